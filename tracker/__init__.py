@@ -1,0 +1,1 @@
+"""Veintrail: chain of custody for cell therapy, vein to vein."""
