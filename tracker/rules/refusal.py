@@ -16,7 +16,8 @@ def N_(text: str) -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why an act is refused. A hard one cannot be overridden; a soft one needs a reason and a second person."""
+    """One reason why an act is refused. A hard one cannot be overridden; a soft one needs
+    a reason and a second person."""
 
     code: str
     says: str

@@ -1,0 +1,28 @@
+"""Nothing is done to a person, or with their cells, without a consent that stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import moment
+
+
+def refusals(
+    *, who: str, consented_at: datetime | None, at: datetime, withdrawn_at: datetime | None = None
+) -> list[Refusal]:
+    """Refuse when consent is missing, is dated after this act, or was withdrawn by then."""
+    if consented_at is None:
+        do = N_("Stop. Obtain and record the signed consent first.")
+        return [
+            Refusal("consent-missing", N_("No consent of %(who)s is on record."), do, {"who": who}, field="consent")
+        ]
+    if consented_at > at:
+        says = N_("The consent of %(who)s is dated %(signed)s, after this step.")
+        do = N_("Check the date on the consent form and correct it.")
+        return [Refusal("consent-missing", says, do, {"who": who, "signed": moment(consented_at)}, field="consent")]
+    if withdrawn_at is not None and withdrawn_at <= at:
+        says = N_("%(who)s withdrew consent at %(withdrawn)s.")
+        do = N_("Stop. Call the physician and the trial coordinator.")
+        return [Refusal("consent-withdrawn", says, do, {"who": who, "withdrawn": moment(withdrawn_at)})]
+    return []
