@@ -1,0 +1,90 @@
+"""The system's Chromium in front of the served app: `page` opens `site`, `axe` checks it, `look` keeps its picture."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+
+from tests.browser.serving import serving
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed: bin/setup test installs it"
+    return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Take the place of pytest-playwright's own, which pytest warns about; `context` has its address from `site`."""
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address at which the `app` of tests/conftest.py is served."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext], site: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile, in which `page.goto("/")` is the site; a script error or a breach of the CSP fails."""
+    context = new_context(base_url=site)
+    broken: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # An answer of 4xx is the test's business; Chromium mentions it in the same place.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            broken.append(message.text)
+
+    def on_error(error: WebError) -> None:
+        broken.append(str(error.error))
+
+    context.on("console", on_console)
+    context.on("weberror", on_error)
+    yield context
+    assert not broken, "the browser complained:\n" + "\n".join(broken)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fail on any violation that axe finds on the page as it is now, naming rule, element and what to do."""
+
+    def check(page: Page) -> None:
+        found = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n{node['html']}\n{node['failureSummary']}\n"
+            for rule in Axe().run(page).response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture
+def look() -> Callable[[Page, str], None]:
+    """Keep a picture of the page as docs/images/NAME.png, when TRACKER_SCREENSHOTS=1 asks for new ones."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("TRACKER_SCREENSHOTS") == "1":
+            page.screenshot(path=IMAGES / f"{name}.png", full_page=True, animations="disabled")
+
+    return keep
