@@ -1,0 +1,32 @@
+"""What an apheresis session yielded: volume by weight, collection efficiencies, volume still to process."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+DENSITY_G_PER_ML = Decimal("1.05")  # of an apheresis product [S21]
+UL_PER_ML = 1000
+
+
+def volume_ml(*, gross_g: Decimal, tare_g: Decimal) -> Decimal:
+    """Product volume by weight, to a tenth of a millilitre: (gross − tare) / 1.05."""
+    return ((gross_g - tare_g) / DENSITY_G_PER_ML).quantize(Decimal("0.1"))
+
+
+def ce2_percent(*, cells_in_bag: int, pre_count_per_ul: Decimal, processed_ml: Decimal) -> Decimal:
+    """CE2: cells in the bag per cells that went through, with the count before [S18]."""
+    offered = pre_count_per_ul * UL_PER_ML * processed_ml
+    return (100 * cells_in_bag / offered).quantize(Decimal("0.1"))
+
+
+def ce1_percent(
+    *, cells_in_bag: int, pre_count_per_ul: Decimal, post_count_per_ul: Decimal, processed_ml: Decimal
+) -> Decimal:
+    """CE1: as CE2, with the mean of the counts before and after [S18]."""
+    mean = (pre_count_per_ul + post_count_per_ul) / 2
+    return ce2_percent(cells_in_bag=cells_in_bag, pre_count_per_ul=mean, processed_ml=processed_ml)
+
+
+def volume_to_process_ml(*, wanted_cells: int, ce2_percent: Decimal, pre_count_per_ul: Decimal) -> int:
+    """The blood volume to process for the wanted cells at an expected CE2, to the millilitre [GK §3.3]."""
+    return round(Decimal(wanted_cells) * 100 / (ce2_percent * pre_count_per_ul * UL_PER_ML))

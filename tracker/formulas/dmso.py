@@ -1,0 +1,17 @@
+"""DMSO that a cryopreserved dose carries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+DENSITY_G_PER_ML = Decimal("1.10")  # [CALC §3.4]
+
+
+def grams(*, volume_ml: Decimal, percent_v_v: Decimal) -> Decimal:
+    """DMSO in a volume of product, in grams."""
+    return volume_ml * percent_v_v / 100 * DENSITY_G_PER_ML
+
+
+def g_per_kg(*, grams: Decimal, weight_kg: Decimal) -> Decimal:
+    """DMSO per kilogram of the recipient, to a hundredth; sum the grams of all infusions within 24 h first."""
+    return (grams / weight_kg).quantize(Decimal("0.01"))
