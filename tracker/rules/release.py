@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.released import Release
@@ -60,9 +60,14 @@ class Criterion:
     text: str
     met: bool | None
     evidence: str
-    refusal: Refusal | None
+    refusals: tuple[Refusal, ...]
     may_be_pending: bool
     may_be_excepted: bool
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The first reason, for a page that shows one."""
+        return self.refusals[0] if self.refusals else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,9 @@ def criteria(*, findings: Mapping[str, Finding]) -> list[Criterion]:
 def _criterion(asked: Asked, finding: Finding | None) -> Criterion:
     unseen = Refusal("criterion-not-checked", N_("Nobody looked at this."), N_("Look it up, record it, and come back."))
     seen = finding or Finding([unseen])
-    refusal = next(iter(seen.refusals), None)
-    met = False if refusal else None if seen.pending else True
-    return Criterion(asked.code, asked.text, met, seen.evidence, refusal, asked.may_be_pending, asked.may_be_excepted)
+    met = False if seen.refusals else None if seen.pending else True
+    why = tuple(seen.refusals)
+    return Criterion(asked.code, asked.text, met, seen.evidence, why, asked.may_be_pending, asked.may_be_excepted)
 
 
 def refusals(
@@ -115,11 +120,7 @@ def _open(criterion: Criterion, kind: Release) -> list[Refusal]:
     if criterion.met is None:
         do = N_("Wait for it. If only late tests are open, a conditional release is possible.")
         return [Refusal("criterion-pending", N_("Still open: %(what)s"), do, {"what": criterion.text})]
-    why = criterion.refusal.sentence if criterion.refusal else criterion.text
-    do = N_("Quarantine or reject the product, or settle this first.")
-    if criterion.may_be_excepted:
-        do = N_("Settle this first, or take the exceptional path with two signatures and the physician's agreement.")
-    return [Refusal("criterion-not-met", N_("Not met: %(what)s %(why)s"), do, {"what": criterion.text, "why": why})]
+    return [replace(refusal, hard=True) for refusal in criterion.refusals]
 
 
 def _exceptional(approvals: Sequence[Approval], justification: str, physician_agreed: bool) -> list[Refusal]:
