@@ -1,0 +1,87 @@
+"""ISBT 128 for cellular therapy: every data structure read and built, its check characters, compound messages.
+
+`parse(text)` reads a scan and raises `Isbt128Error` for whatever is not right; `structure` and its relatives such as
+`din_structure` build one code, `compound` joins them. Use of ISBT 128 needs a registration with ICCBBA, which has not
+endorsed this software.
+"""
+
+from .blood import USES, BloodGroup, blood_group
+from .build import (
+    blood_structure,
+    compound,
+    compound_message,
+    concatenated,
+    day_structure,
+    din_structure,
+    moment_structure,
+    product_structure,
+    structure,
+)
+from .check import check_character, check_value
+from .dates import Day, FlexibleDate, Moment
+from .descriptions import DESCRIPTIONS, Description
+from .dimensions import Dimension, Dimensions, volume
+from .din import Din, build_din, typed_din
+from .divisions import UNDIVIDED, next_division, parent_division, parts_of
+from .errors import Isbt128Error
+from .identifiers import BirthDate, Guarded, build_chain_of_identity
+from .message import Message, Structure, parse
+from .processing import ProductIdentifier, european_code_text, read_european_code_text
+from .product import COLLECTION_TYPES, ProductCode, product_code
+from .record import Record, Value
+from .supplies import build_consignment
+from .table import BY_NUMBER, LONGEST, ROWS
+from .testing import InfectionMarkers, infection_markers
+
+__all__ = [
+    "BY_NUMBER",
+    "COLLECTION_TYPES",
+    "DESCRIPTIONS",
+    "LONGEST",
+    "ROWS",
+    "UNDIVIDED",
+    "USES",
+    "BirthDate",
+    "BloodGroup",
+    "Day",
+    "Description",
+    "Dimension",
+    "Dimensions",
+    "Din",
+    "FlexibleDate",
+    "Guarded",
+    "InfectionMarkers",
+    "Isbt128Error",
+    "Message",
+    "Moment",
+    "ProductCode",
+    "ProductIdentifier",
+    "Record",
+    "Structure",
+    "Value",
+    "blood_group",
+    "blood_structure",
+    "build_chain_of_identity",
+    "build_consignment",
+    "build_din",
+    "check_character",
+    "check_value",
+    "compound",
+    "compound_message",
+    "concatenated",
+    "day_structure",
+    "din_structure",
+    "european_code_text",
+    "infection_markers",
+    "moment_structure",
+    "next_division",
+    "parent_division",
+    "parse",
+    "parts_of",
+    "product_code",
+    "product_structure",
+    "read_european_code_text",
+    "structure",
+    "typed_din",
+    "volume",
+]

@@ -1,0 +1,134 @@
+"""Structures with dates: 004 to 009, 024, 026 and 031. Times are the local time of the facility that labels [S1]."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
+
+from .errors import N_, Isbt128Error
+from .record import Fields, Layout, Part, digits, exactly
+
+NOUN = N_("a date")
+DAY = Layout(year=digits(3), day_of_year=digits(3))
+MOMENT = Layout(year=digits(3), day_of_year=digits(3), time=digits(4))
+NO_TIME_KNOWN = dt.time(23, 59)
+
+FLEXIBLE_NOUN = N_("a flexible date code")
+FLEXIBLE = Layout(zone=Part("[12]", 1), reserved=exactly("0"), event=Part("0[1-6]", 2), date=digits(8), time=digits(4))
+ZONES: Mapping[str, str] = MappingProxyType({"1": "local", "2": "utc"})
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "01": N_("expiry"),
+        "02": N_("collection"),
+        "03": N_("production"),
+        "04": N_("cross clamp"),
+        "05": N_("preservation"),
+        "06": N_("death"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day, written as year and day of the year."""
+
+    date: dt.date
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read `cyyjjj`."""
+        year, day_of_year = DAY.split(data, NOUN)
+        return cls(ordinal_date(year, day_of_year))
+
+    @property
+    def data(self) -> str:
+        """The day as `cyyjjj`."""
+        return ordinal_text(self.date)
+
+    def fields(self) -> Fields:
+        """The named parts."""
+        return {"date": self.date.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day and a time to the minute, local where the label was made; 23:59 where no time is known."""
+
+    datetime: dt.datetime
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read `cyyjjjhhmm`."""
+        year, day_of_year, time = MOMENT.split(data, NOUN)
+        return cls(dt.datetime.combine(ordinal_date(year, day_of_year), clock_time(time, 6)))
+
+    @property
+    def data(self) -> str:
+        """The moment as `cyyjjjhhmm`."""
+        return f"{ordinal_text(self.datetime.date())}{self.datetime:%H%M}"
+
+    def fields(self) -> Fields:
+        """The named parts."""
+        return {
+            "datetime": self.datetime.isoformat(timespec="minutes"),
+            "time_known": self.datetime.time() != NO_TIME_KNOWN,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FlexibleDate:
+    """Structure 031: what happened, when, and whether the time is local or UTC."""
+
+    event: str
+    zone: str
+    datetime: dt.datetime
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read `Z0TTYYYYMMDDhhmm`."""
+        zone, _, event, date, time = FLEXIBLE.split(data, FLEXIBLE_NOUN)
+        return cls(event, ZONES[zone], dt.datetime.combine(calendar_date(date, 4), clock_time(time, 12)))
+
+    @property
+    def data(self) -> str:
+        """The data content of structure 031."""
+        zone = "1" if self.zone == "local" else "2"
+        return f"{zone}0{self.event}{self.datetime.year:04}{self.datetime:%m%d%H%M}"
+
+    def fields(self) -> Fields:
+        """The named parts."""
+        moment = self.datetime.isoformat(timespec="minutes")
+        return {"event": EVENTS[self.event], "zone": self.zone, "datetime": moment}
+
+
+def ordinal_date(year: str, day_of_year: str, position: int = 0) -> dt.date:
+    """The day for `cyy` and `jjj`; the years 900 to 999 are those of the last century [INF]."""
+    full_year = int(year) + (1000 if year[0] == "9" else 2000)
+    day = dt.date(full_year, 1, 1) + dt.timedelta(days=int(day_of_year) - 1)
+    if day.year != full_year:
+        raise Isbt128Error("day-of-year", position + 3, year=full_year, found=day_of_year)
+    return day
+
+
+def ordinal_text(day: dt.date) -> str:
+    """The day as `cyyjjj`."""
+    if not 1900 <= day.year <= 2899:
+        raise Isbt128Error("year-out-of-range", found=day.year)
+    return f"{day.year % 1000:03}{day.timetuple().tm_yday:03}"
+
+
+def clock_time(text: str, position: int = 0) -> dt.time:
+    """The time of day for `hhmm`."""
+    hour, minute = int(text[:2]), int(text[2:])
+    if hour > 23 or minute > 59:
+        raise Isbt128Error("time", position, found=f"{text[:2]}:{text[2:]}")
+    return dt.time(hour, minute)
+
+
+def calendar_date(text: str, position: int = 0) -> dt.date:
+    """The day for `yyyymmdd`."""
+    try:
+        return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        raise Isbt128Error("date", position, found=text) from None

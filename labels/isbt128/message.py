@@ -1,0 +1,195 @@
+"""From a scanned text to data structures: cleaning its ends, cutting it into structures, judging them together [S1]."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from .blood import BloodGroup
+from .errors import Isbt128Error, visible
+from .product import ProductCode
+from .record import Fields, Value
+from .table import BY_IDENTIFIER, LONGEST, REST, Row
+
+_ENDS = "\r\n\t\x1d"  # what scanners add around a code; GS stands for FNC1
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
+_ONCE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "009", "032", "034", "040"})
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """One data structure of a message: its row of the index, its data content and what that means."""
+
+    row: Row
+    data: str
+    value: Value
+
+    @property
+    def number(self) -> str:
+        """The number in the standard, such as `001`; for codes that it does not define, their identifier."""
+        return self.row.number
+
+    @property
+    def name(self) -> str:
+        """The name in the standard."""
+        return self.row.name
+
+    @property
+    def noun(self) -> str:
+        """What they call it at the bench, with its article."""
+        return self.row.noun
+
+    def fields(self) -> Fields:
+        """The named parts of the data."""
+        return self.value.fields()
+
+    def build(self) -> str:
+        """The text of the bar code."""
+        return self.row.di + self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Everything that one scan said."""
+
+    raw: str
+    structures: tuple[Structure, ...]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of the structures, in order."""
+        return tuple(structure.number for structure in self.structures)
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether it is a compound message, as two-dimensional symbols hold it."""
+        return self.structures[0].number == "023"
+
+    def get(self, number: str) -> Structure | None:
+        """The structure with this number, if the scan holds it."""
+        return next((structure for structure in self.structures if structure.number == number), None)
+
+    def build(self) -> str:
+        """The text of the bar code, without what the scanner added."""
+        return "".join(structure.build() for structure in self.structures)
+
+
+def parse(raw: str) -> Message:
+    """Read a scan; every text that is not right in full is refused with Isbt128Error."""
+    text, offset = clean(raw)
+    structures = []
+    position = 0
+    try:
+        while position < len(text):
+            structure = _next(text, position)
+            structures.append(structure)
+            position += len(structure.row.di) + len(structure.data)
+        _judge_together(structures)
+    except Isbt128Error as error:
+        raise error.moved(offset) from None
+    return Message(raw, tuple(structures))
+
+
+def clean(raw: str) -> tuple[str, int]:
+    """The code without what the scanner put around it, and where it began; refuses what no code can be."""
+    if len(raw) > LONGEST:
+        raise Isbt128Error("too-long", LONGEST, length=len(raw))
+    trimmed = raw.strip(_ENDS)
+    if not trimmed:
+        raise Isbt128Error("empty")
+    if ((trimmed + trimmed).find(trimmed, 1) < len(trimmed) and len(trimmed) > 1) or _same_lines(trimmed):
+        raise Isbt128Error("scanned-twice", raw.index(trimmed))
+    without_aim = (trimmed[3:] if _AIM.match(trimmed) else trimmed).lstrip(_ENDS)
+    if not without_aim:
+        raise Isbt128Error("empty")
+    offset = raw.index(trimmed) + len(trimmed) - len(without_aim)
+    _require_printable(without_aim, offset)
+    return without_aim, offset
+
+
+def _same_lines(text: str) -> bool:
+    lines = [line for line in re.split(f"[{_ENDS}]", text) if line]
+    return len(lines) > 1 and len(set(lines)) == 1
+
+
+def _require_printable(text: str, offset: int) -> None:
+    if text.isascii() and text.isprintable():
+        return
+    position = next(at for at, char in enumerate(text) if not " " <= char <= "~")
+    found = text[position]
+    code = "control-character" if found < " " or found == "\x7f" else "not-ascii"
+    raise Isbt128Error(code, offset + position, found=visible(found))
+
+
+def _next(text: str, position: int) -> Structure:
+    row = BY_IDENTIFIER.get(text[position : position + 2]) or BY_IDENTIFIER.get(text[position : position + 3])
+    if row is None:
+        raise _unknown(text, position)
+    start = position + len(row.di)
+    length = row.length if isinstance(row.length, int) else row.length(text[start : start + 4])
+    data = text[start:] if length == REST else text[start : start + length]
+    if length > len(data):
+        raise _wrong_length(row, len(data), length, start)
+    try:
+        return Structure(row, data, row.read(data))
+    except Isbt128Error as error:
+        cut = re.search("[=&]", data) if length != REST else None
+        raise _wrong_length(row, cut.start(), length, start) if cut else error.moved(start) from None
+
+
+def _unknown(text: str, position: int) -> Isbt128Error:
+    if text[position] in "=&":
+        return Isbt128Error("unknown-identifier", position, found=visible(text[position : position + 2]))
+    if position == 0:
+        return Isbt128Error("no-identifier")
+    before = _last_row(text, position)
+    return Isbt128Error("extra-characters", position, noun=before.noun, found=visible(text[position:]))
+
+
+def _last_row(text: str, position: int) -> Row:
+    start = max(text.rfind("=", 0, position), text.rfind("&", 0, position))
+    return BY_IDENTIFIER.get(text[start : start + 2]) or BY_IDENTIFIER[text[start : start + 3]]
+
+
+def _wrong_length(row: Row, found: int, expected: int, position: int) -> Isbt128Error:
+    return Isbt128Error("wrong-length", position, noun=row.noun, found=found, expected=expected)
+
+
+def _judge_together(structures: list[Structure]) -> None:
+    numbers = [structure.number for structure in structures]
+    _judge_compound(structures, numbers)
+    if len(set(numbers)) < len(numbers):
+        _judge_repeats(structures, numbers)
+    if "003" in numbers:
+        _judge_product(structures, numbers)
+
+
+def _judge_compound(structures: list[Structure], numbers: list[str]) -> None:
+    if "023" in numbers[1:]:
+        raise Isbt128Error("compound-inside")
+    if numbers[0] != "023":
+        return
+    if any(not number.isdigit() for number in numbers):
+        raise Isbt128Error("compound-local")
+    expected = int(structures[0].data[:2])
+    if expected != len(numbers) - 1 or not expected:
+        raise Isbt128Error("compound-count", expected=expected, found=len(numbers) - 1)
+
+
+def _judge_repeats(structures: list[Structure], numbers: list[str]) -> None:
+    counts = Counter(numbers)
+    for structure in structures:
+        if counts[structure.number] > 1 and structure.number in _ONCE:
+            raise Isbt128Error("repeated", noun=structure.noun)
+
+
+def _judge_product(structures: list[Structure], numbers: list[str]) -> None:
+    values = {structure.number: structure.value for structure in structures}
+    product, group = values["003"], values.get("002")
+    if not isinstance(product, ProductCode):
+        return
+    if product.needs_divisions_code and "032" not in numbers:
+        raise Isbt128Error("division-scan-needed")
+    if not product.needs_divisions_code and "032" in numbers:
+        raise Isbt128Error("division-conflict")
+    if isinstance(group, BloodGroup) and group.is_for_tissue_only and product.product_description_code[0] != "T":
+        raise Isbt128Error("tissue-only-message")

@@ -1,0 +1,73 @@
+"""The text of our own QR codes: `VT1:<kind>:<id>[:<print number>:<nonce>]:<K>`, only characters that a QR code packs tightly.
+
+K is the mod 37-2 check character over everything before it, with all but letters and digits left out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from labels.isbt128.check import check_character
+
+PREFIX = "VT1"
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "R": "recipient",
+        "D": "donor",
+        "U": "user",
+        "P": "place",
+        "E": "equipment",
+        "L": "label",
+        "S": "shipment",
+        "O": "order",
+    }
+)
+_TEXT = re.compile(
+    r"VT1:(?P<kind>[RDUPELSO]):(?P<id>[A-Z0-9-]{1,64})(?::(?P<print>[1-9][0-9]{0,5}):(?P<nonce>[A-Z0-9]{1,32}))?:(?P<k>[A-Z0-9*])",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """What one of our codes says; a printed label also says which print it is, by number and nonce."""
+
+    letter: str
+    id: str
+    print_number: int | None = None
+    nonce: str | None = None
+
+
+class OwnCodeError(ValueError):
+    """A text that is not one of our codes; the code is `own-format` or `own-check`."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+def build_own(letter: str, id: str, print_number: int | None = None, nonce: str | None = None) -> str:  # noqa: A002
+    """The text of the QR code for a thing; a print number and a nonce go together."""
+    parts = [PREFIX, letter, id]
+    if print_number is not None or nonce is not None:
+        parts += [str(print_number), str(nonce)]
+    body = ":".join(parts)
+    text = f"{body}:{_check(body)}" if body.isascii() and body.upper() == body else body
+    read_own(text)
+    return text
+
+
+def read_own(text: str) -> OwnText:
+    """Read the text of one of our QR codes, or say why not."""
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise OwnCodeError("own-format", "This is not the text of one of our codes.")
+    if _check(text[:-2]) != match["k"]:
+        raise OwnCodeError("own-check", "The check character of this code does not fit.")
+    number = match["print"]
+    return OwnText(match["kind"], match["id"], int(number) if number else None, match["nonce"])
+
+
+def _check(body: str) -> str:
+    return check_character(re.sub("[^A-Z0-9]", "", body))
