@@ -1,0 +1,96 @@
+"""A label that misses a value, contradicts itself or cannot be printed is refused by the name of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from typing import Any
+
+import pytest
+
+from labels.facts import Label
+from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
+from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, demanded
+from tests.labels.samples import (
+    a_badge,
+    a_collection_label,
+    a_final_label,
+    a_place_label,
+    a_wristband,
+    an_equipment_label,
+)
+
+MAKERS: dict[str, Callable[..., Label]] = {
+    "final": a_final_label,
+    "collection": a_collection_label,
+    "wristband": a_wristband,
+    "badge": a_badge,
+    "place": a_place_label,
+    "equipment": an_equipment_label,
+}
+MANDATORY = [
+    (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING
+]
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize(("kind", "field"), MANDATORY)
+def test_a_label_without_a_value_is_refused_by_the_name_of_the_field(kind: str, field: str, blank: str) -> None:
+    with pytest.raises(LabelMisses) as refused:
+        MAKERS[kind](**{field: blank})
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("recipient_name", "Moreau\nCamille"), ("statements", ("fine", "bell\x07")), ("additives_text", "\u202eesrever")],
+)
+def test_text_that_cannot_be_printed_is_refused(field: str, value: Any) -> None:
+    with pytest.raises(LabelUnprintable) as refused:
+        a_final_label(**{field: value})
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("din_text", "A9999 26 000002", "din_text"),
+        ("din_code", "=A99992600000200", "din_text"),
+        ("abo_code", "=%6200", "compound_text"),
+        ("product_code", "=<DAA014B0", "compound_text"),
+        ("expiry_code", "&>0260431015", "compound_text"),
+        ("collection_code", "&*0260381015", "compound_text"),
+    ],
+)
+def test_a_label_whose_codes_disagree_is_refused(field: str, value: str, named: str) -> None:
+    with pytest.raises(LabelContradictsItself) as refused:
+        a_final_label(**{field: value})
+    assert refused.value.field == named
+
+
+@pytest.mark.parametrize(
+    ("status", "agents", "risk", "biohazard", "statements"),
+    [
+        (DonorStatus.ELIGIBLE, [], False, False, ()),
+        (DonorStatus.INCOMPLETE, [], False, False, (NOT_EVALUATED, ADVISE_PATIENT)),
+        (DonorStatus.INCOMPLETE, [], True, True, (NOT_EVALUATED, ADVISE_PATIENT)),
+        (DonorStatus.INELIGIBLE_BY_SCREENING, [], False, True, (ADVISE_PATIENT,)),
+        (
+            DonorStatus.INELIGIBLE_BY_TEST,
+            ["HCV", "HBV"],
+            False,
+            True,
+            (ADVISE_PATIENT, "WARNING: Reactive test results for HCV, HBV"),
+        ),
+    ],
+)
+def test_the_donors_status_decides_the_statements(
+    status: DonorStatus, agents: list[str], risk: bool, biohazard: bool, statements: tuple[str, ...]
+) -> None:
+    warnings = demanded(status, reactive_agents=agents, risk_found=risk)
+    assert (warnings.biohazard, warnings.statements) == (biohazard, statements)
+
+
+def test_a_reactive_donor_without_an_agent_has_no_statement() -> None:
+    with pytest.raises(ValueError, match="reactive agent"):
+        demanded(DonorStatus.INELIGIBLE_BY_TEST)
