@@ -1,6 +1,6 @@
 """What is printed on each kind of label, as plain values that refuse to be incomplete or to contradict themselves.
 
-A field without a default must be filled. Times and quantities arrive as the texts to print; names of fields name refusals.
+A field without a default must be filled. Times and quantities arrive as the texts to print.
 """
 
 from __future__ import annotations

@@ -62,11 +62,10 @@ def _laid_out(labels: Sequence[Label], squeezes: Sequence[Counter[str]], dpi: in
 @cache
 def _typesetter() -> tuple[Any, Any, Any]:
     """WeasyPrint with its fonts, loaded at the first label: it takes half a second."""
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    import weasyprint  # noqa: PLC0415
 
-    return weasyprint, FontConfiguration(), URLFetcher(allowed_protocols=["data"])
+    fetch_nothing = weasyprint.urls.URLFetcher(allowed_protocols=["data"])
+    return weasyprint, weasyprint.text.fonts.FontConfiguration(), fetch_nothing
 
 
 @cache

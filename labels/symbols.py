@@ -56,7 +56,7 @@ class Drawing:
 
 Matrix = tuple[bytes, ...]  # rows of 0 (light) and 1 (dark)
 
-# Wanted module width in mm. Code 128: target X 0.25 [S1]; Data Matrix 0.25 to 1 [S1]; QR is ours: large enough for a phone.
+# Wanted module width. Code 128: target X 0.25 mm [S1]; Data Matrix: 0.25 to 1 mm [S1]; QR is ours, for a phone too.
 MODULE_MM = {
     Symbology.CODE_128: Decimal("0.25"),
     Symbology.DATA_MATRIX: Decimal("0.35"),

@@ -6,7 +6,9 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-FORMATS = [zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
+FORMATS = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
+)
 
 
 def pages(document: bytes, *, dpi: int) -> list[Image.Image]:

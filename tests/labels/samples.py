@@ -5,60 +5,59 @@ from __future__ import annotations
 from typing import Any
 
 from labels.facts import Badge, CollectionLabel, EquipmentLabel, FinalLabel, Label, PlaceLabel, Wristband
+from labels.own_code import build_own
 from labels.statements import DonorStatus, demanded
 
-COMPOUND = (
-    "=+07000=A99992600000100=%5100=<DAA014A0&>0260421015&*0260391015&/CHA999926000001&$0101000100125000"
-)
+COMPOUND = "=+07000=A99992600000100=%5100=<DAA014A0&>0260421015&*0260391015&/CHA999926000001&$0101000100125000"
 _REACTIVE = demanded(DonorStatus.INELIGIBLE_BY_TEST, reactive_agents=["HBV (anti-HBc)"])
 _INCOMPLETE = demanded(DonorStatus.INCOMPLETE)
 
-_FINAL: dict[str, Any] = dict(
-    din_code="=A99992600000100",
-    din_text="A9999 26 000001",
-    din_check="8",
-    abo_code="=%5100",
-    abo_text="O",
-    rhd_text="RhD POSITIVE",
-    product_code="=<DAA014A0",
-    product_class="MNC, APHERESIS",
-    product_modifier="Plasma reduced",
-    product_attributes=("Citrate", "refg", "Mobilized", "Mononuclear cell enriched"),
-    dose_text="Dose 1 of 3 · 2.4 × 10⁸ MNC/kg",
-    volume_text="Total volume 125 mL containing approx 12 mL ACD-A",
-    storage_text="Store at 2 to 8 °C",
-    expiry_code="&>0260421015",
-    expiry_text="11 FEB 2026 10:15 CET",
-    expiry_utc_text="2026-02-11 09:15 UTC",
-    collection_code="&*0260391015",
-    collection_text="08 FEB 2026 10:15 CET",
-    collection_utc_text="2026-02-08 09:15 UTC",
-    coi_text="CH A9999 26 000001",
-    coi_check="*",
-    compound_text=COMPOUND,
-    qr_text="VT1:L:A999926000001:DAA014A0:1:7F3A2C91",
-    recipient_name="Moreau, Camille",
-    recipient_id="AAIT-007",
-    recipient_birth_date="14 MAR 1984",
-    donor_id="A9999 0000000000000042",
-    donation_type="Designated donor, allogeneic",
-    collection_facility="Example Apheresis Unit, Lyon, France",
-    processing_facility="Example Cell Laboratory, 1 Sample Street, Lyon",
-    trial_text="Protocol AAIT · Subject 007 · Sponsor Example Foundation",
-    investigational=True,
-    print_text="Print 1 · 7F3A2C91",
-    synthetic=True,
-)
+_FINAL: dict[str, Any] = {
+    "din_code": "=A99992600000100",
+    "din_text": "A9999 26 000001",
+    "din_check": "8",
+    "abo_code": "=%5100",
+    "abo_text": "O",
+    "rhd_text": "RhD POSITIVE",
+    "product_code": "=<DAA014A0",
+    "product_class": "MNC, APHERESIS",
+    "product_modifier": "Plasma reduced",
+    "product_attributes": ("Citrate", "refg", "Mobilized", "Mononuclear cell enriched"),
+    "dose_text": "Dose 1 of 3 · 2.4 × 10⁸ MNC/kg",
+    "volume_text": "Total volume 125 mL containing approx 12 mL ACD-A",
+    "storage_text": "Store at 2 to 8 °C",
+    "expiry_code": "&>0260421015",
+    "expiry_text": "11 FEB 2026 10:15 CET",
+    "expiry_utc_text": "2026-02-11 09:15 UTC",
+    "collection_code": "&*0260391015",
+    "collection_text": "08 FEB 2026 10:15 CET",
+    "collection_utc_text": "2026-02-08 09:15 UTC",
+    "coi_text": "CH A9999 26 000001",
+    "coi_check": "*",
+    "compound_text": COMPOUND,
+    "qr_text": build_own("L", "A999926000001-DAA014A0", 1, "7F3A2C91"),
+    "recipient_name": "Moreau, Camille",
+    "recipient_id": "AAIT-007",
+    "recipient_birth_date": "14 MAR 1984",
+    "donor_id": "A9999 0000000000000042",
+    "donation_type": "Designated donor, allogeneic",
+    "collection_facility": "Example Apheresis Unit, Lyon, France",
+    "processing_facility": "Example Cell Laboratory, 1 Sample Street, Lyon",
+    "trial_text": "Protocol AAIT · Subject 007 · Sponsor Example Foundation",
+    "investigational": True,
+    "print_text": "Print 1 · 7F3A2C91",
+    "synthetic": True,
+}
 
 _COLLECTION: dict[str, Any] = {
     name: _FINAL[name]
     for name in CollectionLabel.__dataclass_fields__
     if name in _FINAL and name not in {"product_modifier", "volume_text"}
-} | dict(
-    volume_text="Approx 250 mL containing approx 24 mL ACD-A",
-    qr_text="VT1:L:A999926000001:DAA014A0:1:0B17D2E4",
-    print_text="Print 1 · 0B17D2E4",
-)
+} | {
+    "volume_text": "Approx 250 mL containing approx 24 mL ACD-A",
+    "qr_text": build_own("L", "A999926000001-DAA014A0", 1, "0B17D2E4"),
+    "print_text": "Print 1 · 0B17D2E4",
+}
 
 
 def a_final_label(**changes: Any) -> FinalLabel:
@@ -70,74 +69,66 @@ def a_biohazard_label(**changes: Any) -> FinalLabel:
 
 
 def a_collection_label(**changes: Any) -> CollectionLabel:
-    return CollectionLabel(**_COLLECTION | dict(statements=_INCOMPLETE.statements) | changes)
+    return CollectionLabel(**_COLLECTION | {"statements": _INCOMPLETE.statements} | changes)
 
 
 def a_wristband(**changes: Any) -> Wristband:
-    return Wristband(
-        **dict(
-            role="RECIPIENT",
-            name="Moreau, Camille",
-            subject_number="AAIT-007",
-            birth_date="14 MAR 1984",
-            sex="F",
-            coi_text="CH A9999 26 000001",
-            coi_check="*",
-            site="Example Hospital, Ward 3",
-            qr_text="VT1:R:AAIT-007:5C1E77A0",
-            print_text="Print 1 · 5C1E77A0",
-            synthetic=True,
-        )
-        | changes
-    )
+    filled: dict[str, Any] = {
+        "role": "RECIPIENT",
+        "name": "Moreau, Camille",
+        "subject_number": "AAIT-007",
+        "birth_date": "14 MAR 1984",
+        "sex": "F",
+        "coi_text": "CH A9999 26 000001",
+        "coi_check": "*",
+        "site": "Example Hospital, Ward 3",
+        "qr_text": build_own("R", "AAIT-007", 1, "5C1E77A0"),
+        "print_text": "Print 1 · 5C1E77A0",
+        "synthetic": True,
+    }
+    return Wristband(**filled | changes)
 
 
 def a_badge(**changes: Any) -> Badge:
-    return Badge(
-        **dict(
-            name="Nadia Haddad",
-            role="Ward nurse",
-            site="Example Hospital",
-            staff_code="='A9999NADIA1",
-            qr_text="VT1:U:NADIA1:3D90",
-            print_text="Print 1",
-            synthetic=True,
-        )
-        | changes
-    )
+    filled: dict[str, Any] = {
+        "name": "Nadia Haddad",
+        "role": "Ward nurse",
+        "site": "Example Hospital",
+        "staff_code": "='A9999NADIA1",
+        "qr_text": build_own("U", "NADIA1", 1, "3D90AA41"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return Badge(**filled | changes)
 
 
 def a_place_label(**changes: Any) -> PlaceLabel:
-    return PlaceLabel(
-        **dict(
-            name="Cell lab refrigerator 2",
-            place_id="LAB-FR-02",
-            place_kind="Refrigerator",
-            site="Example Cell Laboratory",
-            storage_text="2 to 8 °C",
-            qr_text="VT1:P:LAB-FR-02",
-            print_text="Print 1",
-            synthetic=True,
-        )
-        | changes
-    )
+    filled: dict[str, Any] = {
+        "name": "Cell lab refrigerator 2",
+        "place_id": "LAB-FR-02",
+        "place_kind": "Refrigerator",
+        "site": "Example Cell Laboratory",
+        "storage_text": "2 to 8 °C",
+        "qr_text": build_own("P", "LAB-FR-02"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return PlaceLabel(**filled | changes)
 
 
 def an_equipment_label(**changes: Any) -> EquipmentLabel:
-    return EquipmentLabel(
-        **dict(
-            name="Apheresis device 1",
-            equipment_id="APH-01",
-            equipment_kind="Apheresis device",
-            serial_text="Serial 1P04417",
-            calibration_text="Calibration due 30 JUN 2027",
-            site="Example Apheresis Unit",
-            qr_text="VT1:E:APH-01",
-            print_text="Print 1",
-            synthetic=True,
-        )
-        | changes
-    )
+    filled: dict[str, Any] = {
+        "name": "Apheresis device 1",
+        "equipment_id": "APH-01",
+        "equipment_kind": "Apheresis device",
+        "serial_text": "Serial 1P04417",
+        "calibration_text": "Calibration due 30 JUN 2027",
+        "site": "Example Apheresis Unit",
+        "qr_text": build_own("E", "APH-01"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return EquipmentLabel(**filled | changes)
 
 
 ONE_OF_EACH: dict[str, Label] = {

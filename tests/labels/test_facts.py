@@ -10,7 +10,7 @@ import pytest
 
 from labels.facts import Label
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
-from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, demanded
+from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, Warnings, demanded
 from tests.labels.samples import (
     a_badge,
     a_collection_label,
@@ -69,26 +69,27 @@ def test_a_label_whose_codes_disagree_is_refused(field: str, value: str, named: 
 
 
 @pytest.mark.parametrize(
-    ("status", "agents", "risk", "biohazard", "statements"),
+    ("status", "found", "expected"),
     [
-        (DonorStatus.ELIGIBLE, [], False, False, ()),
-        (DonorStatus.INCOMPLETE, [], False, False, (NOT_EVALUATED, ADVISE_PATIENT)),
-        (DonorStatus.INCOMPLETE, [], True, True, (NOT_EVALUATED, ADVISE_PATIENT)),
-        (DonorStatus.INELIGIBLE_BY_SCREENING, [], False, True, (ADVISE_PATIENT,)),
+        (DonorStatus.ELIGIBLE, {}, Warnings(biohazard=False, statements=())),
+        (DonorStatus.INCOMPLETE, {}, Warnings(biohazard=False, statements=(NOT_EVALUATED, ADVISE_PATIENT))),
+        (
+            DonorStatus.INCOMPLETE,
+            {"risk_found": True},
+            Warnings(biohazard=True, statements=(NOT_EVALUATED, ADVISE_PATIENT)),
+        ),
+        (DonorStatus.INELIGIBLE_BY_SCREENING, {}, Warnings(biohazard=True, statements=(ADVISE_PATIENT,))),
         (
             DonorStatus.INELIGIBLE_BY_TEST,
-            ["HCV", "HBV"],
-            False,
-            True,
-            (ADVISE_PATIENT, "WARNING: Reactive test results for HCV, HBV"),
+            {"reactive_agents": ["HCV", "HBV"]},
+            Warnings(biohazard=True, statements=(ADVISE_PATIENT, "WARNING: Reactive test results for HCV, HBV")),
         ),
     ],
 )
 def test_the_donors_status_decides_the_statements(
-    status: DonorStatus, agents: list[str], risk: bool, biohazard: bool, statements: tuple[str, ...]
+    status: DonorStatus, found: dict[str, Any], expected: Warnings
 ) -> None:
-    warnings = demanded(status, reactive_agents=agents, risk_found=risk)
-    assert (warnings.biohazard, warnings.statements) == (biohazard, statements)
+    assert demanded(status, **found) == expected
 
 
 def test_a_reactive_donor_without_an_agent_has_no_statement() -> None:
