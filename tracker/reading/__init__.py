@@ -1,0 +1,1 @@
+"""Queries for worklists, timelines and traces. Read only."""

@@ -1,0 +1,34 @@
+// Small manners of every page: errors get the focus, a form is sent once, the menu folds on a phone.
+
+const summary = document.querySelector("[data-error-summary]");
+if (summary) summary.focus();
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    (event.submitter ?? form.querySelector(".submit button"))?.setAttribute("aria-busy", "true");
+  });
+}
+
+// A page that comes back from the browser's memory may be stale and may have been sent: fetch it afresh.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+const toggle = document.querySelector("[data-nav-toggle]");
+if (toggle) {
+  const nav = toggle.parentElement;
+  const narrow = matchMedia("(max-width: 47.99rem)");
+  const fold = (folded) => {
+    nav.classList.toggle("is-folded", folded);
+    toggle.setAttribute("aria-expanded", String(!folded));
+  };
+  const fit = () => {
+    toggle.hidden = !narrow.matches;
+    fold(narrow.matches);
+  };
+  toggle.addEventListener("click", () => fold(!nav.classList.contains("is-folded")));
+  narrow.addEventListener("change", fit);
+  fit();
+}
