@@ -1,6 +1,7 @@
-"""The text of our own QR codes: `VT1:<kind>:<id>[:<print number>:<nonce>]:<K>`, only characters that a QR code packs tightly.
+"""The text of our own QR codes: `VT1:<kind>:<id>[:<print number>:<nonce>]:<K>`.
 
-K is the mod 37-2 check character over everything before it, with all but letters and digits left out.
+It uses only characters that a QR code packs tightly. K is the mod 37-2 check character over everything before it,
+with all but letters and digits left out.
 """
 
 import re

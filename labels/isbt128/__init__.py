@@ -23,9 +23,9 @@ from .descriptions import DESCRIPTIONS, Description
 from .dimensions import Dimension, Dimensions, volume
 from .din import Din, build_din, typed_din
 from .divisions import UNDIVIDED, next_division, parent_division, parts_of
-from .errors import Isbt128Error
+from .errors import Isbt128Error, visible
 from .identifiers import BirthDate, Guarded, build_chain_of_identity
-from .message import Message, Structure, parse
+from .message import Message, Structure, clean, parse
 from .processing import ProductIdentifier, european_code_text, read_european_code_text
 from .product import COLLECTION_TYPES, ProductCode, product_code
 from .record import Record, Value
@@ -66,6 +66,7 @@ __all__ = [
     "build_din",
     "check_character",
     "check_value",
+    "clean",
     "compound",
     "compound_message",
     "concatenated",
@@ -83,5 +84,6 @@ __all__ = [
     "read_european_code_text",
     "structure",
     "typed_din",
+    "visible",
     "volume",
 ]
