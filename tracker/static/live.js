@@ -7,7 +7,7 @@ let seen = new Date();
 function say(region, fresh) {
   const state = region.querySelector("[data-live-state]");
   if (!state) return;
-  const time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   state.dataset.state = fresh ? "fresh" : "stale";
   state.textContent = (fresh ? state.dataset.fresh : state.dataset.stale).replace("{time}", time);
 }

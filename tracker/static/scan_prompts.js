@@ -34,7 +34,7 @@ export function mark() {
     if (clear) clear.hidden = !isFilled(prompt);
   }
   const label = document.querySelector("[data-scan-label]");
-  if (label) label.textContent = next ? words.asks.replace("{what}", next.dataset.what) : words.anything;
+  if (label) label.textContent = next ? words.asks.replace("{what}", next.dataset.label) : words.anything;
 }
 
 function set(prompt, value) {
