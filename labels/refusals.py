@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class LabelRefused(ValueError):  # noqa: N818 - what the bench calls it
+class LabelRefused(ValueError):
     """A label that must not be printed as it is; `field` names the fact to put right."""
 
     code = "label-refused"

@@ -1,4 +1,4 @@
-"""Where the boxes and lines of a lineage graph go: ranks from left to right, parents before children. Pure arithmetic, whole numbers."""
+"""Where the boxes and lines of a lineage graph go: ranks from left to right, parents first. Whole numbers only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
