@@ -1,0 +1,125 @@
+"""One application per test, on SQLite and on PostgreSQL, with the cast on stage; the ledger is verified after each."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+
+from tests import postgres
+from tracker import clock, create_app, custody, schema
+from tracker.config import Settings
+from tracker.demo import world as stage
+from tracker.demo.world import World
+from tracker.extensions import connect, db
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The database that a test runs on; each test that needs one runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def began() -> datetime:
+    """When the cast came on stage: before anything that a test does."""
+    return clock.now().replace(microsecond=0) - timedelta(days=400)
+
+
+@pytest.fixture(scope="session")
+def template(engine_name: str, began: datetime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a migrated database with site, cast, places, equipment and supplies; tests get copies."""
+    if engine_name == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "template.sqlite"
+        _fill(f"sqlite:///{path}", began)
+        yield f"sqlite:///{path}"
+        return
+    with postgres.server() as admin:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        name = f"veintrail_template_{worker}"
+        _command(admin, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+        url = _named(admin, name)
+        _fill(url, began)
+        yield url
+
+
+@pytest.fixture
+def database_url(template: str, engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """URL of this test's own copy of the template."""
+    if engine_name == "sqlite":
+        copy = tmp_path / "veintrail.sqlite"
+        shutil.copyfile(template.removeprefix("sqlite:///"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    template_name = make_url(template).database
+    name = f"{template_name}_test"
+    admin = _named(template, "postgres")
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    _command(admin, drop, f"CREATE DATABASE {name} TEMPLATE {template_name}")
+    yield _named(template, name)
+    _command(admin, drop)
+
+
+@pytest.fixture
+def app(database_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application over this test's database, with an application context; afterwards the ledger must verify."""
+    app = create_app(Settings(database_url=database_url, secret_key="only for tests", testing=True))
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        found = custody.verify(db.session)
+        db.session.close()
+    app.extensions["db"].dispose()
+    if request.node.get_closest_marker("tampers") is None:
+        assert found.verdict == custody.Verdict.UNANCHORED, found.problems
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The cast, places, equipment and lots of this test's site."""
+    return stage.revisit(seed=1, today=clock.now().date())
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[str], FlaskClient]:
+    """A browser of the member of the cast with this user name, signed in."""
+
+    def sign_in(username: str) -> FlaskClient:
+        client = app.test_client()
+        number = {name: staff for name, staff, *_ in stage.CAST}[username]
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = number, True
+        return client
+
+    return sign_in
+
+
+def _fill(url: str, began: datetime) -> None:
+    engine = connect(url)
+    schema.upgrade(engine)
+    engine.dispose()
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    with app.app_context():
+        stage.set_up(seed=1, today=clock.now().date(), began=began)
+        db.session.commit()
+    app.extensions["db"].dispose()
+
+
+def _named(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _command(admin: str, *commands: str) -> None:
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for command in commands:
+            connection.execute(text(command))
+    engine.dispose()

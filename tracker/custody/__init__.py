@@ -1,0 +1,7 @@
+"""The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
+
+from tracker.custody.recording import LostRace, record
+from tracker.custody.scene import PLAIN, Scene
+from tracker.custody.verifying import Problem, Verdict, Verification, verify
+
+__all__ = ["PLAIN", "LostRace", "Problem", "Scene", "Verdict", "Verification", "record", "verify"]

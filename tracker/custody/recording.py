@@ -1,0 +1,280 @@
+"""The one writer of the ledger: passes the gate, appends one line, and changes the rows that the line speaks of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker import access, clock
+from tracker.custody.canonical import digest, encode, index_of
+from tracker.custody.rows import row_said
+from tracker.custody.scene import PLAIN, Scene
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Deviation, Place, Product, Recorded, Site, StreamHead, User
+from tracker.rules import late_entry, on_hold, stage, two_people, typed_instead_of_scanned
+from tracker.rules.refusal import N_, Refusal
+from tracker.workflow import MOVES, Stage
+
+GENESIS = bytes(32)
+_LINES = cast(Table, CustodyEvent.__table__)
+_HEADS = cast(Table, StreamHead.__table__)
+_NO_WITNESS = Refusal(
+    "witness-not-allowed",
+    N_("This person may not act as a witness."),
+    N_("Ask a colleague whose role includes witnessing."),
+    field="witness",
+)
+
+
+class LostRace(Exception):
+    """Somebody else changed this first. Nothing was written; look again and decide anew."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
+
+
+def record(
+    subject: Recorded,
+    step: str,
+    *,
+    by: User,
+    at: datetime,
+    to: Stage | None = None,
+    moved_to: User | Place | None = None,
+    witness: User | None = None,
+    sets: Mapping[str, Any] | None = None,
+    rows: Sequence[Recorded] = (),
+    also: Sequence[tuple[Recorded, Mapping[str, Any]]] = (),
+    facts: Mapping[str, Any] | None = None,
+    refusals: Iterable[Refusal] = (),
+    scene: Scene = PLAIN,
+    despite_hold: bool = False,
+) -> CustodyEvent:
+    """Append one line about `subject` and make the tables say the same, or append the refused line and change nothing.
+
+    to: the stage that a product moves to. moved_to: its new holder or place. sets: other columns of the subject.
+    rows: new rows of the subject's stream, the subject itself among them if it is new; rows without an id are named
+    after this line. also: changes of other rows of the same stream. facts: what was scanned or measured beyond these.
+    refusals: what the step's rules said; the gate adds hold, stage, late entry and typed identity. despite_hold: for
+    the few steps that are lawful on a held product.
+
+    Returns the line, accepted or refused; of a double tap the line already written. The caller commits.
+    Raises LostRace where another transaction changed the subject first.
+    """
+    session = db.write()
+    scene = _own_form(scene, subject, step)
+    found = list(refusals)
+    if earlier := _same_form(session, scene):
+        if earlier.by_id == by.id:
+            return earlier
+        found.append(_form_of_another(earlier))
+    recorded_at = clock.now()
+    found += _gate(subject, by, at, recorded_at, to, witness, scene, despite_hold)
+    overridden = _overridden(found, by, witness, scene)
+    accepted = not found or overridden
+    stream = subject.stream
+    position, previous = _next(session, stream)
+    if accepted:
+        changes = dict(sets or {}) | _custody(to, moved_to)
+        rows = [*rows, *(_deviation(subject, by, at, witness, scene, found) if overridden else ())]
+        written = _apply(session, subject, changes, rows, also, stream, position)
+    else:
+        written = []
+    said = {
+        "origin": _origin(session, subject),
+        "stream": stream,
+        "position": position,
+        "previous": previous.hex(),
+        "step": step,
+        "verdict": "accepted" if accepted else "refused",
+        "subject": {"kind": subject.__tablename__, "id": subject.id},
+        "by": by.id,
+        "witness": witness.id if witness else None,
+        "place": scene.place,
+        "at": at,
+        "recorded_at": recorded_at,
+        "scans": scene.scans,
+        "typed": scene.typed,
+        "reasons": _reasons(scene),
+        "facts": facts or {},
+        "refusals": [_refusal_said(refusal, overridden) for refusal in found],
+        "sets": written,
+    }
+    return _append(session, said, scene.form_key if accepted else None)
+
+
+def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
+    """One form can make several lines (a shipment of three bags); each has a key of its own."""
+    if scene.form_key is None:
+        return scene
+    return replace(scene, form_key=f"{scene.form_key}:{step}:{subject.__tablename__}:{subject.id}")
+
+
+def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
+    if scene.form_key is None:
+        return None
+    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == scene.form_key))
+
+
+def _form_of_another(earlier: CustodyEvent) -> Refusal:
+    says = N_("This form was already sent by %(who)s.")
+    return Refusal(
+        "form-of-another", says, N_("Open the page again and start a form of your own."), {"who": earlier.by_id}
+    )
+
+
+def _gate(
+    subject: Recorded,
+    by: User,
+    at: datetime,
+    recorded_at: datetime,
+    to: Stage | None,
+    witness: User | None,
+    scene: Scene,
+    despite_hold: bool,
+) -> list[Refusal]:
+    """What is true of every act, whatever the step."""
+    found = late_entry.refusals(happened_at=at, recorded_at=recorded_at, reason=scene.late_reason)
+    if witness is not None:
+        found += two_people.refusals(by=by.id, witness=witness.id)
+        if not access.holds(witness, access.Permission.WITNESS):
+            found.append(_NO_WITNESS)
+    found += typed_instead_of_scanned.refusals(
+        typed=scene.typed, reason=scene.typed_reason, witness=witness.id if witness else None
+    )
+    if isinstance(subject, Product) and inspect(subject).persistent:
+        if not despite_hold:
+            found += on_hold.refusals(hold_reason=subject.hold_reason, recall_reason=subject.recall_reason)
+        if to is not None:
+            found += stage.refusals(current=subject.stage, wanted=to, allowed=MOVES[subject.stage])
+    return found
+
+
+def _overridden(found: Sequence[Refusal], by: User, witness: User | None, scene: Scene) -> bool:
+    """Whether only soft stops stand, and they are passed with a reason and a second person."""
+    if not found or any(refusal.hard for refusal in found):
+        return False
+    return bool(scene.override_reason) and witness is not None and witness.id != by.id
+
+
+def _deviation(
+    subject: Recorded, by: User, at: datetime, witness: User | None, scene: Scene, found: Sequence[Refusal]
+) -> list[Deviation]:
+    """A soft stop that is passed opens a deviation."""
+    return [
+        Deviation(
+            subject_kind=subject.__tablename__,
+            subject_id=subject.id,
+            rule=refusal.code,
+            reason=scene.override_reason or "",
+            opened_at=at,
+            opened_by=by.id,
+            witnessed_by=witness.id if witness else None,
+        )
+        for refusal in found
+    ]
+
+
+def _custody(to: Stage | None, moved_to: User | Place | None) -> dict[str, Any]:
+    """The columns that only this module assigns: stage, holder, place and position."""
+    changes: dict[str, Any] = {} if to is None else {"stage": to}
+    if isinstance(moved_to, User):
+        changes |= {"holder_id": moved_to.id, "place_id": None, "slot_id": None}
+    elif isinstance(moved_to, Place):
+        slot = moved_to.id if moved_to.is_position else None
+        changes |= {"holder_id": None, "place_id": moved_to.id, "slot_id": slot}
+    return changes
+
+
+def _next(session: Session, stream: str) -> tuple[int, bytes]:
+    """The position of the next line of `stream` and the digest it follows; holds the stream until the commit."""
+    head = session.execute(
+        select(_HEADS.c.position, _HEADS.c.digest).where(_HEADS.c.stream == stream).with_for_update()
+    ).one_or_none()
+    return (head.position + 1, head.digest) if head else (1, GENESIS)
+
+
+def _apply(
+    session: Session,
+    subject: Recorded,
+    changes: Mapping[str, Any],
+    rows: Sequence[Recorded],
+    also: Sequence[tuple[Recorded, Mapping[str, Any]]],
+    stream: str,
+    position: int,
+) -> list[dict[str, Any]]:
+    """Change the rows and say what was changed. A row that is not of this stream is a bug of the caller."""
+    unnamed = [row for row in rows if row.id is None]
+    for number, row in enumerate(unnamed, start=1):
+        row.id = f"{stream}#{position}" + (f".{number}" if len(unnamed) > 1 else "")
+    for row in rows:
+        row.stream = row.stream or stream
+    changed = [(row, dict(values)) for row, values in also]
+    changed += [] if any(row is subject for row in rows) and not changes else [(subject, dict(changes))]
+    for row, values in changed:
+        for name, value in values.items():
+            setattr(row, name, value)
+    for row in [*rows, *(row for row, _ in changed)]:
+        if row.stream != stream:
+            raise ValueError(f"{row!r} belongs to {row.stream}, not to {stream}")
+        row.last_position = position
+    try:
+        for _, batch in groupby(rows, key=type):
+            session.add_all(batch)
+            session.flush()
+        session.flush()
+    except (IntegrityError, StaleDataError) as error:
+        session.rollback()
+        raise LostRace(stream) from error
+    fresh = {id(row) for row in rows}
+    return [row_said(row) for row in rows] + [row_said(row, values) for row, values in changed if id(row) not in fresh]
+
+
+def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> CustodyEvent:
+    """Write the line and move the head of its stream."""
+    body = encode(said)
+    index = index_of(said) | {"digest": digest(body), "body": body, "form_key": form_key}
+    head = {"position": index["position"], "digest": index["digest"]}
+    try:
+        session.execute(insert(_LINES), index)
+        if index["position"] == 1:
+            session.execute(insert(_HEADS), {"stream": index["stream"], **head})
+        else:
+            session.execute(update(_HEADS).where(_HEADS.c.stream == index["stream"]).values(head))
+    except IntegrityError as error:
+        session.rollback()
+        raise LostRace(said["stream"]) from error
+    return CustodyEvent(**index)
+
+
+def _reasons(scene: Scene) -> dict[str, str]:
+    given = {"typed": scene.typed_reason, "late": scene.late_reason, "override": scene.override_reason}
+    return {name: reason for name, reason in given.items() if reason}
+
+
+def _refusal_said(refusal: Refusal, overridden: bool) -> dict[str, Any]:
+    return {
+        "code": refusal.code,
+        "hard": refusal.hard,
+        "says": refusal.says,
+        "do": refusal.do,
+        "values": dict(refusal.values),
+        "overridden": overridden,
+    }
+
+
+def _origin(session: Session, subject: Recorded) -> str:
+    """The site that speaks. The first line of all is the one that makes the site."""
+    if isinstance(subject, Site):
+        return subject.origin
+    if "origin" not in session.info:
+        session.info["origin"] = session.scalar(select(Site.origin)) or ""
+    origin: str = session.info["origin"]
+    return origin

@@ -1,0 +1,24 @@
+"""How an act reached us: from where, by which scans, and with which reasons. Everything about it but who and when."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The circumstances of one act.
+
+    place: id of the place where the person works. scans: the raw strings, in order. typed: an identity was
+    typed, for typed_reason. late_reason: why it is recorded late. override_reason: why a soft stop is passed.
+    form_key: names one filled-in form, so that a double tap is recognised.
+    """
+
+    place: str | None = None
+    scans: tuple[str, ...] = ()
+    typed: bool = False
+    typed_reason: str | None = None
+    late_reason: str | None = None
+    override_reason: str | None = None
+    form_key: str | None = None
+
+
+PLAIN = Scene()

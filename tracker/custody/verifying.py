@@ -1,0 +1,127 @@
+"""Reads the whole ledger again: bytes, chain, index columns, heads, and the tables that the lines rebuild."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tracker.custody.canonical import digest, index_of, instant
+from tracker.custody.recording import GENESIS
+from tracker.custody.rows import LOCK, recorded_tables, stored_values
+from tracker.models import CustodyEvent, StreamHead
+
+State = dict[tuple[str, str], dict[str, Any]]
+
+
+class Verdict(StrEnum):
+    """What the check can say. ANCHORED needs a checkpoint from outside; a chain alone cannot show its own end."""
+
+    ANCHORED = "ANCHORED"
+    UNANCHORED = "UNANCHORED"
+    TAMPERED = "TAMPERED"
+    UNREADABLE = "UNREADABLE"
+
+
+EXIT_CODES = {Verdict.ANCHORED: 0, Verdict.TAMPERED: 1, Verdict.UNREADABLE: 2, Verdict.UNANCHORED: 11}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Where the record disagrees with itself, and how."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome: the verdict, how many lines were read, and every problem in reading order."""
+
+    verdict: Verdict
+    events: int
+    problems: tuple[Problem, ...]
+
+
+def verify(session: Session, progress: Callable[[int], None] = lambda _count: None) -> Verification:
+    """Check every line against its bytes and its predecessor, and every recorded row against the lines."""
+    try:
+        events, problems = _check(session, progress)
+    except (SQLAlchemyError, UnicodeDecodeError, LookupError, TypeError, ValueError) as error:
+        return Verification(Verdict.UNREADABLE, 0, (Problem("database", f"{type(error).__name__}: {error}"),))
+    verdict = Verdict.TAMPERED if problems else Verdict.UNANCHORED
+    return Verification(verdict, events, tuple(problems))
+
+
+def _check(session: Session, progress: Callable[[int], None]) -> tuple[int, list[Problem]]:
+    table = CustodyEvent.__table__
+    heads = {head.stream: head for head in session.execute(select(StreamHead.__table__))}
+    read = session.execute(
+        select(table).order_by(table.c.stream, table.c.position), execution_options={"yield_per": 1000}
+    )
+    problems: list[Problem] = []
+    state: State = {}
+    count = 0
+    for stream, lines in groupby(read, key=lambda line: line.stream):
+        previous, position = GENESIS, 0
+        for line in lines:
+            position += 1
+            problems += _check_line(line, position, previous, state)
+            previous = line.digest
+            count += 1
+            progress(1)
+        head = heads.pop(stream, None)
+        if head is None or (head.position, head.digest) != (position, previous):
+            problems.append(Problem(f"{stream}#{position}", "is not where the head of the stream says it ends"))
+    problems += [Problem(stream, "has a head and no lines") for stream in heads]
+    problems += _compare(session, state)
+    return count, problems
+
+
+def _check_line(line: Row[Any], position: int, previous: bytes, state: State) -> Iterator[Problem]:
+    where = f"{line.stream}#{line.position}"
+    if digest(line.body) != line.digest:
+        yield Problem(where, "its bytes do not give its digest")
+    try:
+        said = json.loads(line.body)
+        expected = index_of(said)
+    except (ValueError, LookupError, TypeError):
+        yield Problem(where, "its bytes are not a ledger line")
+        return
+    if said["previous"] != previous.hex():
+        yield Problem(where, "does not follow the line before it")
+    if line.position != position:
+        yield Problem(where, f"stands where line {position} should")
+    stored = {name: _stored(getattr(line, name)) for name in expected}
+    for name in expected:
+        if stored[name] != expected[name]:
+            yield Problem(where, f"column {name} says {stored[name]!r}, the line says {expected[name]!r}")
+    for row in said["sets"]:
+        known = state.setdefault((row["table"], row["id"]), {"stream": line.stream})
+        known |= row["values"] | {LOCK: line.position}
+
+
+def _stored(value: Any) -> Any:
+    return instant(value) if hasattr(value, "astimezone") else value
+
+
+def _compare(session: Session, state: State) -> Iterator[Problem]:
+    """Every recorded row is what the lines made it, and none is missing or of unknown origin."""
+    for name, table in recorded_tables().items():
+        for row in session.execute(select(table), execution_options={"yield_per": 1000}).mappings():
+            where = f"{name} {row['id']}"
+            said = state.pop((name, row["id"]), None)
+            if said is None:
+                yield Problem(where, "is in the table, and no line made it")
+                continue
+            stored = stored_values(table, dict(row)) | {"stream": row["stream"], LOCK: row[LOCK]}
+            for column in stored:
+                if stored[column] != said.get(column):
+                    yield Problem(where, f"{column} is {stored[column]!r}; the ledger says {said.get(column)!r}")
+    for kind, identifier in state:
+        yield Problem(f"{kind} {identifier}", "was made by a line, and is not in the table")

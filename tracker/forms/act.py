@@ -1,0 +1,117 @@
+"""What every form of a command has: its key, the time of the act, reasons, and the second person in place."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateTimeLocalField, Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, StopValidation
+
+from tracker import clock, credentials
+from tracker.extensions import db
+from tracker.models import Site, User
+from tracker.reading import scanned
+from tracker.reading.scanned import Thing
+from tracker.scanning import ScanError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(_form: FlaskForm, field: Field) -> None:
+    """Refuse control characters and broken Unicode, which no bench types and not every database keeps."""
+    if isinstance(field.data, str) and _CONTROL.search(field.data):
+        raise StopValidation(str(_l("This has characters that cannot be stored. Type it again.")))
+
+
+class ScanField(StringField):
+    """A prompt for a barcode. `expects` are the kinds of tracker.reading.scanned that it takes.
+
+    After validation `thing` is what was scanned, `row` its record and `scan` the typed code (with the print number of
+    a wristband or label); all are None where the prompt was left empty.
+    """
+
+    def __init__(self, label: Any = None, validators: Any = (), *, expects: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.expects = expects
+        self.thing: Thing | None = None
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Read the scan; what is wrong with it is said beside the prompt."""
+        if not self.data:
+            return
+        try:
+            self.thing = scanned.wanted(scanned.resolve(self.data), *self.expects)
+        except ScanError as error:
+            raise StopValidation(f"{error.sentence} {error.do}") from error
+
+    @property
+    def row(self) -> Any:
+        """The record of what was scanned."""
+        return self.thing.row if self.thing else None
+
+    @property
+    def scan(self) -> Any:
+        """The typed code that was scanned."""
+        return self.thing.scan if self.thing else None
+
+
+class ActForm(FlaskForm):
+    """Base of every command's form. A form without a second person simply leaves the witness fields out of its page."""
+
+    form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64), clean])
+    happened = DateTimeLocalField(
+        _l("When it happened"), validators=[Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
+    late_reason = TextAreaField(_l("Reason for entering it late"), validators=[Length(max=500)])
+    typed_reason = TextAreaField(_l("Reason for typing instead of scanning"), validators=[Length(max=500)])
+    override_reason = TextAreaField(_l("Reason for going on"), validators=[Length(max=500)])
+    witness_badge = ScanField(_l("Second person: scan badge"), expects=("badge",))
+    witness_password = PasswordField(_l("Second person: password"), validators=[Length(max=200)])
+
+    witness: User | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field; then let the second person authenticate, if there is one."""
+        for field in self:
+            field.validators = [*field.validators, clean]
+        valid = super().validate(extra_validators)
+        return self._second_person() and valid
+
+    def _second_person(self) -> bool:
+        if not self.witness_badge.data:
+            return True
+        if self.witness_badge.row is None:
+            return False
+        self.witness = credentials.person(self.witness_badge.row.id, self.witness_password.data or "")
+        if self.witness is None:
+            self.witness_password.errors = [_l("Badge and password do not belong together.")]
+        return self.witness is not None
+
+    @property
+    def at(self) -> datetime:
+        """When the act happened: the time entered, in the site's zone, or now."""
+        entered = self.happened.data
+        if entered is None:
+            return clock.now()
+        local: datetime = entered.replace(tzinfo=site_zone())
+        return local.astimezone(UTC)
+
+    @property
+    def scans(self) -> tuple[str, ...]:
+        """The raw scanned strings of this form, in the order of its prompts."""
+        return tuple(field.data for field in self if isinstance(field, ScanField) and field.data)
+
+    @property
+    def typed(self) -> bool:
+        """Whether an identity was typed rather than scanned."""
+        return any(field.thing.typed for field in self if isinstance(field, ScanField) and field.thing)
+
+
+def site_zone() -> ZoneInfo:
+    """The zone of the site's clocks on the wall."""
+    return ZoneInfo(db.session.scalar(select(Site.zone)) or "UTC")

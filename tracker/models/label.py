@@ -1,0 +1,49 @@
+"""Every print of every label and wristband: number, nonce, scan-back, second person, end."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Recorded
+
+
+class LabelPrint(Recorded):
+    """One print. kind: collection, final, wristband, badge, place, equipment. Only the newest, unvoided print counts.
+
+    A print is printed, then scanned back symbol by symbol, then affixed and verified by a second person; or it is
+    voided and destroyed. printed = affixed + destroyed.
+    """
+
+    __tablename__ = "label_print"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_kind", "subject_id", "number"),
+        Index("ix_label_print_subject", "subject_kind", "subject_id"),
+    )
+
+    kind: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    product_id: Mapped[str | None] = mapped_column(ForeignKey("product.id"), index=True)
+    number: Mapped[int]
+    nonce: Mapped[str]
+    template: Mapped[str]
+    printed_at: Mapped[datetime]
+    printed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    reprint_reason: Mapped[str | None]
+    scanned_at: Mapped[datetime | None]
+    scanned_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    destroyed_at: Mapped[datetime | None]
+    destroyed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+
+    @property
+    def state(self) -> str:
+        """printed, scanned, verified, voided or destroyed: how far this print came."""
+        for state in ("destroyed", "voided", "verified", "scanned"):
+            if getattr(self, f"{state}_at"):
+                return state
+        return "printed"

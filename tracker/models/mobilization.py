@@ -1,0 +1,53 @@
+"""G-CSF orders, doses and the daily counts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Recorded
+from tracker.models.types import Tenths
+
+
+class GcsfOrder(Recorded):
+    """A physician's order to mobilize the donor of a round."""
+
+    __tablename__ = "gcsf_order"
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    micrograms_per_kg_day: Mapped[Tenths]
+    doses_per_day: Mapped[int]
+    days: Mapped[int]
+    starts_on: Mapped[date]
+    signed_at: Mapped[datetime]
+    signed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+
+class GcsfDose(Recorded):
+    """One subcutaneous injection of G-CSF."""
+
+    __tablename__ = "gcsf_dose"
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    supply_lot_id: Mapped[str] = mapped_column(ForeignKey("supply_lot.id"), index=True)
+    micrograms: Mapped[int]
+    micrograms_per_kg: Mapped[Tenths]
+    body_site: Mapped[str]
+    given_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+
+class BloodCount(Recorded):
+    """A blood count of the donor during mobilization."""
+
+    __tablename__ = "blood_count"
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    wbc_e9_per_l: Mapped[Tenths]
+    platelets_e9_per_l: Mapped[int]
+    haemoglobin_g_per_l: Mapped[int]
+    haematocrit_percent: Mapped[Tenths]
+    mnc_percent: Mapped[Tenths | None]
+    cd34_per_ul: Mapped[Tenths | None]
+    taken_at: Mapped[datetime]
+    taken_by: Mapped[str] = mapped_column(ForeignKey("user.id"))

@@ -1,0 +1,29 @@
+"""Infusion orders: a physician's signed word that this recipient gets the n-th infusion of the round."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Recorded
+from tracker.models.types import Cells, Tenths
+
+
+class InfusionOrder(Recorded):
+    """An order for one infusion. product_id is set when a bag is issued against it and cleared when it comes back."""
+
+    __tablename__ = "infusion_order"
+    __table_args__ = (UniqueConstraint("product_id"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    recipient_id: Mapped[str] = mapped_column(ForeignKey("recipient.id"), index=True)
+    number: Mapped[int]
+    planned_on: Mapped[date]
+    target_cells_per_kg: Mapped[Cells]
+    weight_kg: Mapped[Tenths]
+    weighed_on: Mapped[date]
+    signed_at: Mapped[datetime]
+    signed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    product_id: Mapped[str | None] = mapped_column(ForeignKey("product.id"))

@@ -1,0 +1,69 @@
+"""A product: one labelled container, from collection bag to dose bag, and what came of what."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Recorded
+from tracker.models.types import Cells, StageType, Tenths
+from tracker.workflow import Stage
+
+
+class Product(Recorded):
+    """id is `DIN-product description code-division`, e.g. A999926000001-DAA02-A0: the key that its label carries.
+
+    purpose: collection, dose, retain or sample. Custody is with exactly one person (holder_id) or one place
+    (place_id); a storage position (slot_id, also in place_id) holds one product. Hold and recall stand beside the
+    stage and are read by every step.
+    """
+
+    __tablename__ = "product"
+    __table_args__ = (
+        CheckConstraint("(holder_id IS NULL) <> (place_id IS NULL)", name="one_holder"),
+        CheckConstraint("slot_id IS NULL OR slot_id = place_id", name="slot_is_place"),
+        UniqueConstraint("slot_id"),
+    )
+
+    din: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    product_description_code: Mapped[str]
+    collection_type: Mapped[str]
+    division: Mapped[str]
+    purpose: Mapped[str]
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    donor_id: Mapped[str] = mapped_column(ForeignKey("donor.id"), index=True)
+    recipient_id: Mapped[str] = mapped_column(ForeignKey("recipient.id"), index=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    volume_ml: Mapped[Tenths]
+    wbc_e6_per_ml: Mapped[Tenths | None]
+    tnc: Mapped[Cells | None]
+    mnc: Mapped[Cells | None]
+    mnc_per_kg: Mapped[Cells | None]
+    viability_percent: Mapped[Tenths | None]
+    expires_at: Mapped[datetime | None]
+    dose_number: Mapped[int | None]
+
+    stage: Mapped[Stage] = mapped_column(StageType(), index=True)
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("user.id"), index=True)
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
+    slot_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"))
+    shipment_id: Mapped[str | None] = mapped_column(ForeignKey("shipment.id"), index=True)
+    hold_reason: Mapped[str | None]
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    recall_reason: Mapped[str | None]
+    recalled_at: Mapped[datetime | None]
+    recalled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    positive_culture: Mapped[bool] = mapped_column(default=False)
+
+
+class ProductLink(Recorded):
+    """Volume that went from one product into another."""
+
+    __tablename__ = "product_link"
+
+    parent_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
+    child_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id"))
+    volume_ml: Mapped[Tenths]

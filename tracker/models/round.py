@@ -1,0 +1,32 @@
+"""A round: one recipient, one donor and the planned infusions, under one Chain of Identity identifier."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Recorded
+from tracker.models.donor import Donor
+from tracker.models.recipient import Recipient
+
+
+class Round(Recorded):
+    """id is the CoI (ISBT 128 structure 040 content, e.g. CHA999926000001). HLA counts are mismatched alleles."""
+
+    __tablename__ = "round"
+
+    donor_id: Mapped[str] = mapped_column(ForeignKey("donor.id"), index=True)
+    recipient_id: Mapped[str] = mapped_column(ForeignKey("recipient.id"), unique=True)
+    protocol: Mapped[str]
+    protocol_version: Mapped[str]
+    planned_infusions: Mapped[int]
+    hla_mismatches_gvh: Mapped[int]
+    hla_mismatches_hvg: Mapped[int]
+    abo_compatibility: Mapped[str]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+
+    donor: Mapped[Donor] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    recipient: Mapped[Recipient] = relationship(lazy="joined", innerjoin=True, viewonly=True)

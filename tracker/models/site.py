@@ -1,0 +1,30 @@
+"""The site that runs this installation, and the counters its identifiers are drawn from."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Recorded
+from tracker.models.types import PRIVATE
+
+
+class Site(Recorded):
+    """A facility with its ISBT 128 Facility Identification Number as id (A9990–A9999 for demonstration [S1])."""
+
+    __tablename__ = "site"
+
+    name: Mapped[str]
+    city: Mapped[str]
+    country: Mapped[str]
+    zone: Mapped[str]
+    origin: Mapped[str]
+    protocol: Mapped[str]
+    synthetic: Mapped[bool]
+    label_key: Mapped[str] = mapped_column(info=PRIVATE)
+
+
+class Counter(Base):
+    """The last number drawn of a series (DIN per facility and year, CoI, run, shipment, order). Never goes back."""
+
+    __tablename__ = "counter"
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,42 @@
+"""People with an account, and what they are trained for."""
+
+from datetime import date
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Recorded
+from tracker.models.types import PRIVATE
+
+
+class User(UserMixin, Recorded):
+    """An account. id is the six-character staff number of the badge (ISBT 128 structure 020)."""
+
+    __tablename__ = "user"
+
+    username: Mapped[str] = mapped_column(unique=True, info=PRIVATE)
+    name: Mapped[str] = mapped_column(info=PRIVATE)
+    password_hash: Mapped[str] = mapped_column(info=PRIVATE)
+    role_names: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held, as access.py names them."""
+        return frozenset(self.role_names.split())
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this account may sign in."""
+        return self.active
+
+
+class Training(Recorded):
+    """Evidence that a person is trained for a procedure (a step's room: collect, process, infuse …) until a date."""
+
+    __tablename__ = "training"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
+    procedure: Mapped[str]
+    valid_until: Mapped[date]

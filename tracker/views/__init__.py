@@ -1,0 +1,92 @@
+"""Pages: one blueprint for each leg of the journey."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy import select
+
+from tracker import clock
+from tracker.extensions import babel, db
+from tracker.models import Site
+from tracker.views import (
+    administer,
+    assay,
+    audit,
+    collect,
+    enrol,
+    errors,
+    follow_up,
+    guard,
+    home,
+    infuse,
+    issue,
+    label,
+    mobilize,
+    navigation,
+    process,
+    products,
+    release,
+    scan,
+    sign_in,
+    transport,
+    wording,
+)
+
+LEGS = (
+    sign_in,
+    scan,
+    home,
+    enrol,
+    mobilize,
+    collect,
+    transport,
+    process,
+    assay,
+    label,
+    release,
+    issue,
+    infuse,
+    follow_up,
+    products,
+    audit,
+    administer,
+)
+
+
+def register(app: Flask) -> None:
+    """Give `app` its pages, its guard, its error pages and the words of its templates."""
+    babel.init_app(app, timezone_selector=_zone)
+    for leg in LEGS:
+        app.register_blueprint(leg.bp)
+    app.before_request(guard.check)
+    app.after_request(_never_stored)
+    app.context_processor(_around)
+    app.jinja_env.filters["stage"] = wording.stage_words
+    app.jinja_env.filters["cells"] = wording.cells_words
+    app.jinja_env.filters["shown"] = wording.shown
+    errors.register(app)
+
+
+def _around() -> dict[str, Any]:
+    """What base.html shows around every page."""
+    signed_in = current_user.is_authenticated
+    return {
+        "site": db.session.scalar(select(Site)),
+        "nav": navigation.entries(guard.me()) if signed_in else [],
+        "role_label": ", ".join(sorted(current_user.roles)) if signed_in else "",
+        "server_now": clock.now(),
+        "locale": str(get_locale() or "en"),
+    }
+
+
+def _zone() -> str:
+    return db.session.scalar(select(Site.zone)) or "UTC"
+
+
+def _never_stored(response: Any) -> Any:
+    """A page of the record is never kept by a browser: the back button shows what is true now."""
+    if response.mimetype != "text/css" and "javascript" not in response.mimetype:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

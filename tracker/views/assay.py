@@ -1,0 +1,5 @@
+"""Pages: release tests."""
+
+from flask import Blueprint
+
+bp = Blueprint("assay", __name__, url_prefix="/assay")

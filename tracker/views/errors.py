@@ -1,0 +1,96 @@
+"""What happens when something cannot be done at all: nothing is recorded, and the page says what to do."""
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import desc, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker import security
+from tracker.access import Forbidden
+from tracker.custody import LostRace
+from tracker.extensions import db
+from tracker.models import CustodyEvent, User
+
+_PAGES = {403, 404, 409, 413, 422}
+
+
+def register(app: Flask) -> None:
+    """Give every failure a page of its own."""
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(LostRace, _lost_race)
+    for stale in (StaleDataError, IntegrityError):
+        app.register_error_handler(stale, _conflict)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    for busy in (OperationalError, TimeoutError):
+        app.register_error_handler(busy, _busy)
+    app.register_error_handler(Exception, _bug)
+
+
+def _forbidden(error: Forbidden) -> ResponseReturnValue:
+    db.session.rollback()
+    user = current_user._get_current_object() if current_user.is_authenticated else None
+    security.note("denied", user=user, detail=f"{error.permission} {request.method} {request.endpoint}")
+    db.session.commit()
+    return _page(403)
+
+
+def _lost_race(error: LostRace) -> ResponseReturnValue:
+    """Who was faster, and when, is the first thing that the loser wants to know."""
+    db.session.rollback()
+    newest = select(CustodyEvent).where(CustodyEvent.stream == error.stream).order_by(desc(CustodyEvent.position))
+    line = db.session.scalar(newest.limit(1))
+    if line is None:
+        return _page(409)
+    who = db.session.get(User, line.by_id)
+    told = _(
+        "%(who)s recorded “%(step)s” at %(when)s UTC, while your page was open. Your step was not recorded.",
+        who=who.name if who else line.by_id,
+        step=line.step,
+        when=f"{line.at:%Y-%m-%d %H:%M:%S}",
+    )
+    return _page(409, told)
+
+
+def _conflict(_error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(409)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        422, _("This page was open too long, or it belongs to somebody who has signed out. Nothing was recorded.")
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    db.session.rollback()
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    return _page(code if code in _PAGES else 422 if code < 500 else 500, shown_as=code)
+
+
+def _busy(_error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(500, _("The database did not answer in time. Nothing was recorded; try again."), shown_as=503)
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.exception("unhandled", exc_info=error)
+    if current_app.testing:
+        raise error
+    return _page(500)
+
+
+def _page(code: int, description: str | None = None, *, shown_as: int | None = None) -> ResponseReturnValue:
+    if request.is_json:
+        said = {"verdict": "stop", "word": "STOP", "message": description or f"HTTP {shown_as or code}", "todo": ""}
+        return said, shown_as or code
+    return render_template(f"errors/{code}.html", description=description), shown_as or code

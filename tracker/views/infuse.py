@@ -1,0 +1,5 @@
+"""Pages: the bedside."""
+
+from flask import Blueprint
+
+bp = Blueprint("infuse", __name__, url_prefix="/infuse")

@@ -1,0 +1,5 @@
+"""Pages: infusion orders and issue."""
+
+from flask import Blueprint
+
+bp = Blueprint("issue", __name__, url_prefix="/issue")

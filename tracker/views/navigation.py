@@ -1,0 +1,37 @@
+"""The ways through the product for the person signed in: one entry for each leg that their roles let them work on."""
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from tracker import access
+from tracker.access import Permission
+from tracker.models import User
+
+P = Permission
+# label, endpoint, any of these permissions
+ENTRIES = (
+    (_l("Work"), "home.page", (P.READ,)),
+    (_l("Enrol"), "enrol.page", (P.ENROL, P.DETERMINE_ELIGIBILITY, P.AUDIT)),
+    (_l("Mobilize"), "mobilize.page", (P.MOBILIZE, P.ORDER_MOBILIZATION)),
+    (_l("Collect"), "collect.page", (P.COLLECT,)),
+    (_l("Transport"), "transport.page", (P.CARRY, P.RECEIVE)),
+    (_l("Process"), "process.page", (P.PROCESS, P.STORE)),
+    (_l("Test"), "assay.page", (P.TEST, P.REVIEW_TESTS)),
+    (_l("Label"), "label.page", (P.LABEL, P.VERIFY_LABEL)),
+    (_l("Release"), "release.page", (P.RELEASE, P.APPROVE_EXCEPTION)),
+    (_l("Issue"), "issue.page", (P.ISSUE, P.ORDER_INFUSION)),
+    (_l("Infuse"), "infuse.page", (P.INFUSE,)),
+    (_l("Follow up"), "follow_up.page", (P.FOLLOW_UP,)),
+    (_l("Audit"), "audit.page", (P.AUDIT,)),
+    (_l("Administer"), "administer.page", (P.ADMINISTER, P.MANAGE_SUPPLIES)),
+)
+
+
+def entries(who: User) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is the page shown) for each leg that `who` works on."""
+    here = request.blueprint
+    return [
+        (str(label), url_for(endpoint), endpoint.split(".")[0] == here)
+        for label, endpoint, permissions in ENTRIES
+        if endpoint in current_app.view_functions and any(access.holds(who, permission) for permission in permissions)
+    ]

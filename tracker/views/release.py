@@ -1,0 +1,5 @@
+"""Pages: release decisions."""
+
+from flask import Blueprint
+
+bp = Blueprint("release", __name__, url_prefix="/release")

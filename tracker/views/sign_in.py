@@ -1,0 +1,88 @@
+"""Signing in and out, and the quick change of user on a shared workstation."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from tracker import credentials, security
+from tracker.extensions import db, login
+from tracker.forms.sign_in import SignInForm
+from tracker.models import User
+from tracker.views.guard import public
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+@public
+def page() -> ResponseReturnValue:
+    """The sign-in page."""
+    return render_template("sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in by badge or user name, and password."""
+    return _take_over(SignInForm(), "sign_in.html")
+
+
+@bp.get("/change-user")
+@public
+def change_page() -> ResponseReturnValue:
+    """The page on which the next person takes over this workstation."""
+    return render_template("change_user.html", form=SignInForm())
+
+
+@bp.post("/change-user")
+@public
+def change() -> ResponseReturnValue:
+    """Sign the last person out and the next one in."""
+    return _take_over(SignInForm(), "change_user.html")
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Leave this workstation."""
+    logout_user()
+    session.clear()
+    return redirect("/sign-in", 303)
+
+
+@login.user_loader
+def _person(identifier: str) -> User | None:
+    found = db.session.get(User, identifier)
+    return found if found and found.active else None
+
+
+def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
+    valid = form.validate_on_submit()
+    person = credentials.person(form.name, form.password.data or "") if valid else None
+    if person is None:
+        if valid:
+            form.password.errors = [_("Name and password do not belong together.")]
+            security.note("sign-in failed", detail="")
+            db.session.commit()
+        return render_template(template, form=form), 422
+    place = session.get("place")
+    session.clear()
+    if place:
+        session["place"] = place
+    login_user(person)
+    security.note("sign-in", user=person)
+    db.session.commit()
+    flash(_("You are signed in as %(name)s.", name=person.name), "go")
+    return _onward()
+
+
+def _onward() -> Response:
+    """To the page that was asked for before signing in, if it is one of ours."""
+    wish = request.args.get("next", "/")
+    parts = urlsplit(wish)
+    ours = not parts.scheme and not parts.netloc and wish.startswith("/") and not wish.startswith(("//", "/\\"))
+    return redirect(wish if ours else "/", 303)

@@ -1,0 +1,58 @@
+"""How records are said on a page: refusals in the reader's language, stages and times in words."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.rules.refusal import Refusal
+from tracker.rules.wording import cells
+from tracker.workflow import Stage
+
+
+def shown(refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Refusals of a rule, or as a ledger line keeps them, translated and filled in for the verdict macros."""
+    return [_shown(refusal) for refusal in refusals]
+
+
+def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
+    said = (
+        refusal
+        if isinstance(refusal, Mapping)
+        else {
+            "code": refusal.code,
+            "says": refusal.says,
+            "do": refusal.do,
+            "values": refusal.values,
+            "hard": refusal.hard,
+        }
+    )
+    values = said["values"]
+    return {
+        "code": said["code"],
+        "hard": said["hard"],
+        "sentence": _(said["says"]) % values,
+        "todo": _(said["do"]) % values,
+    }
+
+
+STAGE_TONES = {
+    Stage.RELEASED: "go",
+    Stage.CONDITIONAL: "attention",
+    Stage.CHECKED: "go",
+    Stage.INFUSED: "go",
+    Stage.INFUSING: "pending",
+    Stage.REJECTED: "stop",
+    Stage.DISCARDED: "stop",
+}
+
+
+def stage_words(stage: Stage) -> str:
+    """A stage as it is said."""
+    return _(stage.value.replace("-", " "))
+
+
+def cells_words(value: int | Decimal | None) -> str:
+    """A number of cells in powers of 10⁸, e.g. 2.50 × 10⁸."""
+    return "–" if value is None else cells(value)

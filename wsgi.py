@@ -1,0 +1,5 @@
+"""The application for a WSGI server; settings come from the environment."""
+
+from tracker import create_app
+
+app = create_app()
