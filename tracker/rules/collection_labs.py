@@ -80,15 +80,15 @@ def _range(limit: LabLimit) -> str:
 
 REASONS: dict[Verdict, tuple[str, str]] = {
     "missing": (
-        N_("%(name)s of today is missing."),
+        N_("%(name)s: the value of today is missing."),
         N_("Do not start. Measure it and enter it."),
     ),
     "hold": (
-        N_("%(name)s is %(value)s %(unit)s; the range to proceed is %(range)s."),
+        N_("%(name)s: %(value)s %(unit)s; the range to proceed is %(range)s."),
         N_("Do not start. Call the physician."),
     ),
     "ask": (
-        N_("%(name)s is %(value)s %(unit)s, outside the range to proceed (%(range)s)."),
+        N_("%(name)s: %(value)s %(unit)s, outside the range to proceed (%(range)s)."),
         N_("Ask the physician. Start only with a reason and a second signature."),
     ),
 }

@@ -1,0 +1,28 @@
+"""Consent is there, precedes the act, and stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.tracker.rules.said import hardness
+from tracker.rules import consent
+
+AT = datetime(2026, 2, 8, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("consented_at", "expected"),
+    [(None, ["consent-missing"]), (AT - MINUTE, []), (AT, []), (AT + MINUTE, ["consent-missing"])],
+)
+def test_consent_comes_before_the_act(consented_at: datetime | None, expected: list[str]) -> None:
+    found = consent.refusals(who="D07", consented_at=consented_at, at=AT)
+    assert hardness(found) == [(code, True) for code in expected]
+
+
+@pytest.mark.parametrize(("withdrawn_at", "refused"), [(AT - MINUTE, True), (AT, True), (AT + MINUTE, False)])
+def test_a_consent_withdrawn_by_then_does_not_stand(withdrawn_at: datetime, refused: bool) -> None:
+    found = consent.refusals(who="D07", consented_at=AT - timedelta(days=1), at=AT, withdrawn_at=withdrawn_at)
+    assert hardness(found) == ([("consent-withdrawn", True)] if refused else [])

@@ -1,0 +1,28 @@
+"""A device in service and in calibration."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.tracker.rules.said import hardness
+from tracker.rules import equipment_calibration
+
+TODAY = date(2026, 2, 8)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "in_service", "expected"),
+    [
+        (TODAY - DAY, True, ["calibration-overdue"]),
+        (TODAY, True, []),
+        (TODAY + DAY, True, []),
+        (None, True, ["calibration-missing"]),
+        (TODAY + DAY, False, ["equipment-out-of-service"]),
+    ],
+)
+def test_calibration_holds_through_its_due_day(due_on: date | None, in_service: bool, expected: list[str]) -> None:
+    found = equipment_calibration.refusals(equipment="BAL-1", due_on=due_on, today=TODAY, in_service=in_service)
+    assert hardness(found) == [(code, True) for code in expected]
