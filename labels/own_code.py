@@ -1,18 +1,20 @@
 """The text of our own QR codes: `VT1:<kind>:<id>[:<print number>:<nonce>]:<K>`.
 
-It uses only characters that a QR code packs tightly. K is the mod 37-2 check character over everything before it,
-with all but letters and digits left out.
+It uses only characters that a QR code packs tightly. K is the mod 37-2 check character over everything before it; colons
+and hyphens count as the 37th character of that alphabet, so that no single misread character can pass.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from labels.isbt128.check import check_character
 
 PREFIX = "VT1"
-KINDS: Mapping[str, str] = MappingProxyType(
+OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order"]
+KINDS: Mapping[str, OwnKind] = MappingProxyType(
     {
         "R": "recipient",
         "D": "donor",
@@ -54,9 +56,9 @@ def build_own(letter: str, id: str, print_number: int | None = None, nonce: str 
     if print_number is not None or nonce is not None:
         parts += [str(print_number), str(nonce)]
     body = ":".join(parts)
-    text = f"{body}:{_check(body)}" if body.isascii() and body.upper() == body else body
-    read_own(text)
-    return text
+    if not _TEXT.fullmatch(f"{body}:0"):
+        raise OwnCodeError("own-format", "This cannot be written as one of our codes.")
+    return f"{body}:{_check(body)}"
 
 
 def read_own(text: str) -> OwnText:
@@ -71,4 +73,4 @@ def read_own(text: str) -> OwnText:
 
 
 def _check(body: str) -> str:
-    return check_character(re.sub("[^A-Z0-9]", "", body))
+    return check_character(re.sub("[:-]", "*", body))

@@ -25,7 +25,7 @@ from .din import Din, build_din, typed_din
 from .divisions import UNDIVIDED, next_division, parent_division, parts_of
 from .errors import Isbt128Error, visible
 from .identifiers import BirthDate, Guarded, build_chain_of_identity
-from .message import Message, Structure, clean, parse
+from .message import Message, Structure, clean, is_doubled, parse
 from .processing import ProductIdentifier, european_code_text, read_european_code_text
 from .product import COLLECTION_TYPES, ProductCode, product_code
 from .record import Record, Value
@@ -74,6 +74,7 @@ __all__ = [
     "din_structure",
     "european_code_text",
     "infection_markers",
+    "is_doubled",
     "moment_structure",
     "next_division",
     "parent_division",

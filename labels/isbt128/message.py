@@ -96,7 +96,7 @@ def clean(raw: str) -> tuple[str, int]:
     trimmed = raw.strip(_ENDS)
     if not trimmed:
         raise Isbt128Error("empty")
-    if ((trimmed + trimmed).find(trimmed, 1) < len(trimmed) and len(trimmed) > 1) or _same_lines(trimmed):
+    if is_doubled(trimmed):
         raise Isbt128Error("scanned-twice", raw.index(trimmed))
     without_aim = (trimmed[3:] if _AIM.match(trimmed) else trimmed).lstrip(_ENDS)
     if not without_aim:
@@ -106,7 +106,10 @@ def clean(raw: str) -> tuple[str, int]:
     return without_aim, offset
 
 
-def _same_lines(text: str) -> bool:
+def is_doubled(text: str) -> bool:
+    """Whether a text is one shorter text several times over, or one line several times."""
+    if len(text) > 1 and (text + text).find(text, 1) < len(text):
+        return True
     lines = [line for line in re.split(f"[{_ENDS}]", text) if line]
     return len(lines) > 1 and len(set(lines)) == 1
 

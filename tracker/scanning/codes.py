@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
 from labels.isbt128 import BloodGroup, Message
+from labels.own_code import OwnKind
 from tracker.rules.refusal import N_
 
-OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order"]
 Kind = (
     Literal["bag", "din", "tube", "isbt128", "staff", "donor-number", "coi", "supply", "consignment", "gs1"] | OwnKind
 )

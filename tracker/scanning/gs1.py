@@ -11,15 +11,18 @@ from labels.isbt128 import visible
 from .codes import Gs1Code
 from .errors import scan_error
 
-_AIM = re.compile(r"\](?:C1|d2|Q3|e[0-3]|J1)")
-_SEPARATED = re.compile(r"[\x1d]?[0-9]{2}[^\x1d]*\x1d", re.DOTALL)
+_AIM = re.compile(r"^\](?:C1|d2|Q3|e[0-3]|J1)")
+_SEPARATED = re.compile(r"[0-9]{2}[^\x1d]*\x1d", re.DOTALL)
 _BARE = re.compile(r"(?:01[0-9]{14}|00[0-9]{18}|801[78][0-9]{18})", re.ASCII)
 _BRACKETED = re.compile(r"\([0-9]{2,4}\)", re.ASCII)
 
 
 def looks_like_gs1(text: str) -> bool:
     """Whether a trimmed scan says that it is GS1, by prefix, by separators, or by how it begins."""
-    return any(pattern.match(text) for pattern in (_AIM, _SEPARATED, _BARE, _BRACKETED)) or text.startswith("\x1d")
+    payload = _AIM.sub("", text, count=1).strip("\x1d")
+    if payload[:1] not in tuple("(0123456789"):
+        return False
+    return payload != text or any(pattern.match(payload) for pattern in (_SEPARATED, _BARE, _BRACKETED))
 
 
 def read_gs1(raw: str, text: str) -> Gs1Code:

@@ -2,32 +2,22 @@
 
 import re
 
-from labels.isbt128 import LONGEST, Isbt128Error, clean, parse, typed_din, visible
+from labels.isbt128 import LONGEST, Isbt128Error, clean, is_doubled, parse, typed_din, visible
 from labels.own_code import KINDS as OWN_KINDS
 from labels.own_code import OwnCodeError, read_own
 
-from .codes import NAMES, DinCode, OwnCode, OwnKind, Scan
+from .codes import NAMES, DinCode, OwnCode, Scan
 from .errors import ScanError, from_isbt128, scan_error
 from .gs1 import looks_like_gs1, read_gs1
 from .isbt128 import scan_of
 
 _OWN_START = re.compile("VT[0-9]:", re.ASCII)
-_OWN_KINDS: dict[str, OwnKind] = {
-    "R": "recipient",
-    "D": "donor",
-    "U": "user",
-    "P": "place",
-    "E": "equipment",
-    "L": "label",
-    "S": "shipment",
-    "O": "order",
-}
 
 
 def read(raw: str) -> Scan:
     """What was scanned; whatever is not right in full is refused with ScanError."""
     trimmed = raw.strip("\r\n\t") if len(raw) <= LONGEST else ""
-    if trimmed and looks_like_gs1(trimmed):
+    if looks_like_gs1(trimmed) and not is_doubled(trimmed):
         return read_gs1(raw, trimmed)
     try:
         text, _ = clean(raw)
@@ -52,7 +42,7 @@ def _own(raw: str, text: str) -> OwnCode:
         own = read_own(text)
     except OwnCodeError as error:
         raise _own_reason(text, error) from None
-    return OwnCode(raw, _OWN_KINDS[own.letter], own.id, own.print_number, own.nonce)
+    return OwnCode(raw, OWN_KINDS[own.letter], own.id, own.print_number, own.nonce)
 
 
 def _own_reason(text: str, error: OwnCodeError) -> ScanError:
@@ -95,7 +85,7 @@ def _noun(text: str) -> str | None:
     """What this text would be called if it had been scanned."""
     try:
         if _OWN_START.match(text):
-            return NAMES[_OWN_KINDS[read_own(text).letter]][0]
+            return NAMES[OWN_KINDS[read_own(text).letter]][0]
         structures = parse(text).structures
     except (Isbt128Error, OwnCodeError):
         return None
