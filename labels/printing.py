@@ -14,8 +14,9 @@ from labels.facts import Label
 from labels.refusals import LabelDoesNotFit
 from labels.scan_back import Mismatch, compare_scan_back
 from labels.symbols import draw
+from labels.zebra import zpl
 
-__all__ = ["Mismatch", "compare_scan_back", "pdf"]
+__all__ = ["Mismatch", "compare_scan_back", "pdf", "zpl"]
 
 DEFAULT_DPI = 300
 MOST_SQUEEZED = 3  # the smallest of the sizes in base.css

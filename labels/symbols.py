@@ -11,10 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-import barcode
 import zxingcpp
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
+
+from labels import code128
 
 MM_PER_INCH = Decimal("25.4")
 QUIET_ZONE_MODULES = 10  # [S1] linear symbols, each side
@@ -74,8 +75,7 @@ def dots_per_module(symbology: Symbology, dpi: int) -> int:
 
 
 def _code_128(data: str) -> Matrix:
-    modules: str = barcode.get("code128", data).build()[0]
-    return (bytes(module == "1" for module in modules),)
+    return (bytes(module == "1" for module in code128.modules(data)),)
 
 
 def _data_matrix(data: str) -> Matrix:

@@ -1,0 +1,118 @@
+"""Long names shrink and wrap inside their place, or the label is refused with the field named; nothing vanishes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pypdf
+import pytest
+
+from labels import printing
+from labels.facts import CollectionLabel, FinalLabel, Label
+from labels.refusals import LabelDoesNotFit, LabelUnprintable
+from labels.statements import DonorStatus, demanded
+from tests.labels import decode
+from tests.labels.samples import (
+    a_badge,
+    a_collection_label,
+    a_final_label,
+    a_place_label,
+    a_wristband,
+    an_equipment_label,
+)
+
+LONG_NAME = "Wolfeschlegelsteinhausen-Featherstonehaugh, Maximiliana"
+ENDLESS = "Featherstonehaugh " * 40
+
+
+def _words_of(document: bytes, tmp_path: Any) -> str:
+    file = tmp_path / "label.pdf"
+    file.write_bytes(document)
+    return "".join(pypdf.PdfReader(file).pages[0].extract_text().split())
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (a_final_label, "recipient_name"),
+        (a_final_label, "collection_facility"),
+        (a_final_label, "processing_facility"),
+        (a_collection_label, "recipient_name"),
+        (a_wristband, "name"),
+        (a_badge, "name"),
+        (a_place_label, "name"),
+        (an_equipment_label, "name"),
+    ],
+)
+def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tmp_path: Any) -> None:
+    label = make(**{field: LONG_NAME})
+    document = printing.pdf([label])
+    assert LONG_NAME.replace(" ", "") in _words_of(document, tmp_path)
+    assert Counter(decode.symbols(document, dpi=300)[0]) == Counter(symbol.data for symbol in label.symbols())
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (a_final_label, "recipient_name"),
+        (a_final_label, "product_class"),
+        (a_final_label, "donor_id"),
+        (a_final_label, "trial_text"),
+        (a_collection_label, "collection_facility"),
+        (a_wristband, "name"),
+        (a_wristband, "site"),
+        (a_badge, "role"),
+        (a_place_label, "place_id"),
+        (an_equipment_label, "calibration_text"),
+    ],
+)
+def test_a_text_that_cannot_fit_refuses_the_label_by_the_name_of_the_field(
+    make: Callable[..., Label], field: str
+) -> None:
+    with pytest.raises(LabelDoesNotFit) as refused:
+        printing.pdf([make(**{field: ENDLESS})])
+    assert refused.value.field == field
+
+
+def test_one_label_that_does_not_fit_refuses_the_whole_batch() -> None:
+    with pytest.raises(LabelDoesNotFit, match="recipient_name"):
+        printing.pdf([a_final_label(), a_final_label(recipient_name=ENDLESS), a_final_label()])
+
+
+def test_a_long_name_on_one_label_leaves_the_others_as_they_are() -> None:
+    alone = decode.pages(printing.pdf([a_final_label()]), dpi=150)[0]
+    beside = decode.pages(printing.pdf([a_final_label(), a_final_label(recipient_name=LONG_NAME)]), dpi=150)[0]
+    assert alone.tobytes() == beside.tobytes()
+
+
+@pytest.mark.parametrize("make", [a_final_label, a_collection_label])
+def test_the_most_warnings_a_donor_can_earn_are_printed_whole(make: Callable[..., Label], tmp_path: Any) -> None:
+    warnings = demanded(DonorStatus.INCOMPLETE, reactive_agents=["HBV (anti-HBc)", "HTLV-I/II", "syphilis"])
+    document = printing.pdf([make(biohazard=warnings.biohazard, statements=warnings.statements)])
+    words = _words_of(document, tmp_path)
+    assert "BIOHAZARD" in words
+    for statement in warnings.statements:
+        assert statement.replace(" ", "") in words
+
+
+def test_markup_in_a_name_is_text() -> None:
+    label = a_final_label(recipient_name='<img src="https://example.org/x"> & Co')
+    assert len(decode.symbols(printing.pdf([label]), dpi=300)[0]) == len(label.symbols())
+
+
+@pytest.mark.parametrize("make", [a_final_label, a_collection_label])
+@pytest.mark.parametrize("field", ["collection_facility", "donor_id", "storage_text"])
+def test_zpl_refuses_what_does_not_fit_by_the_name_of_the_field(
+    make: Callable[..., FinalLabel | CollectionLabel], field: str
+) -> None:
+    with pytest.raises(LabelDoesNotFit) as refused:
+        printing.zpl(make(**{field: ENDLESS}))
+    assert refused.value.field == field
+
+
+def test_zpl_refuses_the_character_that_its_text_blocks_swallow() -> None:
+    with pytest.raises(LabelUnprintable) as refused:
+        printing.zpl(a_final_label(recipient_name="Moreau\\&Camille"))
+    assert refused.value.field == "recipient_name"

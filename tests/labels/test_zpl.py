@@ -1,0 +1,114 @@
+"""ZPL labels, read field by field with a small interpreter of the commands that carry symbols and text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from labels import printing
+from labels.biohazard import is_dark, rows
+from labels.facts import CollectionLabel, FinalLabel
+from labels.symbols import QUIET_ZONE_MODULES, Symbology, matrix
+from tests.labels.samples import a_biohazard_label, a_collection_label, a_final_label
+
+LABELS: dict[str, FinalLabel | CollectionLabel] = {
+    "final": a_final_label(),
+    "biohazard": a_biohazard_label(),
+    "collection": a_collection_label(),
+}
+CASES = [(name, dpi) for name in LABELS for dpi in (203, 300, 600)]
+SYMBOLOGY = {"BC": Symbology.CODE_128, "BX": Symbology.DATA_MATRIX, "BQ": Symbology.QR}
+
+
+class Field(NamedTuple):
+    x: int
+    y: int
+    command: str
+    parameters: str
+    module: int
+    data: str
+
+
+def _fields(zpl: str) -> list[Field]:
+    """Every ^FO … ^FS that carries data."""
+    found, module = [], 0
+    pattern = r"\^FO(\d+),(-?\d+)(?:\^BY(\d+))?\^(B[CXQ]|A0)([^^]*)(?:\^FB[^^]*)?\^FH_\^FD([^^]*)\^FS"
+    for x, y, narrow, command, parameters, raw in re.findall(pattern, zpl):
+        module = int(narrow) if narrow else module
+        data = re.sub("_([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), raw)
+        found.append(Field(int(x), int(y), command, parameters, module, data.removeprefix("MA,")))
+    return found
+
+
+def _symbols(label: FinalLabel | CollectionLabel, dpi: int) -> list[Field]:
+    return [field for field in _fields(printing.zpl(label, dpi=dpi)) if field.command in SYMBOLOGY]
+
+
+@pytest.mark.parametrize(("name", "dpi"), CASES)
+def test_every_symbol_is_a_native_command_with_the_data_of_the_record(name: str, dpi: int) -> None:
+    printed = {(SYMBOLOGY[field.command], field.data) for field in _symbols(LABELS[name], dpi)}
+    assert printed == {(symbol.symbology, symbol.data) for symbol in LABELS[name].symbols()}
+
+
+@pytest.mark.parametrize(("name", "dpi"), CASES)
+def test_linear_symbols_keep_their_size_and_their_quiet_zones(name: str, dpi: int) -> None:
+    bars = [field for field in _symbols(LABELS[name], dpi) if field.command == "BC"]
+    spans = [(f.y, f.x, f.x + len(matrix(Symbology.CODE_128, f.data)[0]) * f.module, f.module) for f in bars]
+    for field, (y, left, right, module) in zip(bars, spans, strict=True):
+        height = int(field.parameters.split(",")[1])
+        assert 0.17 <= module * 25.4 / dpi <= 0.26
+        assert height >= max(5 * dpi / 25.4 - 1, 0.15 * (right - left))
+        quiet = QUIET_ZONE_MODULES * module
+        assert left >= quiet
+        assert right <= 100 * dpi / 25.4 - quiet
+        for other_y, other_left, other_right, _ in spans:
+            assert other_y != y or other_left == left or other_left - right >= quiet or left - other_right >= quiet
+
+
+@pytest.mark.parametrize(("name", "dpi"), CASES)
+def test_linear_symbols_are_printed_in_the_mode_that_takes_data_as_it_is(name: str, dpi: int) -> None:
+    assert {f.parameters.split(",")[-1] for f in _symbols(LABELS[name], dpi) if f.command == "BC"} == {"A"}
+
+
+@pytest.mark.parametrize(("name", "dpi"), CASES)
+def test_every_text_of_the_label_is_printed(name: str, dpi: int) -> None:
+    label = LABELS[name]
+    printed = " ".join(field.data for field in _fields(printing.zpl(label, dpi=dpi)) if field.command == "A0")
+    values = [label.din_text, label.recipient_id, label.storage_text, label.collection_text, label.coi_text]
+    for value in (*values, *label.statements, *label.product_attributes, label.print_text):
+        assert value in printed
+
+
+def test_characters_that_zpl_reserves_reach_the_label_as_text() -> None:
+    zpl = printing.zpl(a_final_label(recipient_name="A^XZ~JA_B"))
+    assert zpl.count("^XZ") == 1
+    assert "~" not in zpl
+    assert "A^XZ~JA_B" in [field.data for field in _fields(zpl)]
+
+
+def test_a_power_of_ten_stays_a_power_of_ten() -> None:
+    printed = [field.data for field in _fields(printing.zpl(a_final_label(dose_text="2.4 × 10⁸ MNC/kg")))]
+    assert "2.4 × 10^8 MNC/kg" in printed
+
+
+def test_only_a_synthetic_label_says_so() -> None:
+    assert "NOT FOR HUMAN USE" in printing.zpl(a_final_label())
+    assert "NOT FOR HUMAN USE" not in printing.zpl(a_final_label(synthetic=False))
+
+
+def test_only_a_biohazard_label_carries_the_legend() -> None:
+    assert "^GFA" in printing.zpl(a_biohazard_label())
+    assert "^GFA" not in printing.zpl(a_final_label())
+
+
+def test_the_biohazard_symbol_has_three_equal_horns() -> None:
+    assert not is_dark(0, 0)
+    assert is_dark(0, -4) == is_dark(3.464, 2) == is_dark(-3.464, 2)
+    packed = rows(80)
+    assert len(packed) == 80
+    assert {len(row) for row in packed} == {10}
+    dark = sum(byte.bit_count() for row in packed for byte in row)
+    assert 0.2 < dark / 6400 < 0.3
+    assert all(f"{int.from_bytes(row):080b}" == f"{int.from_bytes(row):080b}"[::-1] for row in packed)
