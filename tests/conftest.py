@@ -90,7 +90,8 @@ def world(app: Flask) -> World:
 
 @pytest.fixture
 def client_of(app: Flask) -> Callable[[str], FlaskClient]:
-    """A browser of the member of the cast with this user name, signed in."""
+    """A browser of the member of the cast with this user name, signed in; forms need no token."""
+    app.config["WTF_CSRF_ENABLED"] = False
 
     def sign_in(username: str) -> FlaskClient:
         client = app.test_client()

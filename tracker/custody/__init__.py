@@ -1,7 +1,8 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
+from tracker.custody.numbering import next_number
 from tracker.custody.recording import LostRace, record
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.verifying import Problem, Verdict, Verification, verify
 
-__all__ = ["PLAIN", "LostRace", "Problem", "Scene", "Verdict", "Verification", "record", "verify"]
+__all__ = ["PLAIN", "LostRace", "Problem", "Scene", "Verdict", "Verification", "next_number", "record", "verify"]

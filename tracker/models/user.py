@@ -3,8 +3,8 @@
 from datetime import date
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from tracker.models.base import Recorded
 from tracker.models.types import PRIVATE
@@ -30,6 +30,18 @@ class User(UserMixin, Recorded):
     def is_active(self) -> bool:
         """Whether this account may sign in."""
         return self.active
+
+    def training(self, procedure: str) -> "Training | None":
+        """The evidence of this person's training for `procedure` that holds longest, or None."""
+        session = object_session(self)
+        if session is None:
+            return None
+        return session.scalar(
+            select(Training)
+            .where(Training.user_id == self.id, Training.procedure == procedure)
+            .order_by(Training.valid_until.desc())
+            .limit(1)
+        )
 
 
 class Training(Recorded):
