@@ -5,6 +5,7 @@ A field without a default must be filled. Times and quantities arrive as the tex
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import ClassVar
@@ -19,13 +20,19 @@ class _Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
+        mandatory = {field.name for field in fields(self) if field.default is MISSING}  # type: ignore[arg-type]
+        for name, texts in self.texts():
+            if name in mandatory and not any(text.strip() for text in texts):
+                raise LabelMisses(name)
+            if not all(text.isprintable() for text in texts):
+                raise LabelUnprintable(name)
+
+    def texts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every field that holds text, by name."""
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
-            texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-            if field.default is MISSING and not any(text.strip() for text in texts):
-                raise LabelMisses(field.name)
-            if not all(text.isprintable() for text in texts):
-                raise LabelUnprintable(field.name)
+            if isinstance(value, str | tuple):
+                yield field.name, (value,) if isinstance(value, str) else value
 
 
 def _symbols(symbology: Symbology, **data: str) -> tuple[Symbol, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from labels import statements
 from labels.facts import Label
-from labels.refusals import LabelDoesNotFit
+from labels.refusals import LabelDoesNotFit, LabelUnprintable
 from labels.scan_back import Mismatch, compare_scan_back
 from labels.symbols import draw
 from labels.zebra import zpl
@@ -21,6 +24,7 @@ __all__ = ["Mismatch", "compare_scan_back", "pdf", "zpl"]
 DEFAULT_DPI = 300
 MOST_SQUEEZED = 3  # the smallest of the sizes in base.css
 _ROUNDING_PX = 0.05
+_one_at_a_time = Lock()  # the fonts are shared, and Pango's are not for two threads at once
 
 _artwork = Environment(
     loader=PackageLoader("labels", "artwork"),
@@ -33,15 +37,26 @@ _artwork.globals["fixed"] = statements
 
 
 def pdf(labels: Sequence[Label], *, dpi: int = DEFAULT_DPI) -> bytes:
-    """One page per label, in order, with symbols in whole dots of the printer; refuses what does not fit."""
+    """One page per label, in order, symbols in whole dots of the printer; refuses what does not fit or has no glyph."""
     if not labels:
         raise ValueError("there is no label to print")
+    with _one_at_a_time, _characters_without_glyph() as missing:
+        printed = bytes(_fitted(labels, dpi).write_pdf())
+    for label in labels:
+        for field, texts in label.texts():
+            if missing.intersection("".join(texts)):
+                raise LabelUnprintable(field)
+    return printed
+
+
+def _fitted(labels: Sequence[Label], dpi: int) -> Any:
+    """The labels laid out, with each text as large as its place allows."""
     squeezes: list[Counter[str]] = [Counter() for _ in labels]
     while True:
         document = _laid_out(labels, squeezes, dpi)
         tight = list(_overflowing(document.pages))
         if not tight:
-            return bytes(document.write_pdf())
+            return document
         for number, field in tight:
             if squeezes[number][field] == MOST_SQUEEZED:
                 raise LabelDoesNotFit(field)
@@ -58,6 +73,24 @@ def _laid_out(labels: Sequence[Label], squeezes: Sequence[Counter[str]], dpi: in
     weasyprint, fonts, fetcher = _typesetter()
     kinds = frozenset(label.kind for label in labels)
     return weasyprint.HTML(string=html, url_fetcher=fetcher).render(stylesheets=[_style(kinds)], font_config=fonts)
+
+
+@contextmanager
+def _characters_without_glyph() -> Iterator[set[str]]:
+    """Collects what WeasyPrint can only draw as an empty box; it tells so in its log and nowhere else."""
+    missing: set[str] = set()
+
+    def note(record: logging.LogRecord) -> bool:
+        if ".notdef" in str(record.msg) and isinstance(record.args, tuple):
+            missing.add(str(record.args[0]))
+        return True
+
+    log = logging.getLogger("weasyprint")
+    log.addFilter(note)
+    try:
+        yield missing
+    finally:
+        log.removeFilter(note)
 
 
 @cache

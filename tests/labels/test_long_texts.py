@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pypdf
@@ -95,6 +96,19 @@ def test_the_most_warnings_a_donor_can_earn_are_printed_whole(make: Callable[...
     assert "BIOHAZARD" in words
     for statement in warnings.statements:
         assert statement.replace(" ", "") in words
+
+
+def test_a_character_that_no_font_has_refuses_the_label_by_the_name_of_the_field() -> None:
+    with pytest.raises(LabelUnprintable) as refused:
+        printing.pdf([a_final_label(), a_final_label(recipient_name="Moreau \U00012f90")])
+    assert refused.value.field == "recipient_name"
+
+
+def test_labels_printed_at_the_same_time_are_the_labels_printed_one_by_one() -> None:
+    wanted = [a_final_label(recipient_name=f"Recipient {n}") for n in range(6)]
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        together = list(threads.map(lambda label: printing.pdf([label]), wanted))
+    assert together == [printing.pdf([label]) for label in wanted]
 
 
 def test_markup_in_a_name_is_text() -> None:
