@@ -1,7 +1,7 @@
 """The text of our own QR codes: `VT1:<kind>:<id>[:<print number>:<nonce>]:<K>`.
 
-It uses only characters that a QR code packs tightly. K is the mod 37-2 check character over everything before it; colons
-and hyphens count as the 37th character of that alphabet, so that no single misread character can pass.
+It uses only characters that a QR code packs tightly. K is the mod 37-2 check character over everything before it;
+colons and hyphens count as the 37th character of its alphabet, so that no single misread character can pass.
 """
 
 import re

@@ -85,6 +85,14 @@ def _bag(scan: Any) -> tuple[str, Recorded] | None:
     return row and (scan.kind, row)
 
 
+def _tube(scan: Any) -> tuple[str, Recorded] | None:
+    """The bag that a tube's label names, or only its donation where it names no product."""
+    if isinstance(scan, scanning.BagCode):
+        return _bag(scan)
+    row = db.session.get(Collection, scan.din)
+    return ("tube", row) if row else None
+
+
 def _collection(scan: Any) -> tuple[str, Recorded] | None:
     row = db.session.get(Collection, scan.din)
     return row and ("collection", row)
@@ -116,7 +124,7 @@ def _by_id(kind: str, model: type[Recorded], attribute: str = "id") -> Callable[
 
 _FINDERS: Mapping[str, Callable[[Any], tuple[str, Recorded] | None]] = {
     "bag": _bag,
-    "tube": _bag,
+    "tube": _tube,
     "din": _collection,
     "label": _label,
     "staff": _by_id("badge", User, "staff_id"),

@@ -49,11 +49,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 class ScanError(Exception):
-    """A scan that is not accepted; it carries the refusal that the ledger and the screen want."""
+    """A scan that is not accepted: a stable code, the sentence, what to do next, and the values that fill them in."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-        super().__init__(refusal.sentence)
+    def __init__(self, code: str, sentence: str, do: str = SCAN_AGAIN, **values: str) -> None:
+        self.refusal = Refusal(code, sentence, do, values)
+        super().__init__(self.refusal.sentence)
 
     @property
     def code(self) -> str:
@@ -73,10 +73,10 @@ class ScanError(Exception):
 
 def scan_error(code: str, **values: str) -> ScanError:
     """The error with this code."""
-    return ScanError(Refusal(code, SENTENCES[code], ADVICE.get(code, SCAN_AGAIN), values))
+    return ScanError(code, SENTENCES[code], ADVICE.get(code, SCAN_AGAIN), **values)
 
 
 def from_isbt128(error: Isbt128Error) -> ScanError:
     """The same reason, with what to do next."""
     values = {name: str(value) for name, value in error.params.items()}
-    return ScanError(Refusal(error.code, error.template, ADVICE.get(error.code, SCAN_AGAIN), values))
+    return ScanError(error.code, error.template, ADVICE.get(error.code, SCAN_AGAIN), **values)

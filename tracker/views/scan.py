@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.access import Permission
-from tracker.models import Place, Product
+from tracker.models import Collection, Place, Product
 from tracker.reading import scanned
 from tracker.reading.scanned import Thing
 from tracker.scanning import ScanError
@@ -93,7 +93,8 @@ def _answer(raw: str, prompts: list[tuple[str, tuple[str, ...]]]) -> dict[str, A
 
 def address(thing: Thing) -> str:
     """The page of what was scanned."""
-    return url_for(PAGES[thing.kind], identifier=thing.row.id)
+    kind = "collection" if isinstance(thing.row, Collection) else thing.kind
+    return url_for(PAGES[kind], identifier=thing.row.id)
 
 
 def described(thing: Thing) -> str:
