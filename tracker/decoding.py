@@ -65,4 +65,10 @@ def _lines(scan: Scan) -> list[str]:
 
 
 def _field_lines(fields: Answer) -> list[str]:
-    return [f"    {name.replace('_', ' ')}: {value}" for name, value in fields.items() if value is not None]
+    return [f"    {name.replace('_', ' ')}: {_plain(value)}" for name, value in fields.items() if value is not None]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(", ".join(f"{name} {text}" for name, text in entry.items()) for entry in value)
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -78,7 +78,7 @@ def volume(volume_ml: Decimal | int) -> Dimensions:
 
 def length(data: str) -> int:
     """How long structure 029 says that it is."""
-    return 2 + SIZE * int(data[:2]) if data[:2].isdigit() and len(data) >= 2 else 2 + SIZE
+    return 2 + SIZE * int(data[:2]) if data[:2].isdecimal() and len(data) >= 2 else 2 + SIZE
 
 
 def _entry(data: str, at: int) -> Dimension:

@@ -98,7 +98,7 @@ def patient_number(data: str) -> Record:
 
 def patient_number_length(data: str) -> int:
     """How long structure 025 says that it is."""
-    return 4 + int(data[2:4]) if data[2:4].isdigit() else 5
+    return 4 + int(data[2:4]) if data[2:4].isdecimal() else 5
 
 
 def registry_donor(data: str) -> Record:

@@ -10,6 +10,7 @@ from .product import ProductCode
 from .record import Fields, Value
 from .table import BY_IDENTIFIER, LONGEST, REST, Row
 
+SHORTEST = 4  # characters: no code is shorter, so that a shorter repetition is not a code scanned twice
 _ENDS = "\r\n\t\x1d"  # what scanners add around a code; GS stands for FNC1
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _ONCE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "009", "032", "034", "040"})
@@ -108,7 +109,8 @@ def clean(raw: str) -> tuple[str, int]:
 
 def is_doubled(text: str) -> bool:
     """Whether a text is one shorter text several times over, or one line several times."""
-    if len(text) > 1 and (text + text).find(text, 1) < len(text):
+    period = (text + text).find(text, 1)
+    if SHORTEST <= period < len(text):
         return True
     lines = [line for line in re.split(f"[{_ENDS}]", text) if line]
     return len(lines) > 1 and len(set(lines)) == 1

@@ -91,4 +91,4 @@ class AntigenHistory:
 
 def antigen_history_length(data: str) -> int:
     """How long structure 030 says that it is."""
-    return 3 + 10 * int(data[:3]) if data[:3].isdigit() and len(data) >= 3 else 13
+    return 3 + 10 * int(data[:3]) if data[:3].isdecimal() and len(data) >= 3 else 13

@@ -21,6 +21,7 @@ from labels.isbt128 import (
     build_chain_of_identity,
     build_consignment,
     build_din,
+    check_character,
     compound,
     concatenated,
     day_structure,
@@ -457,6 +458,15 @@ def test_a_structure_with_too_much_data_is_not_built() -> None:
     with pytest.raises(Isbt128Error) as refused:
         structure("002", "51000")
     assert refused.value.code == "wrong-length"
+
+
+@pytest.mark.parametrize("data", ["²²", "２", "a", "A-1", "é"])
+def test_what_has_no_check_character_is_refused(data: str) -> None:
+    with pytest.raises(Isbt128Error):
+        check_character(data)
+    for number in ("025", "029", "030"):
+        with pytest.raises(Isbt128Error):
+            structure(number, data)
 
 
 def test_local_and_national_codes_are_carried_unread() -> None:
