@@ -71,4 +71,6 @@ def _field_lines(fields: Answer) -> list[str]:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(", ".join(f"{name} {text}" for name, text in entry.items()) for entry in value)
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
