@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Group = Literal["O", "A", "B", "AB"]
-RhD = Literal["pos", "neg"]
+RhD = Literal["positive", "negative"]
 Kind = Literal["match", "minor", "major", "bidirectional"]
 
 ANTIGENS: dict[Group, frozenset[str]] = {
@@ -37,5 +37,5 @@ def compatibility(*, donor: Group, recipient: Group, donor_rhd: RhD, recipient_r
     return Compatibility(
         major=not ANTIGENS[donor] <= ANTIGENS[recipient],
         minor=not ANTIGENS[recipient] <= ANTIGENS[donor],
-        rhd_pos_to_neg=donor_rhd == "pos" and recipient_rhd == "neg",
+        rhd_pos_to_neg=donor_rhd == "positive" and recipient_rhd == "negative",
     )

@@ -1,12 +1,15 @@
 """Donors: who they are is kept apart from what the record says of them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self, cast
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Base, Recorded
 from tracker.models.types import Tenths
+from tracker.rules.donor_eligibility import Determination
 
 
 class Donor(Recorded):
@@ -31,6 +34,17 @@ class Donor(Recorded):
     ineligibility_reason: Mapped[str | None]
     urgent_need_reason: Mapped[str | None]
 
+    @property
+    def determination(self) -> Determination | None:
+        """What the physician decided: eligible, ineligible or incomplete; None as long as nobody did."""
+        return cast(Determination | None, self.eligibility)
+
+    @property
+    def eligibility_ends(self) -> datetime | None:
+        """The instant from which the determination no longer holds: the end of its last day, UTC."""
+        last = self.eligibility_until
+        return last and datetime.combine(last + timedelta(days=1), time(), UTC)
+
 
 class DonorIdentity(Base):
     """Name and birth date. Never in the ledger, on a page's address or in a file name."""
@@ -54,6 +68,12 @@ class BloodGroup(Recorded):
     sampled_at: Mapped[datetime]
     sampled_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
 
+    @classmethod
+    def of(cls, person: Recorded) -> list[Self]:
+        """All determinations of a donor or recipient, oldest first."""
+        its_own = (cls.person_kind == person.__tablename__, cls.person_id == person.id)
+        return list(db.session.scalars(select(cls).where(*its_own).order_by(cls.last_position)))
+
 
 class HlaType(Recorded):
     """The two alleles of one HLA locus of a donor or recipient."""
@@ -66,6 +86,12 @@ class HlaType(Recorded):
     allele_1: Mapped[str]
     allele_2: Mapped[str]
 
+    @classmethod
+    def of(cls, person: Recorded) -> dict[str, tuple[str, str]]:
+        """The alleles of a donor or recipient by locus; empty where nobody typed yet."""
+        its_own = (cls.person_kind == person.__tablename__, cls.person_id == person.id)
+        return {row.locus: (row.allele_1, row.allele_2) for row in db.session.scalars(select(cls).where(*its_own))}
+
 
 class DonorTest(Recorded):
     """One communicable-disease or pregnancy test of a donor. result: negative, reactive or pending."""
@@ -77,3 +103,9 @@ class DonorTest(Recorded):
     result: Mapped[str]
     specimen_at: Mapped[datetime]
     specimen_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def latest(cls, donor_id: str) -> dict[str, Self]:
+        """The newest test of each marker."""
+        rows = db.session.scalars(select(cls).where(cls.donor_id == donor_id).order_by(cls.last_position))
+        return {row.marker: row for row in rows}

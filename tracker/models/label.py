@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 
 
@@ -39,6 +40,16 @@ class LabelPrint(Recorded):
     voided_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     destroyed_at: Mapped[datetime | None]
     destroyed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def newest(cls, kind: str, subject_kind: str, subject_id: str) -> "LabelPrint | None":
+        """The newest print of a label or wristband, voided or not."""
+        return db.session.scalar(
+            select(cls)
+            .where(cls.kind == kind, cls.subject_kind == subject_kind, cls.subject_id == subject_id)
+            .order_by(cls.number.desc())
+            .limit(1)
+        )
 
     @property
     def state(self) -> str:

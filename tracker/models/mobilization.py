@@ -1,10 +1,12 @@
 """G-CSF orders, doses and the daily counts."""
 
 from datetime import date, datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Tenths
 
@@ -22,6 +24,12 @@ class GcsfOrder(Recorded):
     signed_at: Mapped[datetime]
     signed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
 
+    @classmethod
+    def standing(cls, round_id: str) -> Self | None:
+        """The order that holds: the newest."""
+        newest = select(cls).where(cls.round_id == round_id).order_by(cls.last_position.desc()).limit(1)
+        return db.session.scalar(newest)
+
 
 class GcsfDose(Recorded):
     """One subcutaneous injection of G-CSF."""
@@ -35,6 +43,11 @@ class GcsfDose(Recorded):
     body_site: Mapped[str]
     given_at: Mapped[datetime]
     given_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of(cls, round_id: str) -> list[Self]:
+        """All doses of a round in the order in which they were given."""
+        return list(db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.given_at)))
 
 
 class BloodCount(Recorded):
@@ -51,3 +64,8 @@ class BloodCount(Recorded):
     cd34_per_ul: Mapped[Tenths | None]
     taken_at: Mapped[datetime]
     taken_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of(cls, round_id: str) -> list[Self]:
+        """All counts of a round, oldest first."""
+        return list(db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.taken_at)))

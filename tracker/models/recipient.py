@@ -1,11 +1,14 @@
 """Recipients: who they are is kept apart from what the record says of them."""
 
 from datetime import date, datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Base, Recorded
+from tracker.models.donor import DonorIdentity
 from tracker.models.types import Hundredths, Tenths
 
 
@@ -33,6 +36,18 @@ class Recipient(Recorded):
     poor_adherence: Mapped[bool]
     other_trial: Mapped[bool]
 
+    @property
+    def answers(self) -> dict[str, bool]:
+        """The answers to the protocol's questions, by the code of the question; CD4 is judged by its figure."""
+        return {
+            "organ-disease": self.serious_organ_disease,
+            "pregnancy": self.pregnant,
+            "blood-product-allergy": self.blood_product_allergy,
+            "drug-use": self.drug_use,
+            "art-adherence": self.poor_adherence,
+            "other-trial": self.other_trial,
+        }
+
 
 class RecipientIdentity(Base):
     """Name, birth date and medical record number. Never in the ledger, on a page's address or in a file name."""
@@ -43,6 +58,14 @@ class RecipientIdentity(Base):
     name: Mapped[str]
     birth_date: Mapped[date]
     mrn: Mapped[str] = mapped_column(unique=True)
+
+    @classmethod
+    def is_donor(cls, recipient_id: str, donor_id: str) -> bool:
+        """Whether the identity tables have this recipient and this donor by one name and one birth date."""
+        recipient, donor = db.session.get(cls, recipient_id), db.session.get(DonorIdentity, donor_id)
+        if recipient is None or donor is None:
+            return False
+        return (_plain(recipient.name), recipient.birth_date) == (_plain(donor.name), donor.birth_date)
 
 
 class OpportunisticInfection(Recorded):
@@ -55,3 +78,14 @@ class OpportunisticInfection(Recorded):
     status: Mapped[str]
     since: Mapped[date]
     controlled_on: Mapped[date | None]
+
+    @classmethod
+    def of(cls, recipient_id: str) -> list[Self]:
+        """The episodes of a recipient, oldest first."""
+        rows = select(cls).where(cls.recipient_id == recipient_id).order_by(cls.since, cls.id)
+        return list(db.session.scalars(rows))
+
+
+def _plain(name: str) -> str:
+    """A name without the differences of spelling that two clerks make: case and spaces."""
+    return " ".join(name.casefold().split())

@@ -1,10 +1,12 @@
 """A round: one recipient, one donor and the planned infusions, under one Chain of Identity identifier."""
 
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.donor import Donor
 from tracker.models.recipient import Recipient
@@ -30,3 +32,8 @@ class Round(Recorded):
 
     donor: Mapped[Donor] = relationship(lazy="joined", innerjoin=True, viewonly=True)
     recipient: Mapped[Recipient] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    @classmethod
+    def of_recipient(cls, recipient_id: str) -> Self | None:
+        """The one round of a recipient, or None."""
+        return db.session.scalar(select(cls).where(cls.recipient_id == recipient_id))

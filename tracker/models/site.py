@@ -1,7 +1,13 @@
 """The site that runs this installation, and the counters its identifiers are drawn from."""
 
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Base, Recorded
 from tracker.models.types import PRIVATE
 
@@ -19,6 +25,15 @@ class Site(Recorded):
     protocol: Mapped[str]
     synthetic: Mapped[bool]
     label_key: Mapped[str] = mapped_column(info=PRIVATE)
+
+    @classmethod
+    def here(cls) -> Self:
+        """The site of this installation."""
+        return db.session.scalars(select(cls)).one()
+
+    def day_of(self, at: datetime) -> date:
+        """The calendar day of an instant at this site."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Counter(Base):
