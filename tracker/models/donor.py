@@ -42,8 +42,9 @@ class Donor(Recorded):
     @property
     def eligibility_ends(self) -> datetime | None:
         """The instant from which the determination no longer holds: the end of its last day, UTC."""
-        last = self.eligibility_until
-        return last and datetime.combine(last + timedelta(days=1), time(), UTC)
+        if self.eligibility_until is None:
+            return None
+        return datetime.combine(self.eligibility_until + timedelta(days=1), time(), UTC)
 
 
 class DonorIdentity(Base):

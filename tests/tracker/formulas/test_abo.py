@@ -18,13 +18,18 @@ KINDS: dict[Group, dict[Group, str]] = {  # donor → recipient → kind
 @pytest.mark.parametrize("donor", KINDS)
 @pytest.mark.parametrize("recipient", KINDS)
 def test_each_pair_has_its_kind(donor: Group, recipient: Group) -> None:
-    found = abo.compatibility(donor=donor, recipient=recipient, donor_rhd="pos", recipient_rhd="pos")
+    found = abo.compatibility(donor=donor, recipient=recipient, donor_rhd="positive", recipient_rhd="positive")
     assert found.kind == KINDS[donor][recipient]
 
 
 @pytest.mark.parametrize(
     ("donor", "recipient", "flagged"),
-    [("pos", "pos", False), ("neg", "neg", False), ("neg", "pos", False), ("pos", "neg", True)],
+    [
+        ("positive", "positive", False),
+        ("negative", "negative", False),
+        ("negative", "positive", False),
+        ("positive", "negative", True),
+    ],
 )
 def test_rhd_is_flagged_from_positive_to_negative_only(donor: abo.RhD, recipient: abo.RhD, flagged: bool) -> None:
     found = abo.compatibility(donor="O", recipient="O", donor_rhd=donor, recipient_rhd=recipient)

@@ -12,8 +12,8 @@ from tracker.rules import abo_compatibility
 O_TO_O: dict[str, Any] = {
     "donor": "O",
     "recipient": "O",
-    "donor_rhd": "pos",
-    "recipient_rhd": "pos",
+    "donor_rhd": "positive",
+    "recipient_rhd": "positive",
     "policy_signed_off": False,
 }
 
