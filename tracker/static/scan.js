@@ -5,15 +5,15 @@ import { show, sound, wipe } from "./scan_answer.js";
 import * as prompts from "./scan_prompts.js";
 import { clean, listen } from "./scan_wedge.js";
 
-const SLOW_MS = 300, VERY_SLOW_MS = 4000, TIMEOUT_MS = 20000, LEAVE_MS = 220, TWIN_MS = 1500;
-const DIN = /^(?:\][A-Za-z][0-9A-Za-z])?=[A-NP-Z1-9][0-9A-Z]{4}[0-9]{10}$/;
+const SLOW_MS = 300, VERY_SLOW_MS = 4000, TIMEOUT_MS = 20000, LEAVE_MS = 220, STILL_COMING_MS = 600, TWIN_MS = 1500;
+const DIN = /^(?:\][A-Za-z][0-9A-Za-z])?=[A-NP-Z1-9][0-9A-Z]{4}[0-9]{8}[0-9A-Za-z]{2}$/;
 const AIM = /^\][A-Za-z][0-9A-Za-z]/;
 
 const form = document.querySelector("#scan-form");
 const box = document.querySelector("#scan");
 const words = document.querySelector("#scan-words")?.dataset ?? {};
 const queue = [];
-let busy = false, leaving = null, leaveAgain = "", goBackTo = null, changed = false;
+let busy = false, leaving = null, whereTo = null, leaveAgain = "", goBackTo = null, changed = false;
 let held = ""; // the first half of a code whose second half is awaited
 let last = { raw: "", at: 0 };
 
@@ -24,7 +24,7 @@ const home = () => box ?? prompts.nextEmpty() ?? document.querySelector("[data-s
 // A first half that was asked about, or a donation number followed at once by its product code, is one code in two lines.
 function join(raw, at) {
   const second = raw.replace(AIM, "");
-  const startsAfresh = raw.startsWith("VT1:");
+  const startsAfresh = /^VT[0-9]:/.test(raw);
   if (held && !startsAfresh) return held + second;
   if (DIN.test(last.raw) && second.startsWith("=<") && at - last.at < TWIN_MS) return last.raw + second;
   return raw;
@@ -57,7 +57,18 @@ function leave(answer, raw) {
     sound("attention");
     return show("attention", { word: words.unsaved, message: words.unsavedMessage, todo: words.unsavedTodo, code: raw });
   }
-  leaving = setTimeout(() => location.assign(url), LEAVE_MS);
+  whereTo = url;
+  leaveIn(LEAVE_MS);
+}
+
+function leaveIn(milliseconds) {
+  clearTimeout(leaving);
+  if (whereTo) leaving = setTimeout(() => location.assign(whereTo), milliseconds);
+}
+
+function stay() {
+  clearTimeout(leaving);
+  whereTo = null;
 }
 
 const verdicts = {
@@ -111,7 +122,7 @@ async function drain() {
   if (busy) return;
   busy = true;
   while (queue.length) {
-    clearTimeout(leaving);
+    stay();
     await answerOne(queue.shift());
   }
   busy = false;
@@ -129,7 +140,7 @@ function take(field) {
   const raw = clean(field === box ? box.value : prompts.takeOut(field));
   if (field === box) box.value = "";
   if (!raw.trim()) return field === box ? undefined : prompts.isFilled(field) && prompts.moveOn(field)?.focus();
-  clearTimeout(leaving);
+  stay();
   queue.push({ raw, focused: field === box ? null : field, at: performance.now() });
   drain();
 }
@@ -155,7 +166,7 @@ function onTouchScreens() {
   });
 }
 
-listen({ home, isScanInput, take, onReturn: (field) => { goBackTo = field; } });
+listen({ home, isScanInput, take, onKey: () => leaveIn(STILL_COMING_MS), onReturn: (field) => { goBackTo = field; } });
 prompts.prepare();
 
 document.addEventListener("input", (event) => {

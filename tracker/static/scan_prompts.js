@@ -59,6 +59,8 @@ export function fill(prompt, value, message) {
   if (many(prompt) && before.split("\n").includes(value)) return false;
   set(prompt, many(prompt) && before ? `${before}\n${value}` : value);
   read(prompt, message || words.filled, false);
+  frame(prompt)?.classList.remove("has-error");
+  frame(prompt)?.querySelector(".error")?.remove();
   return true;
 }
 

@@ -2,9 +2,10 @@
 // Speed only decides where characters go; whether a scan is valid is decided by the server, from its check characters.
 
 const FAST_MS = 45; // Between two keys of one scan. Bluetooth scanners need up to 30 ms; four such keys in a row are not a hand.
-const SURE = 4; // Characters after which a prefix at this speed is a scan.
-const ECHO_MS = 90; // A second terminator (CR then LF, Enter then Tab) this soon belongs to the scan before it.
-const PREFIX = /^[=&\]]|^V(T(1(:|$)|$)|$)/;
+const STALL_MS = 250; // A busy workstation may stall a scan this long. Then only a text that nobody types tells that it is one.
+const SURE = 4; // Characters after which a prefix at scanner speed is a scan.
+const PREFIX = /^[=&\]]|^V(T([0-9](:|$)|$)|$)/;
+const UNMISTAKABLE = /^(\][A-Za-z][0-9A-Za-z])?=[A-NP-Z1-9][0-9A-Z]{4}[0-9]{4}|^\][A-Za-z][0-9A-Za-z][=&0-9V]|^&[^ ]{7}|^VT[0-9]:/;
 const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]";
 
 // Control characters out; the group separator inside a GS1 code stays.
@@ -25,8 +26,8 @@ function insert(field, text) {
 }
 
 // home(): the input that takes a scan when none has the focus. take(raw, input): a whole scan has arrived in that input.
-// onReturn(field): a scan was taken out of this field, which gets its focus back when the scan has been answered.
-export function listen({ home, isScanInput, take, onReturn }) {
+// onKey(): a character has arrived. onReturn(field): a scan was taken out of this field, which gets its focus back after the answer.
+export function listen({ home, isScanInput, take, onKey, onReturn }) {
   let lastKey = -Infinity;
   let lastEnd = -Infinity;
   let burst = null;
@@ -35,23 +36,22 @@ export function listen({ home, isScanInput, take, onReturn }) {
     event.preventDefault();
     burst.restore();
     const input = home();
-    const halfScanned = input.value;
     input.focus({ preventScroll: true });
-    input.value = halfScanned + burst.text;
+    input.value = burst.text;
     onReturn(field);
     burst = null;
   }
 
-  function inField(event, field, fast) {
-    if (burst && fast) burst.text += event.key;
-    else burst = { text: event.key, restore: snapshot(field) };
+  function inField(event, field, gap) {
+    if (burst && gap < STALL_MS) burst = { ...burst, text: burst.text + event.key, fast: burst.fast && gap < FAST_MS };
+    if (!burst || gap >= STALL_MS || !PREFIX.test(burst.text)) burst = { text: event.key, fast: true, restore: snapshot(field) };
     if (!PREFIX.test(burst.text)) burst = null;
-    else if (burst.text.length >= SURE && home()) capture(event, field);
+    else if (((burst.fast && burst.text.length >= SURE) || UNMISTAKABLE.test(burst.text)) && home()) capture(event, field);
   }
 
-  function printable(event, field, fast) {
+  function printable(event, field, gap) {
     if (isScanInput(field)) return;
-    if (field.matches(TYPED_INTO)) return inField(event, field, fast);
+    if (field.matches(TYPED_INTO)) return inField(event, field, gap);
     if (event.key === " " || !home()) return; // Space presses the button that has the focus.
     home().focus({ preventScroll: true });
     home().select();
@@ -68,10 +68,11 @@ export function listen({ home, isScanInput, take, onReturn }) {
     }
   }
 
-  function end(event, field, now, fast) {
-    const echo = now - lastEnd < ECHO_MS && lastKey < lastEnd;
+  function end(event, field, now, gap) {
+    const echo = now - lastEnd < STALL_MS && lastKey < lastEnd; // CR then LF, Enter then Tab: one end, not two
     if (echo) return event.preventDefault();
-    if (!isScanInput(field) || (event.key === "Tab" && !(fast && field.value))) return;
+    const scanned = gap < (PREFIX.test(field.value) ? STALL_MS : FAST_MS) && field.value;
+    if (!isScanInput(field) || (event.key === "Tab" && !scanned)) return;
     event.preventDefault();
     lastEnd = now;
     take(field);
@@ -81,13 +82,15 @@ export function listen({ home, isScanInput, take, onReturn }) {
     if (event.isComposing) return;
     const field = event.target instanceof Element ? event.target : document.body;
     const now = event.timeStamp;
-    const fast = now - lastKey < FAST_MS;
+    const gap = now - lastKey;
+    const fast = gap < FAST_MS;
     const withControl = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
     const lineEnd = withControl && fast && (event.key === "j" || event.key === "m");
-    if (event.key === "Enter" || event.key === "Tab" || lineEnd) return end(event, field, now, fast);
+    if (event.key === "Enter" || event.key === "Tab" || lineEnd) return end(event, field, now, gap);
     if (event.key.length !== 1) return;
     if (withControl) control(event, field, fast);
-    else printable(event, field, fast);
+    else printable(event, field, gap);
     lastKey = now;
+    onKey();
   }, true);
 }

@@ -1,0 +1,118 @@
+"""A bench for the scan box alone: the real templates and modules in front of a /scan that answers by a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import jinja2
+from flask import Flask, Response, abort, jsonify, render_template_string, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+TRACKER = Path(__file__).parents[2] / "tracker"
+DIN = "=A99992600000100"
+PRODUCT_CODE = "=<S1128VA0"
+BAG = DIN + PRODUCT_CODE
+TUBE = "=B99992600000101"
+WRISTBAND = "VT1:R:AAIT-R-007"
+BADGE = "VT1:U:noor"
+STARTED_FRESH = "/thing"
+
+PAGE = """{% extends "base.html" %}
+{% from "macros/form.html" import form as form_of, field, scan_field, witness %}
+{% block title %}Bench{% endblock %}
+{% block content %}<h1>Bench</h1>
+{% if prompts %}{% call form_of(form, 'Record') %}
+{{ scan_field(form.bag, 'bag') }}{{ scan_field(form.wristband, 'recipient') }}
+{{ scan_field(form.bags, 'bag', many=true) }}
+{{ field(form.remark) }}{{ field(form.count) }}{{ field(form.site) }}{{ field(form.lines) }}{{ witness(form) }}
+{% endcall %}{% else %}<p id="empty">An empty page.</p><button type="button" class="button" id="press">Press</button>
+<label for="loose">Remark</label> <input id="loose">{% endif %}{% endblock %}"""
+
+
+class BenchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    """One prompt of each sort and one ordinary field of each sort."""
+
+    bag = StringField("Bag", [InputRequired()])
+    wristband = StringField("Wristband", [InputRequired()])
+    bags = TextAreaField("Bags of the shipment")
+    remark = StringField("Remark")
+    count = IntegerField("Count")
+    site = SelectField("Site", choices=[SelectChoice("left", "Left"), SelectChoice("right", "Right")])
+    lines = TextAreaField("Lines")
+    witness_badge = StringField("Badge", [InputRequired()])
+    witness_password = PasswordField("Password", [InputRequired()])
+
+
+@dataclass
+class Desk:
+    """What the bench has been asked, and how slow or broken its answers are."""
+
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[Mapping[str, str]] = field(default_factory=list)
+    hold: Event = field(default_factory=Event)
+    broken: bool = False
+
+    @property
+    def raws(self) -> list[str]:
+        """Every scan that arrived, in order."""
+        return [str(question["raw"]) for question in self.asked]
+
+
+def answer(question: Mapping[str, Any]) -> dict[str, str]:
+    """What the real /scan would say, from a table of five codes."""
+    raw = question["raw"].removeprefix("]C0")
+    kinds = {BAG: "bag", DIN: "din", WRISTBAND: "recipient", BADGE: "user"}
+    kind = kinds.get(raw, "unknown")
+    for prompt in question["prompts"]:
+        if kind in prompt["expects"]:
+            return {"verdict": "fill", "prompt": prompt["name"], "value": raw, "message": f"Read: {kind}", "kind": kind}
+    if any("bag" in prompt["expects"] for prompt in question["prompts"]) and BAG.startswith(raw):
+        return {"verdict": "more", "message": "Only half of the code.", "kind": "din"}
+    if kind == "unknown":
+        return {"verdict": "stop", "message": "This is a test-tube label.", "todo": "Scan the bag.", "kind": kind}
+    return {"verdict": "go", "message": f"Opens the {kind}", "url": f"{STARTED_FRESH}?{kind}", "kind": kind}
+
+
+def bench(desk: Desk) -> Flask:
+    """An app of three pages, signed in: `/` with prompts, `/empty` and `/thing` without."""
+    app = Flask("bench", static_folder=str(TRACKER / "static"))
+    app.jinja_loader = jinja2.FileSystemLoader(TRACKER / "templates")
+    app.config.update(SECRET_KEY="bench", TESTING=True)
+    Babel(app)
+    CSRFProtect(app)
+    person = {"is_authenticated": True, "name": "Nadia"}
+
+    def page(prompts: bool) -> str:
+        return render_template_string(PAGE, form=BenchForm(), prompts=prompts, current_user=person)
+
+    @app.route("/", methods=["GET", "POST"])
+    def with_prompts() -> str:
+        if request.method == "POST":
+            desk.sent.append(request.form.to_dict())
+        return page(prompts=True)
+
+    @app.get("/empty")
+    @app.get(STARTED_FRESH)
+    def without_prompts() -> str:
+        return page(prompts=False)
+
+    @app.post("/scan")
+    def scan() -> Response:
+        desk.asked.append(request.get_json())
+        desk.hold.wait(timeout=10)
+        if desk.broken:
+            abort(500)
+        return jsonify(answer(desk.asked[-1]))
+
+    @app.after_request
+    def strict(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'self'; base-uri 'none'; object-src 'none'"
+        return response
+
+    return app
