@@ -107,7 +107,7 @@ def test_scans_fill_the_prompts_that_expect_them_in_any_order(page: Page, desk: 
     expect(page.locator("#bag")).to_have_value(BAG)
     expect(page.locator("#bag-read")).to_have_text("Read: bag")
     first = desk.asked[0]["prompts"]
-    assert first[0] == {"name": "bag", "expects": ["bag", "label"]}
+    assert first[0] == {"name": "bag", "expects": ["bag"]}
     assert [prompt["name"] for prompt in desk.asked[1]["prompts"]] == ["bag", "bags", "witness_badge"]
 
 
@@ -254,6 +254,15 @@ def test_escape_starts_again(page: Page, desk: Desk) -> None:
     scan(page, BAG)
     expect(page.locator("#bag")).to_have_value(BAG)
     assert desk.raws == [DIN, BAG]
+
+
+def test_a_whole_code_after_a_half_stands_for_itself(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    scan(page, DIN)
+    says(page, "SECOND CODE?")
+    scan(page, BAG)
+    expect(page.locator("#bag")).to_have_value(BAG)
+    assert desk.raws == [DIN, DIN + BAG, BAG]
 
 
 def test_our_own_code_is_never_taken_for_a_second_half(page: Page, desk: Desk) -> None:

@@ -106,10 +106,14 @@ const verdicts = {
 };
 
 async function answerOne({ raw: typed, focused, at }) {
-  const raw = join(typed, at);
+  let raw = join(typed, at);
   const pending = setTimeout(() => show("pending", { word: words.pending, code: raw }), SLOW_MS);
   const slow = setTimeout(() => show("pending", { word: words.pending, message: words.slow, code: raw }), VERY_SLOW_MS);
-  const answer = await ask(raw, focused);
+  let answer = await ask(raw, focused);
+  if (raw !== typed && answer.verdict === "stop") {
+    const alone = await ask(typed, focused); // not a second half after all: a code of its own
+    if (alone.verdict === "go" || alone.verdict === "fill") [answer, raw] = [alone, typed];
+  }
   clearTimeout(pending);
   clearTimeout(slow);
   held = "";
