@@ -1,5 +1,6 @@
 """A bench for the scan box alone: the real templates and modules in front of a /scan that answers by a table."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from threading import Event
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, abort, jsonify, render_template_string, request
+from flask import Flask, Response, jsonify, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import IntegerField, PasswordField, SelectField, StringField, TextAreaField
@@ -107,7 +108,7 @@ def bench(desk: Desk) -> Flask:
         desk.asked.append(request.get_json())
         desk.hold.wait(timeout=10)
         if desk.broken:
-            abort(500)
+            return Response(json.dumps({"verdict": "stop", "message": "The database is away."}), 503)
         return jsonify(answer(desk.asked[-1]))
 
     @app.after_request

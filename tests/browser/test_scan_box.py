@@ -314,6 +314,7 @@ def test_a_server_that_fails_says_not_recorded_and_the_scan_is_not_repeated(page
     desk.broken = True
     scan(page, BAG)
     says(page, "NOT RECORDED")
+    says(page, "The database is away.")
     expect(page.locator("#bag")).to_have_value("")
     assert desk.raws == [BAG]
 

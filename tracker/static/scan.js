@@ -41,7 +41,8 @@ async function ask(raw, focused) {
   }
   if (response.status === 401 || response.redirected) return failed("signed-out");
   const answer = await response.json().catch(() => null);
-  return answer?.verdict ? answer : failed("server");
+  if (response.ok && answer?.verdict) return answer;
+  return { ...failed("server"), ...(answer?.message && { message: answer.message }) };
 }
 
 function failed(why) {
