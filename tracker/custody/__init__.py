@@ -1,8 +1,20 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
 from tracker.custody.numbering import next_number
-from tracker.custody.recording import LostRace, record
+from tracker.custody.recording import LostRace, already, passes, record
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.verifying import Problem, Verdict, Verification, verify
 
-__all__ = ["PLAIN", "LostRace", "Problem", "Scene", "Verdict", "Verification", "next_number", "record", "verify"]
+__all__ = [
+    "PLAIN",
+    "LostRace",
+    "Problem",
+    "Scene",
+    "Verdict",
+    "Verification",
+    "already",
+    "next_number",
+    "passes",
+    "record",
+    "verify",
+]

@@ -110,6 +110,29 @@ def record(
     return _append(session, said, scene.form_key if accepted else None)
 
 
+def passes(
+    subject: Recorded,
+    *,
+    by: User,
+    at: datetime,
+    to: Stage | None = None,
+    witness: User | None = None,
+    refusals: Iterable[Refusal] = (),
+    scene: Scene = PLAIN,
+    despite_hold: bool = False,
+) -> bool:
+    """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
+    db.write()
+    found = [*refusals, *_gate(subject, by, at, clock.now(), to, witness, scene, despite_hold)]
+    return not found or _overridden(found, by, witness, scene)
+
+
+def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyEvent | None:
+    """The line that this very form of this person made before. A step that draws a number asks before it draws."""
+    earlier = _same_form(db.write(), _own_form(scene, subject, step))
+    return earlier if earlier is not None and earlier.by_id == by.id else None
+
+
 def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
     """One form can make several lines (a shipment of three bags); each has a key of its own."""
     if scene.form_key is None:
