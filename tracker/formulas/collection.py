@@ -30,3 +30,8 @@ def ce1_percent(
 def volume_to_process_ml(*, wanted_cells: int, ce2_percent: Decimal, pre_count_per_ul: Decimal) -> int:
     """The blood volume to process for the wanted cells at an expected CE2, to the millilitre [GK §3.3]."""
     return round(Decimal(wanted_cells) * 100 / (ce2_percent * pre_count_per_ul * UL_PER_ML))
+
+
+def anticoagulant_in_product_ml(*, volume_ml: Decimal, ac_ratio: Decimal) -> int:
+    """ACD-A in the product to the millilitre, as a label says it: one part in ratio + 1 of what was drawn [INF]."""
+    return round(volume_ml / (ac_ratio + 1))

@@ -13,7 +13,8 @@ class LabelPrint(Recorded):
     """One print. kind: collection, final, wristband, badge, place, equipment. Only the newest, unvoided print counts.
 
     A print is printed, then scanned back symbol by symbol, then affixed and verified by a second person; or it is
-    voided and destroyed. printed = affixed + destroyed.
+    voided and destroyed. printed = affixed + destroyed. symbols and statements keep what was printed, one a line, so
+    that a label that no longer says what the record says is known.
     """
 
     __tablename__ = "label_print"
@@ -32,12 +33,15 @@ class LabelPrint(Recorded):
     printed_at: Mapped[datetime]
     printed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
     reprint_reason: Mapped[str | None]
+    symbols: Mapped[str]
+    statements: Mapped[str]
     scanned_at: Mapped[datetime | None]
     scanned_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    void_reason: Mapped[str | None]
     destroyed_at: Mapped[datetime | None]
     destroyed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
 
@@ -50,6 +54,12 @@ class LabelPrint(Recorded):
             .order_by(cls.number.desc())
             .limit(1)
         )
+
+    @classmethod
+    def all_of(cls, subject: Recorded) -> "list[LabelPrint]":
+        """Every print of every kind of label of a product or person, in order."""
+        wanted = (cls.subject_kind == subject.__tablename__, cls.subject_id == subject.id)
+        return list(db.session.scalars(select(cls).where(*wanted).order_by(cls.kind, cls.number)))
 
     @property
     def state(self) -> str:

@@ -1,0 +1,53 @@
+"""Walks of leg 7: printing, scanning back, verifying; always by two people."""
+
+from datetime import datetime, timedelta
+
+from tracker import clock, labelling
+from tracker.demo.world import World, go
+from tracker.extensions import db
+from tracker.labelling import Labelled
+from tracker.models import Donor, LabelPrint, Product, Recipient, User
+from tracker.steps import label
+
+A_MOMENT = timedelta(minutes=1)
+
+
+def collection(world: World, bag: Product, *, at: datetime) -> LabelPrint:
+    """The label of the collection bag, made at the donor's side by one nurse and checked by the other."""
+    return _affixed(bag, "collection", world["ana"], world["abel"], at=at)
+
+
+def final(world: World, bag: Product, *, at: datetime, reprint_reason: str | None = None) -> LabelPrint:
+    """The final label of a dose bag: the product is labelled afterwards. A reprint destroys what it replaces."""
+    return _affixed(bag, "final", world["theo"], world["tess"], at=at, reprint_reason=reprint_reason)
+
+
+def wristband(world: World, wearer: Donor | Recipient, *, at: datetime) -> LabelPrint:
+    """A wristband, printed and scanned back by the coordinator."""
+    return _scanned(wearer, "wristband", world["cora"], at, None)
+
+
+def symbols(print_: LabelPrint) -> list[str]:
+    """What a scanner reads from this print, symbol by symbol."""
+    return [symbol.data for symbol in labelling.of_print(print_).symbols()]
+
+
+def _affixed(
+    bag: Product, kind: str, printer: User, verifier: User, *, at: datetime, reprint_reason: str | None = None
+) -> LabelPrint:
+    print_ = _scanned(bag, kind, printer, at, reprint_reason)
+    with clock.fixed(at + 2 * A_MOMENT):
+        for old in LabelPrint.all_of(bag):
+            if old.kind == kind and old.voided_at and not old.destroyed_at:
+                go(label.destroy(bag, old, by=printer, at=clock.now()))
+        go(label.verify(bag, print_, by=verifier, at=clock.now()))
+    return print_
+
+
+def _scanned(subject: Labelled, kind: str, printer: User, at: datetime, reprint_reason: str | None) -> LabelPrint:
+    with clock.fixed(at):
+        line = go(label.print_label(subject, kind=kind, by=printer, at=at, reprint_reason=reprint_reason))
+    print_ = db.session.get_one(LabelPrint, line.key)
+    with clock.fixed(at + A_MOMENT):
+        go(label.scan_back(subject, print_, scanned=symbols(print_), by=printer, at=clock.now()))
+    return print_

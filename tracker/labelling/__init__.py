@@ -1,0 +1,31 @@
+"""What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
+
+from tracker.labelling.bag import demanded_on
+from tracker.labelling.label import (
+    KINDS,
+    TEMPLATES,
+    Kind,
+    Label,
+    Labelled,
+    changed,
+    label_of,
+    nonce_of,
+    of_print,
+    statements_on,
+    subject_of,
+)
+
+__all__ = [
+    "KINDS",
+    "TEMPLATES",
+    "Kind",
+    "Label",
+    "Labelled",
+    "changed",
+    "demanded_on",
+    "label_of",
+    "nonce_of",
+    "of_print",
+    "statements_on",
+    "subject_of",
+]

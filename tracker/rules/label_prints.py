@@ -1,0 +1,80 @@
+"""Each print of a label is accounted for: why it was printed again, whether it is void, whether it was destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from tracker.rules.refusal import N_, Refusal
+from tracker.rules.stage import spoken
+from tracker.rules.wording import listed
+
+DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
+DO_NOT_AFFIX = N_("Do not affix it. Destroy this print and print again; tell quality assurance if it differs twice.")
+
+
+def reprint_refusals(*, number: int, reason: str | None) -> list[Refusal]:
+    """Refuse a second or later print without a reason."""
+    if number <= 1 or (reason or "").strip():
+        return []
+    says = N_("This would be print %(number)s of this label, and there is no reason for printing it again.")
+    do = N_("Say why it is printed again; the earlier print becomes void.")
+    return [Refusal("reprint-without-reason", says, do, {"number": str(number)}, field="reprint_reason")]
+
+
+def stage_refusals(*, kind: str, stage: str, allowed: Collection[str]) -> list[Refusal]:
+    """Refuse a label that a product does not get in this stage."""
+    if stage in allowed:
+        return []
+    values = {"kind": kind, "stage": spoken(stage), "allowed": listed(spoken(name) for name in sorted(allowed))}
+    says = N_("This product is %(stage)s; it does not get a %(kind)s label now.")
+    do = N_("Check that you scanned the right bag. This label is printed while a product is: %(allowed)s.")
+    return [Refusal("label-wrong-stage", says, do, values)]
+
+
+def incomplete(*, field: str) -> Refusal:
+    """A label that cannot be printed because a fact is missing or does not fit."""
+    says = N_("The label cannot be printed: “%(fact)s” is missing, contradicts the rest or does not fit.")
+    do = N_("Complete the record, then print.")
+    return Refusal("label-incomplete", says, do, {"fact": field.replace("_", " ")})
+
+
+def void_refusals(*, voided: bool, number: int) -> list[Refusal]:
+    """Refuse to work on with a void print."""
+    if not voided:
+        return []
+    says = N_("Print %(number)s is void.")
+    return [Refusal("label-voided", says, DESTROY, {"number": str(number)})]
+
+
+def difference_refusals(*, symbol: str, expected: str, scanned: str) -> list[Refusal]:
+    """Refuse a symbol that was not read, reads otherwise than the record, or is not this label's."""
+    values = {"symbol": symbol or "—", "expected": expected or "—", "scanned": scanned or "—"}
+    if not scanned:
+        says = N_("The symbol “%(symbol)s” was not scanned.")
+        return [Refusal("label-not-scanned-back", says, N_("Scan every symbol of the printed label."), values)]
+    if not symbol:
+        says = N_("“%(scanned)s” is not a symbol of this label.")
+        return [Refusal("label-foreign-symbol", says, DO_NOT_AFFIX, values)]
+    says = N_("The symbol “%(symbol)s” reads %(scanned)s; the record says %(expected)s.")
+    return [Refusal("label-differs", says, DO_NOT_AFFIX, values, field=symbol)]
+
+
+def outstanding_refusals(*, outstanding: Sequence[int]) -> list[Refusal]:
+    """Refuse to count a label while an older print of it may still be somewhere."""
+    if not outstanding:
+        return []
+    says = N_("Void prints that nobody recorded as destroyed: %(numbers)s.")
+    do = N_("Find them, remove them from the bag, destroy them and record it. Then verify.")
+    return [Refusal("label-not-reconciled", says, do, {"numbers": listed(str(number) for number in outstanding)})]
+
+
+def destroy_refusals(*, voided: bool, destroyed: bool, number: int) -> list[Refusal]:
+    """Refuse to destroy the print that counts, or one that is destroyed already."""
+    values = {"number": str(number)}
+    if destroyed:
+        says = N_("Print %(number)s is already recorded as destroyed.")
+        return [Refusal("label-already-destroyed", says, N_("Check the number on the print."), values)]
+    if not voided:
+        says = N_("Print %(number)s is the one that counts.")
+        return [Refusal("label-still-valid", says, N_("Declare it void first, with a reason."), values)]
+    return []
