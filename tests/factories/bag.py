@@ -83,9 +83,7 @@ def a_recipient(world: World, at: datetime) -> Recipient:
 
 def _groups(kind: str, person: str, abo: str, rhd: str, world: World, at: datetime) -> list[BloodGroup]:
     return [
-        BloodGroup(
-            person_kind=kind, person_id=person, abo=abo, rhd=rhd, sampled_at=at, sampled_by=world["cora"].id
-        )
+        BloodGroup(person_kind=kind, person_id=person, abo=abo, rhd=rhd, sampled_at=at, sampled_by=world["cora"].id)
         for _ in range(2)
     ]
 
@@ -141,9 +139,7 @@ def a_collection(world: World, coi: Round, at: datetime) -> tuple[Collection, Pr
     return collection, bag
 
 
-def a_product(
-    collection: Collection, code: str, division: str, world: World, at: datetime, **changes: Any
-) -> Product:
+def a_product(collection: Collection, code: str, division: str, world: World, at: datetime, **changes: Any) -> Product:
     filled: dict[str, Any] = {
         "id": f"{DIN}-{code}-{division}",
         "stream": f"din:{DIN}",

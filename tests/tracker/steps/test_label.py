@@ -1,17 +1,15 @@
 """Leg 7: what may be printed, what stops a scan-back, who may verify, and how prints are accounted for."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from tests.factories.bag import a_filled_bag
-from tracker import access, clock, labelling
+from tracker import clock, labelling
 from tracker.demo import label as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import CustodyEvent, LabelPrint, Product, SupplyLot
+from tracker.models import CustodyEvent, LabelPrint, Product, Recipient
+from tracker.reading import scanned as reading
 from tracker.steps import label
 from tracker.workflow import Stage
 
@@ -36,8 +34,6 @@ def test_a_label_that_is_printed_scanned_back_and_verified_makes_the_product_lab
 
 
 def test_the_symbols_of_a_label_lead_back_to_the_bag(world: World) -> None:
-    from tracker.reading import scanned as reading  # noqa: PLC0415
-
     bag = a_filled_bag(world)
     symbols = {symbol.name: symbol.data for symbol in labelling.of_print(printed(bag, world)).symbols()}
     for text in (symbols["din"] + symbols["product"], symbols["compound"], symbols["qr"]):
@@ -46,5 +42,5 @@ def test_the_symbols_of_a_label_lead_back_to_the_bag(world: World) -> None:
 
 def test_a_wristband_is_printed_and_scanned_back_by_the_coordinator(world: World) -> None:
     bag = a_filled_bag(world)
-    recipient = db.session.get_one(labelling.KINDS["wristband"].draw.__globals__["Recipient"], bag.recipient_id)
+    recipient = db.session.get_one(Recipient, bag.recipient_id)
     assert walk.wristband(world, recipient, at=clock.now() - timedelta(minutes=5)).state == "scanned"
