@@ -27,7 +27,7 @@ from wtforms.validators import ValidationError
 
 from tracker.rules.refusal import Refusal
 
-TEMPLATES = Path(__file__).parents[2] / "tracker" / "templates"
+TEMPLATES = Path(__file__).parents[3] / "tracker" / "templates"
 FORBIDDEN = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
 
 
