@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import ClassVar
 
+from labels.agreement import disagreeing
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
 from labels.symbols import Symbol, Symbology
 
@@ -40,13 +41,9 @@ def _symbols(symbology: Symbology, **data: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(name, symbology, text) for name, text in data.items() if text)
 
 
-def _demand_one_identity(label: FinalLabel | CollectionLabel, *codes: str) -> None:
-    """The eye-readable DIN and the compound message must say what the linear symbols say."""
-    if label.din_text.replace(" ", "") != label.din_code[1:14]:
-        raise LabelContradictsItself("din_text")
-    for code in codes:
-        if getattr(label, code) not in label.compound_text:
-            raise LabelContradictsItself("compound_text")
+def _demand_agreement(label: FinalLabel | CollectionLabel, *codes: str) -> None:
+    for field in disagreeing(label, codes):
+        raise LabelContradictsItself(field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ class FinalLabel(_Checked):
 
     def __post_init__(self) -> None:
         _Checked.__post_init__(self)
-        _demand_one_identity(self, "din_code", "abo_code", "product_code", "expiry_code", "collection_code")
+        _demand_agreement(self, "din_code", "abo_code", "product_code", "expiry_code", "collection_code")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
@@ -156,7 +153,7 @@ class CollectionLabel(_Checked):
 
     def __post_init__(self) -> None:
         _Checked.__post_init__(self)
-        _demand_one_identity(self, "din_code", "abo_code", "product_code", "collection_code")
+        _demand_agreement(self, "din_code", "abo_code", "product_code", "collection_code")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (

@@ -12,6 +12,7 @@ from labels.facts import Label
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
 from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, Warnings, demanded
 from tests.labels.samples import (
+    COMPOUND,
     a_badge,
     a_collection_label,
     a_final_label,
@@ -56,7 +57,14 @@ def test_text_that_cannot_be_printed_is_refused(field: str, value: Any) -> None:
     [
         ("din_text", "A9999 26 000002", "din_text"),
         ("din_code", "=A99992600000200", "din_text"),
+        ("din_check", "9", "din_check"),
+        ("coi_check", "7", "coi_check"),
+        ("coi_text", "ch a9999 26 000001", "coi_check"),
+        ("coi_text", "CH Ä9999 26 000001", "coi_check"),
+        ("abo_text", "A", "abo_text"),
         ("abo_code", "=%6200", "compound_text"),
+        ("compound_text", COMPOUND.replace("=+07", "=+06"), "compound_text"),
+        ("compound_text", COMPOUND.replace("CHA999926000001", "CHA999926000002"), "coi_text"),
         ("product_code", "=<DAA014B0", "compound_text"),
         ("expiry_code", "&>0260431015", "compound_text"),
         ("collection_code", "&*0260381015", "compound_text"),
@@ -66,6 +74,11 @@ def test_a_label_whose_codes_disagree_is_refused(field: str, value: str, named: 
     with pytest.raises(LabelContradictsItself) as refused:
         a_final_label(**{field: value})
     assert refused.value.field == named
+
+
+def test_a_quarantine_message_in_place_of_a_blood_group_leaves_the_text_free() -> None:
+    label = a_final_label(abo_code="=%Mq00", abo_text="Q", compound_text=COMPOUND.replace("=%5100", "=%Mq00"))
+    assert label.symbols()[1].data == "=%Mq00"
 
 
 @pytest.mark.parametrize(
