@@ -1,7 +1,7 @@
 """The one writer of the ledger: passes the gate, appends one line, and changes the rows that the line speaks of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
@@ -69,27 +69,23 @@ def record(
     Raises LostRace where another transaction changed the subject first.
     """
     session = db.write()
-    scene = _own_form(scene, subject, step)
+    act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
     found = list(refusals)
-    if earlier := _same_form(session, scene):
+    if earlier := _same_form(session, act):
         if earlier.by_id == by.id:
             return earlier
         found.append(_form_of_another(earlier))
-    recorded_at = clock.now()
-    found += _gate(subject, by, at, recorded_at, to, witness, scene, despite_hold)
-    overridden = _overridden(found, by, witness, scene)
+    found += _gate(act, despite_hold=despite_hold)
+    overridden = _overridden(act, found)
     accepted = not found or overridden
-    stream = subject.stream
-    position, previous = _next(session, stream)
-    if accepted:
-        changes = dict(sets or {}) | _custody(to, moved_to)
-        rows = [*rows, *(_deviation(subject, by, at, witness, scene, found) if overridden else ())]
-        written = _apply(session, subject, changes, rows, also, stream, position)
-    else:
-        written = []
+    position, previous = _next(session, subject.stream)
+    changes = _Changes(
+        new=[*rows, *(_deviations(act, found) if overridden else ())],
+        old=[*also, (subject, dict(sets or {}) | _custody(to, moved_to))],
+    )
     said = {
         "origin": _origin(session, subject),
-        "stream": stream,
+        "stream": subject.stream,
         "position": position,
         "previous": previous.hex(),
         "step": step,
@@ -99,15 +95,36 @@ def record(
         "witness": witness.id if witness else None,
         "place": scene.place,
         "at": at,
-        "recorded_at": recorded_at,
+        "recorded_at": act.recorded_at,
         "scans": scene.scans,
         "typed": scene.typed,
         "reasons": _reasons(scene),
         "facts": facts or {},
         "refusals": [_refusal_said(refusal, overridden) for refusal in found],
-        "sets": written,
+        "sets": _apply(session, subject, changes, position) if accepted else [],
     }
-    return _append(session, said, scene.form_key if accepted else None)
+    return _append(session, said, act.scene.form_key if accepted else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who does what to which thing, when and how: what the gate looks at."""
+
+    subject: Recorded
+    by: User
+    at: datetime
+    recorded_at: datetime
+    to: Stage | None
+    witness: User | None
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """New rows, and new values of old ones."""
+
+    new: list[Recorded]
+    old: list[tuple[Recorded, Mapping[str, Any]]]
 
 
 def passes(
@@ -140,66 +157,54 @@ def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
     return replace(scene, form_key=f"{scene.form_key}:{step}:{subject.__tablename__}:{subject.id}")
 
 
-def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
-    if scene.form_key is None:
+def _same_form(session: Session, act: _Act) -> CustodyEvent | None:
+    if act.scene.form_key is None:
         return None
-    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == scene.form_key))
+    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == act.scene.form_key))
 
 
 def _form_of_another(earlier: CustodyEvent) -> Refusal:
     says = N_("This form was already sent by %(who)s.")
-    return Refusal(
-        "form-of-another", says, N_("Open the page again and start a form of your own."), {"who": earlier.by_id}
-    )
+    do = N_("Open the page again and start a form of your own.")
+    return Refusal("form-of-another", says, do, {"who": earlier.by_id})
 
 
-def _gate(
-    subject: Recorded,
-    by: User,
-    at: datetime,
-    recorded_at: datetime,
-    to: Stage | None,
-    witness: User | None,
-    scene: Scene,
-    despite_hold: bool,
-) -> list[Refusal]:
+def _gate(act: _Act, *, despite_hold: bool) -> list[Refusal]:
     """What is true of every act, whatever the step."""
-    found = late_entry.refusals(happened_at=at, recorded_at=recorded_at, reason=scene.late_reason)
-    if witness is not None:
-        found += two_people.refusals(by=by.id, witness=witness.id)
-        if not access.holds(witness, access.Permission.WITNESS):
+    witness = act.witness.id if act.witness else None
+    found = late_entry.refusals(
+        happened_at=act.at, recorded_at=act.recorded_at, reason=act.scene.late_reason
+    ) + typed_instead_of_scanned.refusals(typed=act.scene.typed, reason=act.scene.typed_reason, witness=witness)
+    if act.witness is not None:
+        found += two_people.refusals(by=act.by.id, witness=witness)
+        if not access.holds(act.witness, access.Permission.WITNESS):
             found.append(_NO_WITNESS)
-    found += typed_instead_of_scanned.refusals(
-        typed=scene.typed, reason=scene.typed_reason, witness=witness.id if witness else None
-    )
-    if isinstance(subject, Product) and inspect(subject).persistent:
+    if isinstance(act.subject, Product) and inspect(act.subject).persistent:
         if not despite_hold:
-            found += on_hold.refusals(hold_reason=subject.hold_reason, recall_reason=subject.recall_reason)
-        if to is not None:
-            found += stage.refusals(current=subject.stage, wanted=to, allowed=MOVES[subject.stage])
+            found += on_hold.refusals(hold_reason=act.subject.hold_reason, recall_reason=act.subject.recall_reason)
+        if act.to is not None:
+            found += stage.refusals(current=act.subject.stage, wanted=act.to, allowed=MOVES[act.subject.stage])
     return found
 
 
-def _overridden(found: Sequence[Refusal], by: User, witness: User | None, scene: Scene) -> bool:
+def _overridden(act: _Act, found: Sequence[Refusal]) -> bool:
     """Whether only soft stops stand, and they are passed with a reason and a second person."""
     if not found or any(refusal.hard for refusal in found):
         return False
-    return bool(scene.override_reason) and witness is not None and witness.id != by.id
+    return bool(act.scene.override_reason) and act.witness is not None
 
 
-def _deviation(
-    subject: Recorded, by: User, at: datetime, witness: User | None, scene: Scene, found: Sequence[Refusal]
-) -> list[Deviation]:
+def _deviations(act: _Act, found: Sequence[Refusal]) -> list[Deviation]:
     """A soft stop that is passed opens a deviation."""
     return [
         Deviation(
-            subject_kind=subject.__tablename__,
-            subject_id=subject.id,
+            subject_kind=act.subject.__tablename__,
+            subject_id=act.subject.id,
             rule=refusal.code,
-            reason=scene.override_reason or "",
-            opened_at=at,
-            opened_by=by.id,
-            witnessed_by=witness.id if witness else None,
+            reason=act.scene.override_reason or "",
+            opened_at=act.at,
+            opened_by=act.by.id,
+            witnessed_by=act.witness.id if act.witness else None,
         )
         for refusal in found
     ]
@@ -224,40 +229,38 @@ def _next(session: Session, stream: str) -> tuple[int, bytes]:
     return (head.position + 1, head.digest) if head else (1, GENESIS)
 
 
-def _apply(
-    session: Session,
-    subject: Recorded,
-    changes: Mapping[str, Any],
-    rows: Sequence[Recorded],
-    also: Sequence[tuple[Recorded, Mapping[str, Any]]],
-    stream: str,
-    position: int,
-) -> list[dict[str, Any]]:
+def _apply(session: Session, subject: Recorded, changes: _Changes, position: int) -> list[dict[str, Any]]:
     """Change the rows and say what was changed. A row that is not of this stream is a bug of the caller."""
-    unnamed = [row for row in rows if row.id is None]
-    for number, row in enumerate(unnamed, start=1):
-        row.id = f"{stream}#{position}" + (f".{number}" if len(unnamed) > 1 else "")
-    for row in rows:
-        row.stream = row.stream or stream
-    changed = [(row, dict(values)) for row, values in also]
-    changed += [] if any(row is subject for row in rows) and not changes else [(subject, dict(changes))]
-    for row, values in changed:
+    stream = subject.stream
+    _name(changes.new, stream, position)
+    fresh = {id(row) for row in changes.new}
+    for row, values in changes.old:
         for name, value in values.items():
             setattr(row, name, value)
-    for row in [*rows, *(row for row, _ in changed)]:
+    for row in [*changes.new, *(row for row, _values in changes.old)]:
         if row.stream != stream:
             raise ValueError(f"{row!r} belongs to {row.stream}, not to {stream}")
         row.last_position = position
     try:
-        for _, batch in groupby(rows, key=type):
+        # Without relationships between them, SQLAlchemy does not order inserts of different tables; we do.
+        for _kind, batch in groupby(changes.new, key=type):
             session.add_all(batch)
             session.flush()
         session.flush()
     except (IntegrityError, StaleDataError) as error:
         session.rollback()
         raise LostRace(stream) from error
-    fresh = {id(row) for row in rows}
-    return [row_said(row) for row in rows] + [row_said(row, values) for row, values in changed if id(row) not in fresh]
+    changed = [row_said(row, values) for row, values in changes.old if id(row) not in fresh]
+    return [row_said(row) for row in changes.new] + changed
+
+
+def _name(new: Sequence[Recorded], stream: str, position: int) -> None:
+    """Give each new row its stream, and name it after this line if it has no name of its own."""
+    unnamed = [row for row in new if not row.__dict__.get("id")]
+    for number, row in enumerate(unnamed, start=1):
+        row.id = f"{stream}#{position}" + (f".{number}" if len(unnamed) > 1 else "")
+    for row in new:
+        row.stream = row.stream or stream
 
 
 def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> CustodyEvent:

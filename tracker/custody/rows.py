@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, Table
 
@@ -16,7 +16,7 @@ LOCK = "last_position"
 def recorded_tables() -> dict[str, Table]:
     """Every table that the ledger writes, by name."""
     mappers = sorted(Recorded.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-    return {m.class_.__tablename__: m.class_.__table__ for m in mappers if issubclass(m.class_, Recorded)}
+    return {m.class_.__tablename__: cast(Table, m.local_table) for m in mappers if issubclass(m.class_, Recorded)}
 
 
 def public_columns(table: Table) -> list[Column[Any]]:
@@ -33,7 +33,7 @@ def words(column: Column[Any], value: Any) -> Any:
 
 def row_said(row: Recorded, names: Iterable[str] | None = None) -> dict[str, Any]:
     """What a line says of `row`: its table, its id and the named columns (default: all that are public)."""
-    table: Table = row.__table__  # type: ignore[assignment]
+    table = cast(Table, row.__table__)
     chosen = public_columns(table) if names is None else [table.columns[n] for n in names]
     values = {c.name: words(c, getattr(row, c.key)) for c in chosen if not c.info.get("private")}
     return {"table": table.name, "id": row.id, "values": values}

@@ -25,4 +25,4 @@ class SignInForm(FlaskForm):
             scan = scanning.read(typed)
         except scanning.ScanError:
             return typed.lower()
-        return getattr(scan, "staff_id", None) or getattr(scan, "id", typed)
+        return str(getattr(scan, "staff_id", None) or getattr(scan, "id", typed))

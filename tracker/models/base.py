@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import MetaData, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, object_session
 
 from tracker.models.types import UTCDateTime
 
@@ -24,6 +24,14 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime(), str: String()}
 
 
+def session_of(row: "Base") -> Session:
+    """The session that `row` was loaded in, for questions that a row answers about its kin."""
+    session = object_session(row)
+    if session is None:
+        raise LookupError(f"{row!r} is not loaded")
+    return session
+
+
 class Recorded(Base):
     """A row that is a projection of the ledger: only `custody.record` inserts or changes it.
 
@@ -41,5 +49,5 @@ class Recorded(Base):
     last_position: Mapped[int] = mapped_column(default=0)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.__table__.c.last_position, "version_id_generator": False}  # type: ignore[attr-defined]
+    def __mapper_args__(cls) -> dict[str, object]:  # noqa: N805 - SQLAlchemy calls it with the class
+        return {"version_id_col": cls.__table__.c.last_position, "version_id_generator": False}

@@ -14,7 +14,6 @@ from tracker.models import (
     Donor,
     Equipment,
     InfusionOrder,
-    LabelPrint,
     Place,
     Product,
     Recipient,
@@ -27,6 +26,8 @@ from tracker.models import (
 from tracker.rules.refusal import N_
 from tracker.scanning import Scan, ScanError
 
+_UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
+_DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
 _TYPED_BAG = re.compile(
     r"(?P<din>[A-Za-z0-9 ]{14,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
 )
@@ -50,13 +51,12 @@ def product_id(din: str, product_description_code: str, division: str) -> str:
 def resolve(raw: str) -> Thing:
     """The thing on record that carries this code. Raises ScanError where the code or the thing is not known."""
     if typed := _TYPED_BAG.fullmatch(raw.strip()):
-        return _typed_bag(raw, typed)
+        return _typed_bag(typed)
     scan = scanning.read(raw)
-    finder = _FINDERS.get(scan.kind)
-    found = finder(scan) if finder else None
-    if found is None:
-        raise ScanError("nothing-known", *_unknown(scan))
-    kind, row = found
+    kind, find = _FINDERS.get(scan.kind, ("", _nothing))
+    row = find(scan)
+    if row is None:
+        raise ScanError("nothing-known", _UNKNOWN, _DO_UNKNOWN, kind=scanning.kind_name(scan.kind))
     return Thing(kind, row, scan)
 
 
@@ -66,79 +66,66 @@ def wanted(thing: Thing, *kinds: str) -> Thing:
         return thing
     says = N_("You scanned %(scanned)s; this prompt wants %(wanted)s.")
     values = {"scanned": KIND_NAMES[thing.kind], "wanted": " / ".join(KIND_NAMES[kind] for kind in kinds)}
-    raise ScanError("wrong-kind", says % values, N_("Scan %(wanted)s.") % values)
+    raise ScanError("wrong-kind", says, N_("Scan %(wanted)s."), **values)
 
 
-def _typed_bag(raw: str, typed: re.Match[str]) -> Thing:
+def _typed_bag(typed: re.Match[str]) -> Thing:
     code = scanning.read_typed_din(typed["din"])
     identifier = product_id(code.din, typed["code"], typed["division"])
     product = db.session.get(Product, identifier)
     if product is None:
-        raise ScanError(
-            "nothing-known", N_("There is no bag with this number at this site."), N_("Compare it with the label.")
-        )
+        says = N_("There is no bag %(bag)s at this site.")
+        raise ScanError("nothing-known", says, N_("Compare it with the label."), bag=identifier)
     return Thing("bag", product, code, typed=True)
 
 
-def _bag(scan: Any) -> tuple[str, Recorded] | None:
-    row = db.session.get(Product, product_id(scan.din, scan.product_description_code, scan.division))
-    return row and (scan.kind, row)
+def _bag(scan: Any) -> Recorded | None:
+    return db.session.get(Product, product_id(scan.din, scan.product_description_code, scan.division))
 
 
-def _tube(scan: Any) -> tuple[str, Recorded] | None:
-    """The bag that a tube's label names, or only its donation where it names no product."""
-    if isinstance(scan, scanning.BagCode):
-        return _bag(scan)
-    row = db.session.get(Collection, scan.din)
-    return ("tube", row) if row else None
+def _tube(scan: Any) -> Recorded | None:
+    """The container that a tube's label names, or its donation where it names no product."""
+    return _bag(scan) if isinstance(scan, scanning.BagCode) else db.session.get(Collection, scan.din)
 
 
-def _collection(scan: Any) -> tuple[str, Recorded] | None:
-    row = db.session.get(Collection, scan.din)
-    return row and ("collection", row)
+def _nothing(_scan: Any) -> None:
+    return None
 
 
-def _lot(scan: Any) -> tuple[str, Recorded] | None:
+def _lot(scan: Any) -> Recorded | None:
     code = SupplyLot.gtin == scan.gtin if scan.kind == "gs1" else SupplyLot.catalog == scan.catalog_number
-    row = db.session.scalar(select(SupplyLot).where(code, SupplyLot.lot == scan.lot))
-    return row and ("lot", row)
+    return db.session.scalar(select(SupplyLot).where(code, SupplyLot.lot == scan.lot))
 
 
-def _donor_number(scan: Any) -> tuple[str, Recorded] | None:
-    row = db.session.scalar(select(Donor).where(Donor.number == scan.donor_number.rjust(16, "0")))
-    return row and ("donor", row)
+def _donor_number(scan: Any) -> Recorded | None:
+    return db.session.scalar(select(Donor).where(Donor.number == scan.donor_number.rjust(16, "0")))
 
 
-def _label(scan: Any) -> tuple[str, Recorded] | None:
-    row = db.session.get(Product, scan.id)
-    return row and ("bag", row)
-
-
-def _by_id(kind: str, model: type[Recorded], attribute: str = "id") -> Callable[[Any], tuple[str, Recorded] | None]:
-    def find(scan: Any) -> tuple[str, Recorded] | None:
-        row = db.session.get(model, getattr(scan, attribute))
-        return row and (kind, row)
+def _by_id(model: type[Recorded], attribute: str = "id") -> Callable[[Any], Recorded | None]:
+    def find(scan: Any) -> Recorded | None:
+        return db.session.get(model, getattr(scan, attribute))
 
     return find
 
 
-_FINDERS: Mapping[str, Callable[[Any], tuple[str, Recorded] | None]] = {
-    "bag": _bag,
-    "tube": _tube,
-    "din": _collection,
-    "label": _label,
-    "staff": _by_id("badge", User, "staff_id"),
-    "user": _by_id("badge", User),
-    "donor": _by_id("donor", Donor),
-    "donor-number": _donor_number,
-    "recipient": _by_id("recipient", Recipient),
-    "coi": _by_id("round", Round, "identifier"),
-    "supply": _lot,
-    "gs1": _lot,
-    "place": _by_id("place", Place),
-    "equipment": _by_id("equipment", Equipment),
-    "shipment": _by_id("shipment", Shipment),
-    "order": _by_id("order", InfusionOrder),
+# Kind of code: the kind of thing that carries it, and how it is found.
+_FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
+    "bag": ("bag", _bag),
+    "tube": ("tube", _tube),
+    "din": ("collection", _by_id(Collection, "din")),
+    "label": ("bag", _by_id(Product)),
+    "staff": ("badge", _by_id(User, "staff_id")),
+    "user": ("badge", _by_id(User)),
+    "donor": ("donor", _by_id(Donor)),
+    "donor-number": ("donor", _donor_number),
+    "recipient": ("recipient", _by_id(Recipient)),
+    "coi": ("round", _by_id(Round, "identifier")),
+    "supply": ("lot", _lot),
+    "gs1": ("lot", _lot),
+    "place": ("place", _by_id(Place)),
+    "equipment": ("equipment", _by_id(Equipment)),
+    "shipment": ("shipment", _by_id(Shipment)),
+    "order": ("order", _by_id(InfusionOrder)),
 }
 
 KIND_NAMES: Mapping[str, str] = {
@@ -155,20 +142,3 @@ KIND_NAMES: Mapping[str, str] = {
     "shipment": N_("a shipper's label"),
     "order": N_("an infusion order"),
 }
-
-
-def _unknown(scan: Scan) -> tuple[str, str]:
-    says = N_("This is %(kind)s, and nothing at this site carries it.")
-    return says % {"kind": scanning.kind_name(scan.kind)}, N_(
-        "Check that it belongs here; if it does, call the coordinator."
-    )
-
-
-def newest_print(kind: str, subject_kind: str, subject_id: str) -> LabelPrint | None:
-    """The newest print of a label or wristband, voided or not."""
-    return db.session.scalar(
-        select(LabelPrint)
-        .where(LabelPrint.kind == kind, LabelPrint.subject_kind == subject_kind, LabelPrint.subject_id == subject_id)
-        .order_by(LabelPrint.number.desc())
-        .limit(1)
-    )

@@ -15,6 +15,7 @@ from tracker.access import Forbidden
 from tracker.custody import LostRace
 from tracker.extensions import db
 from tracker.models import CustodyEvent, User
+from tracker.views import guard
 
 _PAGES = {403, 404, 409, 413, 422}
 
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
 
 def _forbidden(error: Forbidden) -> ResponseReturnValue:
     db.session.rollback()
-    user = current_user._get_current_object() if current_user.is_authenticated else None
+    user = guard.me() if current_user.is_authenticated else None
     security.note("denied", user=user, detail=f"{error.permission} {request.method} {request.endpoint}")
     db.session.commit()
     return _page(403)
@@ -83,7 +84,7 @@ def _busy(_error: Exception) -> ResponseReturnValue:
 
 def _bug(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    current_app.logger.exception("unhandled", exc_info=error)
+    current_app.logger.error("unhandled", exc_info=error)
     if current_app.testing:
         raise error
     return _page(500)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import current_app, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker import access
@@ -37,7 +36,7 @@ def permission_of(endpoint: str) -> Permission | str | None:
     return getattr(current_app.view_functions.get(endpoint), "permission", None)
 
 
-def check() -> ResponseReturnValue | None:
+def check() -> Any:
     """Let the request pass if its route is open, or the person signed in may use it."""
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -54,12 +53,12 @@ def check() -> ResponseReturnValue | None:
 
 def me() -> User:
     """The person signed in."""
-    person: User = current_user._get_current_object()
+    person: User = current_user._get_current_object()  # noqa: SLF001 - the proxy ends with the request
     return person
 
 
 @login.unauthorized_handler
-def _to_sign_in() -> ResponseReturnValue:
+def _to_sign_in() -> Any:
     if request.path == url_for("scan.scan"):
         return {
             "verdict": "stop",

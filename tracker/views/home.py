@@ -1,6 +1,7 @@
 """The first page: what waits for the person signed in."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -36,7 +37,7 @@ def items(waiting: Sequence[Waiting]) -> list[dict[str, object]]:
         {
             "title": one.title,
             "subtitle": one.subtitle,
-            "url": url_for(one.endpoint, **one.values),
+            "url": url_for(one.endpoint, **dict[str, Any](one.values)),
             "next": one.next_step,
             "stage": one.stage,
             "tone": one.tone,

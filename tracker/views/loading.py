@@ -13,7 +13,7 @@ _SAFE = re.compile(r"[A-Za-z0-9:#.\-_]{1,80}")
 
 
 def load(model: type[Model], identifier: str) -> Model:
-    """The row of `model` with this id; 404 where there is none. In a POST the row is read inside the write transaction."""
+    """The row of `model` with this id; 404 where there is none. A POST reads it inside its write transaction."""
     if not _SAFE.fullmatch(identifier):
         abort(404)
     session = db.write() if request.method == "POST" else db.session

@@ -101,9 +101,9 @@ def described(thing: Thing) -> str:
     """One line that lets eye and hand compare the scan with the thing."""
     row = thing.row
     if isinstance(row, Product):
-        return _("Bag %(id)s for %(recipient)s", id=row.id, recipient=row.recipient_id)
+        return str(_("Bag %(id)s for %(recipient)s", id=row.id, recipient=row.recipient_id))
     name = getattr(row, "name", None)
-    return f"{name} ({row.id})" if name else row.id
+    return f"{name} ({row.id})" if name else str(row.id)
 
 
 @bp.post("/work-at/<identifier>")

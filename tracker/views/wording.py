@@ -50,7 +50,7 @@ STAGE_TONES = {
 
 def stage_words(stage: Stage) -> str:
     """A stage as it is said."""
-    return _(stage.value.replace("-", " "))
+    return str(_(stage.value.replace("-", " ")))
 
 
 def cells_words(value: int | Decimal | None) -> str:

@@ -1,0 +1,1 @@
+"""The shapes of input, one form for each screen."""
