@@ -47,9 +47,11 @@ def test_a_ledger_that_nobody_touched_is_unanchored_and_never_just_fine(app: Fla
 @pytest.mark.hazard("H40")
 def test_a_change_of_the_ledger_is_found_and_named(app: Flask, engine_name: str, attack: str, where: str) -> None:
     _guards_down(engine_name)
-    if engine_name == "postgresql":
-        attack = attack.replace("CAST(replace(CAST(body AS TEXT)", "convert_to(replace(convert_from(body, 'UTF8')")
-        attack = attack.replace(" AS BLOB)", ", 'UTF8')")
+    if engine_name == "postgresql" and "CAST(body" in attack:
+        attack = (
+            "UPDATE custody_event SET body = convert_to(replace(convert_from(body, 'UTF8'), 'SEP-1', 'SEP-9'), 'UTF8') "
+            "WHERE stream = 'equipment:SEP-1'"
+        )
     db.session.execute(text(attack))
     db.session.commit()
     found = custody.verify(db.session)
