@@ -49,5 +49,5 @@ class Recorded(Base):
     last_position: Mapped[int] = mapped_column(default=0)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, object]:  # noqa: N805 - SQLAlchemy calls it with the class
+    def __mapper_args__(cls) -> dict[str, object]:
         return {"version_id_col": cls.__table__.c.last_position, "version_id_generator": False}

@@ -53,7 +53,7 @@ def check() -> Any:
 
 def me() -> User:
     """The person signed in."""
-    person: User = current_user._get_current_object()  # noqa: SLF001 - the proxy ends with the request
+    person: User = current_user._get_current_object()
     return person
 
 
