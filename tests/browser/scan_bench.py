@@ -68,7 +68,7 @@ class Desk:
 def answer(question: Mapping[str, Any]) -> dict[str, str]:
     """What the real /scan would say, from a table of five codes."""
     raw = question["raw"].removeprefix("]C0")
-    kinds = {BAG: "bag", DIN: "din", WRISTBAND: "recipient", BADGE: "badge"}
+    kinds = {BAG: "bag", DIN: "din", WRISTBAND: "recipient", BADGE: "badge", "VT1:P:place": "place"}
     kind = kinds.get(raw, "unknown")
     for prompt in question["prompts"]:
         if kind in prompt["expects"]:

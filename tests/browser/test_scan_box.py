@@ -342,6 +342,16 @@ def test_entries_that_are_not_recorded_are_not_left_by_one_scan(page: Page, desk
     page.wait_for_url("**/thing?recipient")
 
 
+def test_a_scan_taken_out_of_a_field_leaves_nothing_unrecorded_behind(page: Page) -> None:
+    page.goto("/")
+    page.locator("#site").focus()
+    scan(page, "VT1:P:nowhere")
+    says(page, "STOP")
+    page.locator("#remark").focus()
+    scan(page, "VT1:P:place")
+    page.wait_for_url("**/thing?place")
+
+
 def test_the_bench_is_accessible_in_each_verdict(page: Page, axe: Callable[[Page], None]) -> None:
     page.goto("/")
     axe(page)

@@ -13,7 +13,7 @@ const form = document.querySelector("#scan-form");
 const box = document.querySelector("#scan");
 const words = document.querySelector("#scan-words")?.dataset ?? {};
 const queue = [];
-let busy = false, leaving = null, whereTo = null, leaveAgain = "", goBackTo = null, changed = false;
+let busy = false, leaving = null, whereTo = null, leaveAgain = "", goBackTo = null;
 let held = ""; // the first half of a code whose second half is awaited
 let last = { raw: "", at: 0 };
 
@@ -53,7 +53,7 @@ function failed(why) {
 function leave(answer, raw) {
   const url = new URL(answer.url, location.href);
   if (url.origin !== location.origin) return;
-  if (changed && leaveAgain !== raw) {
+  if (prompts.unrecorded() && leaveAgain !== raw) {
     leaveAgain = raw;
     sound("attention");
     return show("attention", { word: words.unsaved, message: words.unsavedMessage, todo: words.unsavedTodo, code: raw });
@@ -174,10 +174,6 @@ function onTouchScreens() {
 listen({ home, isScanInput, take, onKey: () => leaveIn(STILL_COMING_MS), onReturn: (field) => { goBackTo = field; } });
 prompts.prepare();
 
-document.addEventListener("input", (event) => {
-  if (event.target.closest("form[data-once]")) changed = true;
-});
-
 if (box) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -196,7 +192,7 @@ if (box) {
   });
   addEventListener("focus", keepFocus);
   onTouchScreens();
-  if (!document.querySelector("[data-error-summary], [autofocus]")) box.focus({ preventScroll: true });
+  if (!document.querySelector("[data-error-summary], [autofocus]")) (prompts.firstLocal() ?? box).focus({ preventScroll: true });
 } else if (!document.querySelector("[data-error-summary]")) {
   home()?.focus();
 }

@@ -61,6 +61,7 @@ export function show(tone, { word, message, todo, code, refusals = [] }) {
   for (const { sentence, todo: next } of refusals) lines.push([sentence, "scan-verdict-message"], [next, "scan-verdict-todo"]);
   lines.push([code, "scan-verdict-code"]);
   const icon = icons?.querySelector(`[data-icon="${tone}"] svg`)?.cloneNode(true);
+  for (const earlier of document.querySelectorAll("main > .flash")) earlier.remove(); // one verdict at a time
   region.dataset.tone = tone;
   region.setAttribute("aria-busy", String(tone === "pending"));
   region.replaceChildren(...(icon ? [icon] : []), ...lines.filter(([text]) => text).map(([text, name]) => line(text, name)));

@@ -9,7 +9,20 @@ const known = new WeakMap(); // prompt → the value that was filled in, told ap
 export const isPrompt = (field) => field.matches?.("[data-scan]") ?? false;
 export const isLocal = (prompt) => prompt.dataset.scanLocal !== undefined;
 export const nextEmpty = () => all().find((prompt) => !known.get(prompt));
+export const firstLocal = () => all().find(isLocal);
 export const isFilled = (prompt) => Boolean(known.get(prompt));
+
+function touched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return field.selectedIndex !== Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
+  return field.type !== "hidden" && field.value !== field.defaultValue;
+}
+
+// Whether the page holds entries that would be lost by leaving it.
+export function unrecorded() {
+  const fields = document.querySelectorAll("form[data-once] :is(input, textarea, select)");
+  return Boolean(document.querySelector("[data-error-summary]")) || [...fields].some(touched);
+}
 
 // What goes to the server: the prompt that has the focus first, then every one that still takes a scan.
 export function open(focused) {
