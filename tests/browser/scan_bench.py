@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -36,6 +37,11 @@ PAGE = """{% extends "base.html" %}
 <label for="loose">Remark</label> <input id="loose">{% endif %}{% endblock %}"""
 
 
+WATCH = """{% extends "base.html" %}
+{% from "macros/worklist.html" import worklist %}
+{% block content %}<h1>Watch</h1>{{ worklist(items, "Waiting", live=true) }}{% endblock %}"""
+
+
 class BenchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """One prompt of each sort and one ordinary field of each sort."""
 
@@ -58,6 +64,8 @@ class Desk:
     sent: list[Mapping[str, str]] = field(default_factory=list)
     hold: Event = field(default_factory=Event)
     broken: bool = False
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
 
     @property
     def raws(self) -> list[str]:
@@ -81,7 +89,7 @@ def answer(question: Mapping[str, Any]) -> dict[str, str]:
 
 
 def bench(desk: Desk) -> Flask:
-    """An app of three pages, signed in: `/` with prompts, `/empty` and `/thing` without."""
+    """An app of four pages, signed in: `/` with prompts, `/empty` and `/thing` without, `/watch` with a worklist."""
     app = Flask("bench", static_folder=str(TRACKER / "static"))
     app.jinja_loader = jinja2.FileSystemLoader(TRACKER / "templates")
     app.config.update(SECRET_KEY="bench", TESTING=True)
@@ -102,6 +110,12 @@ def bench(desk: Desk) -> Flask:
     @app.get(STARTED_FRESH)
     def without_prompts() -> str:
         return page(prompts=False)
+
+    @app.get("/watch")
+    def watch() -> Response | str:
+        if desk.broken:
+            return Response("away", 503)
+        return render_template_string(WATCH, items=desk.waiting, current_user=person, server_now=desk.now)
 
     @app.post("/scan")
     def scan() -> Response:
