@@ -35,3 +35,16 @@ def volume_to_process_ml(*, wanted_cells: int, ce2_percent: Decimal, pre_count_p
 def anticoagulant_in_product_ml(*, volume_ml: Decimal, ac_ratio: Decimal) -> int:
     """ACD-A in the product to the millilitre, as a label says it: one part in ratio + 1 of what was drawn [INF]."""
     return round(volume_ml / (ac_ratio + 1))
+
+
+def target_volume_ml(
+    *, needed_ml: int, total_blood_volume_ml: int, blood_volumes_from: Decimal, blood_volumes_to: Decimal
+) -> int:
+    """The volume to process, kept within the range of blood volumes that the protocol allows for one session."""
+    lowest, highest = (round(factor * total_blood_volume_ml) for factor in (blood_volumes_from, blood_volumes_to))
+    return min(max(needed_ml, lowest), highest)
+
+
+def count_per_ul(*, wbc_e9_per_l: Decimal, percent: Decimal) -> Decimal:
+    """Cells of one kind per µL of blood: 1 × 10⁹/L are 1000/µL."""
+    return wbc_e9_per_l * 1000 * percent / 100

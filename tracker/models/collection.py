@@ -2,18 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.product import Product
 from tracker.models.round import Round
 from tracker.models.types import Cells, Tenths
 
+_OPEN = text("donor_left_at IS NULL")
+
 
 class Collection(Recorded):
-    """id is the 13-character DIN. Its stream `din:…` carries every line about the bags that come of it."""
+    """id is the 13-character DIN. Its stream `din:…` carries every line about the bags that come of it.
+
+    A session is open until the donor leaves; there is one open session at a place, and one of a donor.
+    """
 
     __tablename__ = "collection"
+    __table_args__ = (
+        Index("uq_collection_open_place", "place_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_collection_open_donor", "donor_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
     donor_id: Mapped[str] = mapped_column(ForeignKey("donor.id"), index=True)
@@ -57,3 +68,28 @@ class Collection(Recorded):
     donor_left_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    def bags(self) -> list[Product]:
+        """The collection bags of this session."""
+        chosen = select(Product).where(Product.din == self.id, Product.purpose == "collection").order_by(Product.id)
+        return list(db.session.scalars(chosen))
+
+    @classmethod
+    def find(cls, din: str) -> "Collection | None":
+        """The collection with this DIN."""
+        return db.session.get(cls, din)
+
+    @classmethod
+    def open_at(cls, place_id: str) -> "Collection | None":
+        """The session that is open at this place."""
+        return db.session.scalar(select(cls).where(cls.place_id == place_id, cls.donor_left_at.is_(None)))
+
+    @classmethod
+    def open_of(cls, donor_id: str) -> "Collection | None":
+        """The session that is open with this donor, wherever that is."""
+        return db.session.scalar(select(cls).where(cls.donor_id == donor_id, cls.donor_left_at.is_(None)))
+
+    @classmethod
+    def is_first_of(cls, round_id: str) -> bool:
+        """Whether no session of this round has ended with a product yet."""
+        return db.session.scalar(select(cls.id).where(cls.round_id == round_id, cls.ended_at.is_not(None))) is None

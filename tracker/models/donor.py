@@ -110,3 +110,8 @@ class DonorTest(Recorded):
         """The newest test of each marker."""
         rows = db.session.scalars(select(cls).where(cls.donor_id == donor_id).order_by(cls.last_position))
         return {row.marker: row for row in rows}
+
+    @classmethod
+    def reactive(cls, donor_id: str) -> tuple[str, ...]:
+        """The markers whose newest test is reactive."""
+        return tuple(marker for marker, test in cls.latest(donor_id).items() if test.result == "reactive")

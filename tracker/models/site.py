@@ -1,6 +1,6 @@
 """The site that runs this installation, and the counters its identifiers are drawn from."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,6 @@ class Site(Recorded):
     def day_of(self, at: datetime) -> date:
         """The calendar day of an instant at this site."""
         return at.astimezone(ZoneInfo(self.zone)).date()
-
-    def end_of(self, day: date) -> datetime:
-        """The instant at which a day of this site ends: what is valid until that day is good before it."""
-        return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 class Counter(Base):
