@@ -532,6 +532,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_collection_kit_lot_id"), ["kit_lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_collection_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_collection_stream"), ["stream"], unique=False)
+        batch_op.create_index(
+            "uq_collection_open_donor",
+            ["donor_id"],
+            unique=True,
+            sqlite_where=sa.text("donor_left_at IS NULL"),
+            postgresql_where=sa.text("donor_left_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_collection_open_place",
+            ["place_id"],
+            unique=True,
+            sqlite_where=sa.text("donor_left_at IS NULL"),
+            postgresql_where=sa.text("donor_left_at IS NULL"),
+        )
 
     op.create_table(
         "gcsf_dose",

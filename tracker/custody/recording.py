@@ -71,7 +71,7 @@ def record(
     session = db.write()
     act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
     found = list(refusals)
-    if earlier := _same_form(session, act):
+    if earlier := _same_form(session, act.scene):
         if earlier.by_id == by.id:
             return earlier
         found.append(_form_of_another(earlier))
@@ -140,8 +140,9 @@ def passes(
 ) -> bool:
     """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
     db.write()
-    found = [*refusals, *_gate(subject, by, at, clock.now(), to, witness, scene, despite_hold)]
-    return not found or _overridden(found, by, witness, scene)
+    act = _Act(subject, by, at, clock.now(), to, witness, scene)
+    found = [*refusals, *_gate(act, despite_hold=despite_hold)]
+    return not found or _overridden(act, found)
 
 
 def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyEvent | None:
@@ -157,10 +158,10 @@ def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
     return replace(scene, form_key=f"{scene.form_key}:{step}:{subject.__tablename__}:{subject.id}")
 
 
-def _same_form(session: Session, act: _Act) -> CustodyEvent | None:
-    if act.scene.form_key is None:
+def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
+    if scene.form_key is None:
         return None
-    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == act.scene.form_key))
+    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == scene.form_key))
 
 
 def _form_of_another(earlier: CustodyEvent) -> Refusal:
