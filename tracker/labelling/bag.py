@@ -64,7 +64,7 @@ def final_label(bag: Product, *, number: int, nonce: str) -> FinalLabel:
     )
 
 
-def demanded(collection: Collection, protocol: Protocol) -> label_statements.Required:
+def demanded(collection: Collection, protocol: Protocol, *, investigational: bool = True) -> label_statements.Required:
     """The legend and the statements that the donor's state demands today."""
     donor = collection.round.donor
     reactive = select(DonorTest.marker).where(DonorTest.donor_id == donor.id, DonorTest.result == "reactive")
@@ -72,13 +72,15 @@ def demanded(collection: Collection, protocol: Protocol) -> label_statements.Req
         determination=donor.eligibility,  # type: ignore[arg-type]
         reactive=protocol.agents(tuple(db.session.scalars(reactive))),
         risk_found=donor.ineligibility_reason is not None,
+        investigational=investigational,
     )
 
 
 def demanded_on(bag: Product) -> label_statements.Required:
-    """What the label of this bag must carry for its donor's state today."""
+    """What the label of this bag must carry for its donor's state today; the new-drug caution from processing on."""
     collection = db.session.get_one(Collection, bag.din)
-    return demanded(collection, protocols.load(collection.round.protocol))
+    protocol = protocols.load(collection.round.protocol)
+    return demanded(collection, protocol, investigational=bag.purpose != "collection")
 
 
 def _codes(bag: Product, collection: Collection, site: Site, number: int) -> dict[str, Structure]:
