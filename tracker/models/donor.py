@@ -6,10 +6,14 @@ from typing import Self, cast
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker import protocols
 from tracker.extensions import db
 from tracker.models.base import Base, Recorded
+from tracker.models.site import Site
 from tracker.models.types import Tenths
+from tracker.rules import consent, donor_eligibility, donor_reactive
 from tracker.rules.donor_eligibility import Determination
+from tracker.rules.refusal import Refusal
 
 
 class Donor(Recorded):
@@ -45,6 +49,27 @@ class Donor(Recorded):
         if self.eligibility_until is None:
             return None
         return datetime.combine(self.eligibility_until + timedelta(days=1), time(), UTC)
+
+    def reactive(self) -> list[str]:
+        """The names of the markers whose newest test is reactive; a pregnancy test is none of them."""
+        tests = DonorTest.latest(self.id)
+        markers = protocols.load(Site.here().protocol).markers
+        return [marker.name for marker in markers if marker.code in tests and tests[marker.code].result == "reactive"]
+
+    def stops(self, at: datetime) -> list[Refusal]:
+        """What stands against taking anything from this donor at that time: consent, determination, markers."""
+        urgent = self.urgent_need_reason is not None
+        return [
+            *consent.refusals(who=self.id, consented_at=self.consent_at, at=at),
+            *donor_eligibility.refusals(
+                donor=self.id,
+                determination=self.determination,
+                at=at,
+                valid_until=self.eligibility_ends,
+                urgent_need=urgent,
+            ),
+            *donor_reactive.refusals(donor=self.id, reactive=self.reactive(), urgent_need=urgent),
+        ]
 
 
 class DonorIdentity(Base):

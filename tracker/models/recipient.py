@@ -6,10 +6,14 @@ from typing import Self
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker import protocols
 from tracker.extensions import db
 from tracker.models.base import Base, Recorded
 from tracker.models.donor import DonorIdentity
+from tracker.models.site import Site
 from tracker.models.types import Hundredths, Tenths
+from tracker.rules import cd4_limit, consent, recipient_excluded
+from tracker.rules.refusal import Refusal
 
 
 class Recipient(Recorded):
@@ -40,6 +44,7 @@ class Recipient(Recorded):
     def answers(self) -> dict[str, bool]:
         """The answers to the protocol's questions, by the code of the question; CD4 is judged by its figure."""
         return {
+            "cd4": True,
             "organ-disease": self.serious_organ_disease,
             "pregnancy": self.pregnant,
             "blood-product-allergy": self.blood_product_allergy,
@@ -47,6 +52,18 @@ class Recipient(Recorded):
             "art-adherence": self.poor_adherence,
             "other-trial": self.other_trial,
         }
+
+    def misfits(self) -> list[Refusal]:
+        """Why this person does not meet the protocol."""
+        protocol = protocols.load(Site.here().protocol)
+        return [
+            *cd4_limit.refusals(cd4_per_ul=self.cd4_per_ul, limit_per_ul=protocol.eligibility.cd4_limit_per_ul),
+            *recipient_excluded.refusals(recipient=self.id, answers=self.answers, questions=protocol.questions),
+        ]
+
+    def stops(self, at: datetime) -> list[Refusal]:
+        """What stands against treating this recipient in the trial at that time."""
+        return [*consent.refusals(who=self.id, consented_at=self.consent_at, at=at), *self.misfits()]
 
 
 class RecipientIdentity(Base):

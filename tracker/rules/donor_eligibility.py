@@ -14,6 +14,13 @@ Determination = Literal["eligible", "ineligible", "incomplete"]
 DOCUMENT_NEED = N_("Ask the physician to complete the determination or to document an urgent medical need.")
 
 
+def refusals_to_document_need(*, donor: str) -> list[Refusal]:
+    """The soft stop before an urgent medical need: it takes a reason and a second person, and opens a deviation."""
+    says = N_("Donor %(donor)s is not eligible; going on is for an urgent medical need only.")
+    do = N_("Give the reason, and have a second person sign. The labels will say it; tell the recipient's physician.")
+    return [Refusal("urgent-medical-need", says, do, {"donor": donor}, hard=False)]
+
+
 def refusals(
     *,
     donor: str,

@@ -1,0 +1,189 @@
+"""Leg 1: donors and recipients with their consent, and the round that pairs two of them."""
+
+from datetime import date, datetime
+from typing import cast
+
+from labels.isbt128.identifiers import build_chain_of_identity
+from tracker import access, clock, custody, protocols
+from tracker.access import Permission
+from tracker.custody import PLAIN, Scene
+from tracker.extensions import db
+from tracker.formulas import abo, hla
+from tracker.formulas.abo import Group, RhD
+from tracker.models import (
+    CustodyEvent,
+    Donor,
+    DonorIdentity,
+    HlaType,
+    OpportunisticInfection,
+    Recipient,
+    RecipientIdentity,
+    Recorded,
+    Round,
+    Site,
+    User,
+)
+from tracker.protocols import Protocol
+from tracker.rules import (
+    abo_compatibility,
+    consent,
+    donor_is_recipient,
+    hla_typing,
+    late_entry,
+    on_record_already,
+)
+from tracker.rules.refusal import Refusal
+
+
+def add_donor(donor: Donor, identity: DonorIdentity, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Take a donor on record, with a number of the site's series; the name goes into the identity table only."""
+    access.require(by, Permission.ENROL)
+    if known := db.write().get(Donor, donor.id):
+        return _once_only(known, "add-donor", by, at, scene)
+    donor.stream = f"donor:{donor.id}"
+    donor.number = f"{custody.next_number(f'donor:{Site.here().id}'):016}"
+    event = custody.record(donor, "add-donor", by=by, at=at, rows=[donor], scene=scene)
+    if event.accepted:
+        identity.donor_id = donor.id
+        db.session.add(identity)
+    return event
+
+
+def add_recipient(
+    recipient: Recipient, identity: RecipientIdentity, *, by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """Take a recipient on record with baseline and answers. A screen failure is a refused line, without a name."""
+    access.require(by, Permission.ENROL)
+    if known := db.write().get(Recipient, recipient.id):
+        return _once_only(known, "add-recipient", by, at, scene)
+    recipient.stream = f"recipient:{recipient.id}"
+    event = custody.record(
+        recipient,
+        "add-recipient",
+        by=by,
+        at=at,
+        rows=[recipient],
+        facts={"cd4_per_ul": recipient.cd4_per_ul, "answers": recipient.answers},
+        refusals=recipient.misfits(),
+        scene=scene,
+    )
+    if event.accepted:
+        identity.recipient_id = recipient.id
+        db.session.add(identity)
+    return event
+
+
+def record_consent(person: Donor | Recipient, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Put on record that the person signed the consent form at `at`."""
+    access.require(by, Permission.ENROL)
+    signed = {"consent_at": at, "consent_by": by.id}
+    return custody.record(person, "record-consent", by=by, at=at, sets=signed, scene=scene)
+
+
+def report_infection(
+    recipient: Recipient,
+    *,
+    agent: str,
+    status: str,
+    since: date,
+    controlled_on: date | None = None,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Record an episode of an opportunistic infection that the recipient comes with."""
+    access.require(by, Permission.ENROL)
+    row = OpportunisticInfection(
+        recipient_id=recipient.id, agent=agent, status=status, since=since, controlled_on=controlled_on
+    )
+    stops = consent.refusals(who=recipient.id, consented_at=recipient.consent_at, at=at)
+    return custody.record(recipient, "report-infection", by=by, at=at, rows=[row], refusals=stops, scene=scene)
+
+
+def open_round(
+    donor: Donor, recipient: Recipient, *, by: User, at: datetime, witness: User | None = None, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """Pair the two and allocate the Chain of Identity. As long as there is no round, a refusal is the recipient's."""
+    access.require(by, Permission.ENROL)
+    if known := Round.of_recipient(recipient.id):
+        return _once_only(known, "open-round", by, at, scene)
+    stops = _pairing(donor, recipient, at, protocols.load(Site.here().protocol))
+    late = late_entry.refusals(happened_at=at, recorded_at=clock.now(), reason=scene.late_reason)
+    passed = scene.override_reason and witness and not any(refusal.hard for refusal in [*stops, *late])
+    opens = passed or not [*stops, *late]
+    round_ = _paired(donor, recipient, by=by, at=at) if opens else None
+    return custody.record(
+        round_ or recipient,
+        "open-round",
+        by=by,
+        at=at,
+        witness=witness,
+        rows=[round_] if round_ else [],
+        facts={"donor": donor.id, "recipient": recipient.id},
+        refusals=stops,
+        scene=scene,
+    )
+
+
+def _once_only(known: Recorded, step: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
+    """The line of the form that made `known`, if this is that form again; else a refused line about `known`."""
+    stops = on_record_already.refusals(known=known.id)
+    return custody.record(known, step, by=by, at=at, refusals=stops, scene=scene)
+
+
+def _pairing(donor: Donor, recipient: Recipient, at: datetime, protocol: Protocol) -> list[Refusal]:
+    """Everything that stands against cells of this donor for this recipient."""
+    loci = protocol.eligibility.hla_loci
+    same = RecipientIdentity.is_donor(recipient.id, donor.id)
+    abo_donor, rhd_donor = _group(donor)
+    abo_recipient, rhd_recipient = _group(recipient)
+    return [
+        *donor.stops(at),
+        *recipient.stops(at),
+        *donor_is_recipient.refusals(donor=donor.id, recipient=recipient.id, same_name_and_birth_date=same),
+        *hla_typing.refusals(who=donor.id, typed=HlaType.of(donor), wanted=loci),
+        *hla_typing.refusals(who=recipient.id, typed=HlaType.of(recipient), wanted=loci),
+        *abo_compatibility.refusals(
+            donor=abo_donor,
+            recipient=abo_recipient,
+            donor_rhd=rhd_donor,
+            recipient_rhd=rhd_recipient,
+            policy_signed_off=False,
+        ),
+    ]
+
+
+def _group(person: Donor | Recipient) -> tuple[Group | None, RhD | None]:
+    return cast(Group | None, person.abo), cast(RhD | None, person.rhd)
+
+
+def _paired(donor: Donor, recipient: Recipient, *, by: User, at: datetime) -> Round:
+    site = Site.here()
+    protocol = protocols.load(site.protocol)
+    year = site.day_of(at).year
+    serial = custody.next_number(f"coi:{site.id}:{year % 100:02}")
+    coi = build_chain_of_identity(site.id, year, f"{serial:06}").data
+    loci = protocol.eligibility.hla_loci
+    mismatches = hla.mismatches(donor=HlaType.of(donor), recipient=HlaType.of(recipient), loci=loci)
+    gvh, hvg = hla.total(mismatches)
+    return Round(
+        id=coi,
+        stream=f"round:{coi}",
+        donor_id=donor.id,
+        recipient_id=recipient.id,
+        protocol=site.protocol,
+        protocol_version=protocol.version,
+        planned_infusions=protocol.dose.infusions,
+        hla_mismatches_gvh=gvh,
+        hla_mismatches_hvg=hvg,
+        abo_compatibility=_compatibility(donor, recipient).kind,
+        opened_at=at,
+        opened_by=by.id,
+    )
+
+
+def _compatibility(donor: Donor, recipient: Recipient) -> abo.Compatibility:
+    (group, rhd), (its_group, its_rhd) = _group(donor), _group(recipient)
+    if group is None or rhd is None or its_group is None or its_rhd is None:
+        raise ValueError("a round is paired only when both blood groups are confirmed")
+    return abo.compatibility(donor=group, recipient=its_group, donor_rhd=rhd, recipient_rhd=its_rhd)
