@@ -1,7 +1,10 @@
 """Walks of leg 2: the order, twice-daily doses and daily counts. All figures are synthetic."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from tracker import clock, labelling, protocols, scanning
@@ -31,16 +34,21 @@ def course(
     zone = ZoneInfo(world.site.zone)
     start = first_day.astimezone(zone).date()
     factor = Decimal(f"{min(1.25, max(0.8, world.rng.gauss(1, 0.12))):.2f}")
-    acts = [(datetime.combine(start, time(7), zone), _prepared, 0)]
+    acts: list[tuple[datetime, Callable[[World, Round], None]]] = [
+        (datetime.combine(start, time(7), zone), partial(_prepared, days=days))
+    ]
     for day in range(days):
         on = start + timedelta(days=day)
-        acts += [(datetime.combine(on, at, zone), act, day) for at, act in ((COUNTED, _counted), (MORNING, _dosed))]
-        acts += [(datetime.combine(on, EVENING, zone), _dosed, day)]
-    acts += [(datetime.combine(start + timedelta(days=1), time(12), zone), _complained, 1)]
-    for at, act, day in sorted(acts, key=lambda one: one[0]):
+        acts += [
+            (datetime.combine(on, COUNTED, zone), partial(_counted, day=day, factor=factor)),
+            (datetime.combine(on, MORNING, zone), partial(_dosed, body_site=SITES[2 * day % 4])),
+            (datetime.combine(on, EVENING, zone), partial(_dosed, body_site=SITES[(2 * day + 1) % 4])),
+        ]
+    acts += [(datetime.combine(start + timedelta(days=1), time(12), zone), _complained)]
+    for at, act in sorted(acts, key=itemgetter(0)):
         if until is None or at <= until:
             with clock.fixed(at):
-                act(world, round_, day=day, days=days, factor=factor)
+                act(world, round_)
 
 
 def wristband(round_: Round) -> Scan:
@@ -58,7 +66,7 @@ def micrograms_of(round_: Round) -> int:
     return int(dose // 10) * 10
 
 
-def _prepared(world: World, round_: Round, *, day: int, days: int, factor: Decimal) -> None:
+def _prepared(world: World, round_: Round, *, days: int) -> None:
     """The physician's order, and a fresh pregnancy test where one is needed."""
     now = clock.now()
     if round_.donor.childbearing:
@@ -79,7 +87,7 @@ def _prepared(world: World, round_: Round, *, day: int, days: int, factor: Decim
     )
 
 
-def _counted(world: World, round_: Round, *, day: int, days: int, factor: Decimal) -> None:
+def _counted(world: World, round_: Round, *, day: int, factor: Decimal) -> None:
     figures = Count(
         wbc_e9_per_l=min(Decimal("66.0"), _tenths(Decimal(WBC[day]) * factor)),
         platelets_e9_per_l=round(Decimal(235 - 14 * day) * (2 - factor)),
@@ -91,21 +99,21 @@ def _counted(world: World, round_: Round, *, day: int, days: int, factor: Decima
     go(mobilize.count(round_, wristband=wristband(round_), figures=figures, by=world["ana"], at=clock.now()))
 
 
-def _dosed(world: World, round_: Round, *, day: int, days: int, factor: Decimal) -> None:
+def _dosed(world: World, round_: Round, *, body_site: str) -> None:
     go(
         mobilize.give(
             round_,
             wristband=wristband(round_),
             lot=world.lots["GC2601"],
             micrograms=micrograms_of(round_),
-            body_site=SITES[(2 * day + (clock.now().hour >= 12)) % len(SITES)],
+            body_site=body_site,
             by=world["ana"],
             at=clock.now(),
         )
     )
 
 
-def _complained(world: World, round_: Round, *, day: int, days: int, factor: Decimal) -> None:
+def _complained(world: World, round_: Round) -> None:
     if world.rng.random() > 0.4:
         return
     complaint = Complaint(
