@@ -138,6 +138,23 @@ def test_a_refused_button_is_disabled_and_says_every_reason(app: Flask) -> None:
     assert "Not released." in html
 
 
+def test_the_words_of_a_macro_are_in_the_language_of_each_reader(app: Flask) -> None:
+    reader = ["fi"]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's i18n extension adds it
+        lambda text: f"{reader[0]}:{text}", lambda one, *_: f"{reader[0]}:{one}", newstyle=True
+    )
+    source = (
+        '{% from "macros/verdict.html" import go, pill %}{% from "macros/form.html" import scan_field %}'
+        '{{ go("Done") }}{{ scan_field(it, "bag") }}'
+    )
+    form = a_form(StringField("Bag"))
+    finnish = show(app, source, it=form["it"])
+    reader[0] = "ar"
+    arabic = show(app, source, it=form["it"])
+    assert "fi:ACCEPTED" in finnish
+    assert "fi:" not in arabic
+
+
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_no_template_has_what_the_content_security_policy_forbids(path: Path) -> None:
     assert FORBIDDEN.findall(path.read_text()) == []
