@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import cast
 
 from labels.isbt128.identifiers import build_chain_of_identity
-from tracker import access, clock, custody, protocols
+from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.extensions import db
@@ -29,7 +29,6 @@ from tracker.rules import (
     consent,
     donor_is_recipient,
     hla_typing,
-    late_entry,
     on_record_already,
 )
 from tracker.rules.refusal import Refusal
@@ -108,9 +107,7 @@ def open_round(
     if known := Round.of_recipient(recipient.id):
         return _once_only(known, "open-round", by, at, scene)
     stops = _pairing(donor, recipient, at, protocols.load(Site.here().protocol))
-    late = late_entry.refusals(happened_at=at, recorded_at=clock.now(), reason=scene.late_reason)
-    passed = scene.override_reason and witness and not any(refusal.hard for refusal in [*stops, *late])
-    opens = passed or not [*stops, *late]
+    opens = custody.passes(recipient, by=by, at=at, witness=witness, refusals=stops, scene=scene)
     round_ = _paired(donor, recipient, by=by, at=at) if opens else None
     return custody.record(
         round_ or recipient,
