@@ -42,7 +42,7 @@ WATCH = """{% extends "base.html" %}
 {% block content %}<h1>Watch</h1>{{ worklist(items, "Waiting", live=true) }}{% endblock %}"""
 
 
-class BenchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+class BenchForm(FlaskForm):
     """One prompt of each sort and one ordinary field of each sort."""
 
     bag = StringField("Bag", [InputRequired()])
