@@ -51,6 +51,13 @@ def check() -> Any:
     return None
 
 
+def address(endpoint: str, **values: str) -> str | None:
+    """The address of a page, or None where the person signed in may not open it."""
+    needed = permission_of(endpoint)
+    open_to_me = needed == PUBLIC or (isinstance(needed, Permission) and access.holds(me(), needed))
+    return url_for(endpoint, **values) if open_to_me else None  # type: ignore[arg-type]
+
+
 def me() -> User:
     """The person signed in."""
     person: User = current_user._get_current_object()
