@@ -420,6 +420,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shipment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shipment_stream"), ["stream"], unique=False)
+        batch_op.create_index(
+            "uq_shipment_open_logger",
+            ["logger_id"],
+            unique=True,
+            sqlite_where=sa.text("received_at IS NULL"),
+            postgresql_where=sa.text("received_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_shipment_open_shipper",
+            ["shipper_id"],
+            unique=True,
+            sqlite_where=sa.text("received_at IS NULL"),
+            postgresql_where=sa.text("received_at IS NULL"),
+        )
 
     op.create_table(
         "adverse_event",

@@ -3,10 +3,12 @@
 from tracker.custody.numbering import next_number
 from tracker.custody.recording import LostRace, already, passes, record
 from tracker.custody.scene import PLAIN, Scene
+from tracker.custody.together import Line, record_together
 from tracker.custody.verifying import Problem, Verdict, Verification, verify
 
 __all__ = [
     "PLAIN",
+    "Line",
     "LostRace",
     "Problem",
     "Scene",
@@ -16,5 +18,6 @@ __all__ = [
     "next_number",
     "passes",
     "record",
+    "record_together",
     "verify",
 ]

@@ -37,3 +37,8 @@ class Round(Recorded):
     def of_recipient(cls, recipient_id: str) -> Self | None:
         """The one round of a recipient, or None."""
         return db.session.scalar(select(cls).where(cls.recipient_id == recipient_id))
+
+    @classmethod
+    def protocol_of(cls, round_id: str) -> str:
+        """The name of the protocol that a round follows."""
+        return db.session.get_one(cls, round_id).protocol

@@ -1,18 +1,31 @@
 """Shipments, what is in them, their temperatures, and every change of hands."""
 
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.place import Place
+from tracker.models.product import Product
 from tracker.models.types import Tenths
+
+_OPEN = text("received_at IS NULL")
 
 
 class Shipment(Recorded):
-    """A sealed shipper on its way. id is a site number, e.g. S-26-00001."""
+    """A sealed shipper on its way. id is a site number, e.g. S-26-00001. One shipper, one logger: one open shipment.
+
+    decision: accept, quarantine or reject; unpack where it was opened again before it left.
+    """
 
     __tablename__ = "shipment"
+    __table_args__ = (
+        Index("uq_shipment_open_shipper", "shipper_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_shipment_open_logger", "logger_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     from_place_id: Mapped[str] = mapped_column(ForeignKey("place.id"))
     to_place_id: Mapped[str] = mapped_column(ForeignKey("place.id"))
@@ -32,6 +45,32 @@ class Shipment(Recorded):
     intact: Mapped[bool | None]
     minutes_outside: Mapped[int | None]
     decision: Mapped[str | None]
+
+    def manifest(self) -> list[Product]:
+        """The bags that were packed, in the order of their identifiers."""
+        listed = select(Product).join(ShipmentItem, ShipmentItem.product_id == Product.id)
+        return list(db.session.scalars(listed.where(ShipmentItem.shipment_id == self.id).order_by(Product.id)))
+
+    def destination(self) -> Place:
+        """The place that it goes to."""
+        return db.session.get_one(Place, self.to_place_id)
+
+    def readings(self) -> "list[TemperatureReading]":
+        """What its logger measured, in order; empty before receipt."""
+        measured = select(TemperatureReading).where(TemperatureReading.shipment_id == self.id)
+        return list(db.session.scalars(measured.order_by(TemperatureReading.read_time)))
+
+    @classmethod
+    def open_with(cls, device_id: str) -> Self | None:
+        """The shipment under way that this shipper or logger belongs to."""
+        mine = (cls.shipper_id == device_id) | (cls.logger_id == device_id)
+        return db.session.scalar(select(cls).where(mine, cls.received_at.is_(None)))
+
+    @classmethod
+    def open_for(cls, bag: Product) -> Self | None:
+        """The shipment under way that this bag is packed in."""
+        here = select(cls).where(cls.id == bag.shipment_id, cls.received_at.is_(None))
+        return db.session.scalar(here) if bag.shipment_id else None
 
 
 class ShipmentItem(Recorded):

@@ -1,0 +1,1 @@
+"""Facts of the record in the words of other systems, and theirs in ours."""

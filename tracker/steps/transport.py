@@ -1,0 +1,408 @@
+"""Leg 4: bags change hands, travel sealed and measured, and are accepted, quarantined or rejected at receipt."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from tracker import access, custody, protocols
+from tracker.access import Permission
+from tracker.custody import PLAIN, Line, Scene
+from tracker.models import (
+    CustodyEvent,
+    Equipment,
+    Handover,
+    LabelPrint,
+    Place,
+    Product,
+    Round,
+    Shipment,
+    ShipmentItem,
+    Site,
+    TemperatureReading,
+    User,
+)
+from tracker.rules import (
+    equipment_calibration,
+    equipment_kind,
+    handover,
+    label_verified,
+    shelf_life,
+    shipment,
+    temperature,
+    training,
+    transit,
+)
+from tracker.rules.refusal import Refusal
+from tracker.rules.temperature import Range, Reading
+from tracker.workflow import Stage
+
+Decision = Literal["accept", "quarantine", "reject"]
+TRAVELS = frozenset({Stage.COLLECTED})
+BECOMES: dict[Decision, Stage] = {
+    "accept": Stage.RECEIVED,
+    "quarantine": Stage.RECEIVED,
+    "reject": Stage.REJECTED,
+}
+
+
+def hand_over(bag: Product, *, taken_by: User, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """From the person who holds it to another person, who authenticated beside them."""
+    access.require(by, Permission.CARRY)
+    found = [
+        *handover.refusals(
+            holder=bag.holder_id or bag.place_id, giver=by.id, taker=taken_by.id, **_fit(taken_by, Permission.CARRY, at)
+        ),
+        *_loose(bag),
+    ]
+    return _move(bag, "hand-over", taken_by, found, by=by, at=at, scene=scene)
+
+
+def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """From the place where it is kept into one's own hands. Bag and place were scanned."""
+    access.require(by, Permission.CARRY)
+    found = [
+        *handover.refusals(
+            holder=bag.holder_id or bag.place_id, giver=place.id, taker=by.id, **_fit(by, Permission.CARRY, at)
+        ),
+        *_loose(bag),
+        *label_refusals(bag),
+    ]
+    return _move(bag, "take", by, found, by=by, at=at, scene=scene)
+
+
+def put_down(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Out of one's own hands to a place. Bag and place were scanned."""
+    access.require(by, Permission.CARRY)
+    found = [
+        *handover.refusals(holder=bag.holder_id or bag.place_id, giver=by.id, taker=place.id),
+        *_loose(bag),
+        *transit.place_refusals(place=place.id, is_position=place.is_position),
+    ]
+    return _move(bag, "put-down", place, found, by=by, at=at, scene=scene)
+
+
+def pack(
+    bags: Sequence[Product],
+    *,
+    shipper: Equipment,
+    logger: Equipment,
+    seal: str,
+    from_place: Place,
+    to_place: Place,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Bags into a shipper with a running logger, closed with a seal. A refusal is a line of each bag it speaks of."""
+    access.require(by, Permission.CARRY)
+    bags = sorted(set(bags), key=lambda bag: bag.id)
+    common = packing_refusals(shipper=shipper, logger=logger, seal=seal, manifest=[b.id for b in bags], by=by, at=at)
+    facts = {"shipper": shipper.id, "logger": logger.id, "seal": seal, "to": to_place.id}
+    lines = [Line(bag, facts=facts, refusals=common + bag_refusals(bag, from_place, by, at)) for bag in bags]
+    lines = lines or [Line(shipper, facts=facts, refusals=common)]
+    if earlier := custody.already(lines[0].subject, "pack", by=by, scene=scene):
+        return earlier
+    if not all(custody.passes(line.subject, by=by, at=at, refusals=line.refusals, scene=scene) for line in lines):
+        return custody.record_together("pack", lines, by=by, at=at, scene=scene)[0]
+    limits = limits_for(bags)
+    parcel = Shipment(
+        id=_next_id(at),
+        from_place_id=from_place.id,
+        to_place_id=to_place.id,
+        shipper_id=shipper.id,
+        logger_id=logger.id,
+        seal=seal,
+        low_celsius=limits.low_c,
+        high_celsius=limits.high_c,
+        packed_at=at,
+        packed_by=by.id,
+    )
+    parcel.stream = f"shipment:{parcel.id}"
+    items = [ShipmentItem(shipment_id=parcel.id, product_id=bag.id) for bag in bags]
+    event = custody.record(parcel, "pack", by=by, at=at, rows=[parcel, *items], scene=scene)
+    packed = [Line(line.subject, sets={"shipment_id": parcel.id}, facts=facts) for line in lines]
+    custody.record_together("pack", packed, by=by, at=at, scene=scene)
+    return event
+
+
+def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Open a shipper again that has not left yet; its bags stay where they are."""
+    access.require(by, Permission.CARRY)
+    done = {"received_at": at, "received_by": by.id, "decision": "unpack"}
+    first = Line(parcel, sets=done, facts={"reason": reason}, refusals=_turn("unpack", parcel, at))
+    bags = [Line(bag, sets={"shipment_id": None}, facts={"reason": reason}) for bag in parcel.manifest()]
+    return custody.record_together("unpack", [first, *bags], by=by, at=at, scene=scene)[0]
+
+
+def dispatch(parcel: Shipment, *, courier: User, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """The sealed shipper into the hands of a courier, who authenticated beside the sender."""
+    access.require(by, Permission.CARRY)
+    turn = _turn("dispatch", parcel, at)
+    lines = [
+        Line(
+            bag,
+            moved_to=courier,
+            rows=[_handed(bag, courier, by=by, at=at, parcel=parcel, given_by=by)],
+            facts={"shipment": parcel.id, "seal": parcel.seal},
+            refusals=turn + _giving(bag, parcel, by, courier, at) + label_refusals(bag),
+        )
+        for bag in parcel.manifest()
+    ]
+    gone = {"dispatched_at": at, "dispatched_by": by.id, "courier_id": courier.id}
+    lines.append(Line(parcel, sets=gone, refusals=turn))
+    return custody.record_together("dispatch", lines, by=by, at=at, scene=scene)[-1]
+
+
+def receive(
+    parcel: Shipment,
+    *,
+    giver: User,
+    scanned: Sequence[Product],
+    seal_found: str,
+    intact: bool,
+    readings: Sequence[Reading],
+    decision: Decision,
+    by: User,
+    at: datetime,
+    witness: User | None = None,
+    log_digest: str | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """The courier hands over, who authenticated beside the receiver: seal, bags, integrity, temperatures, decision.
+
+    Quarantine takes the bags in and holds them with the reason; reject takes them in and ends their journey.
+    """
+    access.require(by, Permission.RECEIVE)
+    measured = _on_the_way(parcel, readings, at)
+    outside = temperature_refusals(parcel, measured, at)
+    common = _turn("receive", parcel, at) + arrival_refusals(parcel, scanned, seal_found, decision)
+    to_place = parcel.destination()
+    lines = [
+        Line(
+            bag,
+            to=BECOMES[decision],
+            moved_to=to_place,
+            sets={} if bag.hold_reason else _held(decision, outside, intact=intact, by=by, at=at),
+            rows=[_handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver)],
+            facts={"shipment": parcel.id, "decision": decision},
+            refusals=[
+                *common,
+                *handover.refusals(
+                    holder=bag.holder_id or bag.place_id,
+                    giver=giver.id,
+                    taker=by.id,
+                    **_fit(by, Permission.RECEIVE, at),
+                ),
+                *(acceptance_refusals(bag, outside, intact=intact, at=at) if decision == "accept" else ()),
+            ],
+            despite_hold=decision != "accept",
+        )
+        for bag in parcel.manifest()
+    ]
+    done = {
+        "received_at": at,
+        "received_by": by.id,
+        "received_seal": seal_found,
+        "intact": intact,
+        "minutes_outside": minutes_outside(parcel, measured),
+        "decision": decision,
+    }
+    rows = [TemperatureReading(shipment_id=parcel.id, read_time=r.at, celsius=r.celsius) for r in measured]
+    facts = {"scanned": sorted(bag.id for bag in scanned), "log_sha256": log_digest, "giver": giver.id}
+    lines.append(Line(parcel, sets=done, rows=rows, facts=facts, refusals=common))
+    return custody.record_together("receive", lines, by=by, at=at, witness=witness, scene=scene)[-1]
+
+
+def packing_refusals(
+    *, shipper: Equipment, logger: Equipment, seal: str, manifest: Sequence[str], by: User, at: datetime
+) -> list[Refusal]:
+    """What stands against closing this shipper, whatever is in it."""
+    today = Site.here().day_of(at)
+    busy = Shipment.open_with(shipper.id) or Shipment.open_with(logger.id)
+    return [
+        *shipment.packing_refusals(
+            shipper=shipper.id, closed=busy is not None, seal_number=busy.seal if busy else None
+        ),
+        *shipment.closing_refusals(shipper=shipper.id, manifest=manifest, seal_number=seal, logger=logger.id),
+        *equipment_kind.refusals(equipment=shipper.id, kind=shipper.kind, wanted="shipper"),
+        *equipment_kind.refusals(equipment=logger.id, kind=logger.kind, wanted="logger"),
+        *equipment_calibration.refusals(equipment=shipper.id, due_on=shipper.calibrated_until, today=today),
+        *equipment_calibration.refusals(equipment=logger.id, due_on=logger.calibrated_until, today=today),
+        *_training(by, at),
+    ]
+
+
+def bag_refusals(bag: Product, from_place: Place, by: User, at: datetime) -> list[Refusal]:
+    """What stands against packing this bag here and now."""
+    return [
+        *transit.stage_refusals(product=bag.id, stage=bag.stage, allowed=TRAVELS),
+        *transit.at_hand_refusals(
+            product=bag.id, keeper=bag.holder_id or bag.place_id or "—", allowed=(by.id, from_place.id)
+        ),
+        *_loose(bag),
+        *label_refusals(bag),
+        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+    ]
+
+
+def label_refusals(bag: Product) -> list[Refusal]:
+    """A bag moves only with its verified label: the collection label, later the final one."""
+    kind = "collection" if bag.purpose == "collection" else "final"
+    print_ = LabelPrint.newest(kind, "product", bag.id)
+    return label_verified.refusals(
+        printed=print_ is not None,
+        scanned_back=bool(print_ and print_.scanned_at),
+        printed_by=print_.printed_by if print_ else None,
+        verified_by=print_.verified_by if print_ else None,
+        print_voided=bool(print_ and print_.voided_at),
+    )
+
+
+def arrival_refusals(
+    parcel: Shipment, scanned: Sequence[Product], seal_found: str, decision: Decision
+) -> list[Refusal]:
+    """Seal and content against the manifest. A bag to be rejected is taken in whatever the seal."""
+    manifest = [bag.id for bag in parcel.manifest()]
+    found = transit.missing_refusals(shipment=parcel.id, manifest=manifest, scanned=[bag.id for bag in scanned])
+    for bag in scanned:
+        found += [
+            refusal
+            for refusal in shipment.refusals(
+                shipper=parcel.shipper_id,
+                product=bag.id,
+                manifest=manifest,
+                seal_number=parcel.seal,
+                seal_found=seal_found,
+            )
+            if refusal not in found and not (refusal.code == "seal-differs" and decision == "reject")
+        ]
+    return found
+
+
+def acceptance_refusals(bag: Product, outside: Sequence[Refusal], *, intact: bool, at: datetime) -> list[Refusal]:
+    """What stands against accepting a bag rather than quarantining it."""
+    return [
+        *transit.intact_refusals(intact=intact),
+        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *label_refusals(bag),
+        *outside,
+    ]
+
+
+def temperature_refusals(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Refusal]:
+    """Excursions, and stretches that nobody measured, between departure and arrival."""
+    starts_at = parcel.dispatched_at or parcel.packed_at
+    return temperature.refusals(readings=readings, starts_at=starts_at, ends_at=at, limits=range_of(parcel))
+
+
+def minutes_outside(parcel: Shipment, readings: Sequence[Reading]) -> int:
+    """How long it was outside the range in all, the tolerated stretches too."""
+    stretches = temperature.excursions(readings, range_of(parcel))
+    return int(sum((stretch.lasted for stretch in stretches), timedelta()) / timedelta(minutes=1))
+
+
+def range_of(parcel: Shipment) -> Range:
+    """The limits that the shipment was packed with, and the tolerances of its bags' protocol."""
+    limits = limits_for(parcel.manifest())
+    return Range(parcel.low_celsius, parcel.high_celsius, limits.tolerated, limits.longest_gap)
+
+
+def limits_for(bags: Sequence[Product]) -> Range:
+    """The transport limits that suit every bag: the narrowest of their protocols."""
+    names = sorted({Round.protocol_of(bag.round_id) for bag in bags})
+    limits = [protocols.load(name).transport for name in names]
+    return Range(
+        max(limit.low_c for limit in limits),
+        min(limit.high_c for limit in limits),
+        timedelta(minutes=min(limit.tolerated_min for limit in limits)),
+        timedelta(minutes=min(limit.longest_gap_min for limit in limits)),
+    )
+
+
+def _move(
+    bag: Product, step: str, to: User | Place, found: list[Refusal], *, by: User, at: datetime, scene: Scene
+) -> CustodyEvent:
+    row = _handed(bag, to, by=by, at=at, given_by=by if bag.holder_id else None)
+    return custody.record(bag, step, by=by, at=at, moved_to=to, rows=[row], refusals=found, scene=scene)
+
+
+def _handed(
+    bag: Product,
+    to: User | Place,
+    *,
+    by: User,
+    at: datetime,
+    given_by: User | None,
+    parcel: Shipment | None = None,
+) -> Handover:
+    """The row of a handover: who or what gave, who or what took."""
+    return Handover(
+        product_id=bag.id,
+        shipment_id=parcel.id if parcel else None,
+        given_by=given_by.id if given_by else None,
+        taken_by=to.id if isinstance(to, User) else by.id if parcel else None,
+        from_place_id=bag.place_id,
+        to_place_id=to.id if isinstance(to, Place) else None,
+        purpose="transport" if parcel else "custody",
+        handed_at=at,
+        handed_by=by.id,
+    )
+
+
+def _giving(bag: Product, parcel: Shipment, by: User, courier: User, at: datetime) -> list[Refusal]:
+    """The sender gives what they hold, or what stands at the place that the shipment leaves from."""
+    keeper = bag.holder_id or bag.place_id
+    holder = by.id if keeper == parcel.from_place_id else keeper
+    return handover.refusals(holder=holder, giver=by.id, taker=courier.id, **_fit(courier, Permission.CARRY, at))
+
+
+def _loose(bag: Product) -> list[Refusal]:
+    parcel = Shipment.open_for(bag)
+    return transit.sealed_refusals(
+        product=bag.id, shipment=parcel.id if parcel else None, seal=parcel.seal if parcel else None
+    )
+
+
+def _turn(act: transit.Act, parcel: Shipment, at: datetime) -> list[Refusal]:
+    return transit.refusals(
+        act=act,
+        shipment=parcel.id,
+        packed_at=parcel.packed_at,
+        dispatched_at=parcel.dispatched_at,
+        received_at=parcel.received_at,
+        at=at,
+    )
+
+
+def _held(decision: Decision, outside: Sequence[Refusal], *, intact: bool, by: User, at: datetime) -> dict[str, Any]:
+    """Quarantine holds the bag, with what was wrong as the reason."""
+    if decision != "quarantine":
+        return {}
+    wrong = [refusal.sentence for refusal in (*outside, *transit.intact_refusals(intact=intact))]
+    reason = " ".join(wrong) or "Quarantined at receipt."
+    return {"hold_reason": reason, "held_at": at, "held_by": by.id}
+
+
+def _on_the_way(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Reading]:
+    """The readings from packing to receipt; a logger runs before and after too."""
+    return [reading for reading in readings if parcel.packed_at <= reading.at <= at]
+
+
+def _fit(person: User, permission: Permission, at: datetime) -> dict[str, bool]:
+    return {"taker_authorised": access.holds(person, permission), "taker_trained": not _training(person, at)}
+
+
+def _training(person: User, at: datetime) -> list[Refusal]:
+    evidence = person.training("transport")
+    return training.refusals(
+        person=person.id,
+        procedure="transport",
+        trained=evidence is not None,
+        valid_until=evidence.valid_until if evidence else None,
+        today=Site.here().day_of(at),
+    )
+
+
+def _next_id(at: datetime) -> str:
+    year = f"{Site.here().day_of(at).year % 100:02}"
+    return f"S-{year}-{custody.next_number(f'shipment:{year}'):05}"
