@@ -47,6 +47,12 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     S.DISCARDED: frozenset(),
 }
 
+# Released by somebody and not yet wholly given: what a recall has to reach.
+IN_USE = frozenset({S.RELEASED, S.CONDITIONAL, S.ISSUED, S.ON_WARD, S.CHECKED, S.INFUSING, S.RETURNED})
+AFTER_RELEASE = IN_USE | {S.INFUSED}
+# Still to be worked on or given: what a hold is meant for.
+UNFINISHED = frozenset(stage for stage in Stage if MOVES[stage]) - {S.REJECTED}
+
 
 def may_move(current: Stage, to: Stage) -> bool:
     """Whether the journey has a way from `current` to `to`."""

@@ -4,7 +4,7 @@ from tracker.custody.numbering import next_number
 from tracker.custody.recording import LostRace, already, passes, record
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.together import Line, record_together
-from tracker.custody.verifying import Problem, Verdict, Verification, verify
+from tracker.custody.verifying import Problem, Verdict, Verification, verify, verify_stream
 
 __all__ = [
     "PLAIN",
@@ -20,4 +20,5 @@ __all__ = [
     "record",
     "record_together",
     "verify",
+    "verify_stream",
 ]

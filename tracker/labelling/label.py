@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from labels import statements
 from labels.facts import CollectionLabel, FinalLabel, Wristband
+from labels.refusals import LabelRefused
 from tracker.extensions import db
 from tracker.labelling.bag import collection_label, final_label
 from tracker.labelling.band import wristband
@@ -63,10 +64,18 @@ def of_print(print_: LabelPrint) -> Label:
     return label_of(subject_of(print_), print_.kind, number=print_.number, nonce=print_.nonce)
 
 
+def drawn(print_: LabelPrint) -> Label | None:
+    """The same, or None where the record no longer gives a whole label."""
+    try:
+        return of_print(print_)
+    except LabelRefused:
+        return None
+
+
 def changed(print_: LabelPrint, label: Label | None) -> list[str]:
-    """The symbols that would read otherwise today than when this print was made; empty where nothing is known."""
+    """The symbols that would read otherwise today than when this print was made; all where there is no whole label."""
     printed = print_.symbols.split("\n")
-    return [symbol.name for symbol in label.symbols() if symbol.data not in printed] if label else []
+    return [symbol.name for symbol in label.symbols() if symbol.data not in printed] if label else ["every symbol"]
 
 
 def statements_on(label: Label) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 
 
@@ -24,6 +25,12 @@ class Deviation(Recorded):
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     conclusion: Mapped[str | None]
 
+    @classmethod
+    def open_in(cls, *streams: str) -> "list[Deviation]":
+        """The deviations of these streams that nobody has closed, oldest first."""
+        unclosed = (cls.stream.in_(streams), cls.closed_at.is_(None))
+        return list(db.session.scalars(select(cls).where(*unclosed).order_by(cls.opened_at, cls.id)))
+
 
 class Task(Recorded):
     """Something that a role must do by a time, e.g. tell the recipient's physician of a late positive culture."""
@@ -40,3 +47,9 @@ class Task(Recorded):
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     note: Mapped[str | None]
+
+    @classmethod
+    def open_about(cls, subject_id: str) -> "list[Task]":
+        """What is still to be done about a thing, the most urgent first."""
+        waiting = (cls.subject_id == subject_id, cls.done_at.is_(None))
+        return list(db.session.scalars(select(cls).where(*waiting).order_by(cls.due, cls.id)))

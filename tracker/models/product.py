@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Cells, StageType, Tenths
 from tracker.workflow import Stage
+
+SAMPLES = ("sample", "retain")  # purposes of containers that are measured and never given
 
 
 class Product(Recorded):
@@ -56,6 +59,34 @@ class Product(Recorded):
     recalled_at: Mapped[datetime | None]
     recalled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     positive_culture: Mapped[bool] = mapped_column(default=False)
+
+    def parents(self) -> list["Product"]:
+        """The products that this one was filled from, first named first."""
+        made_of = select(ProductLink.parent_id).where(ProductLink.child_id == self.id)
+        return list(db.session.scalars(select(Product).where(Product.id.in_(made_of)).order_by(Product.id)))
+
+    def ancestors(self) -> list["Product"]:
+        """Everything that this product was made of, nearest first, back to the collection bag."""
+        found: dict[str, Product] = {}
+        waiting = self.parents()
+        while waiting:
+            parent = waiting.pop(0)
+            if parent.id not in found:
+                found[parent.id] = parent
+                waiting += parent.parents()
+        return list(found.values())
+
+    def siblings(self) -> list["Product"]:
+        """The other products of the same donation."""
+        others = select(Product).where(Product.din == self.din, Product.id != self.id).order_by(Product.id)
+        return list(db.session.scalars(others))
+
+    def speaks_for(self, other: "Product") -> bool:
+        """Whether a measurement of this container is one of `other`: itself, or a sample of it or of its source."""
+        if self.id == other.id:
+            return True
+        sources = {parent.id for parent in self.parents()}
+        return self.purpose in SAMPLES and bool(sources & {other.id, *(parent.id for parent in other.parents())})
 
 
 class ProductLink(Recorded):

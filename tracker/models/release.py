@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 
 
@@ -20,6 +21,12 @@ class ReleaseDecision(Recorded):
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     physician_id: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     justification: Mapped[str | None]
+
+    @classmethod
+    def all_of(cls, product_id: str) -> "list[ReleaseDecision]":
+        """Every decision on a product, oldest first."""
+        made = select(cls).where(cls.product_id == product_id)
+        return list(db.session.scalars(made.order_by(cls.decided_at, cls.last_position)))
 
 
 class ReleaseCriterion(Recorded):

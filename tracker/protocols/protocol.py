@@ -152,6 +152,7 @@ class Specification:
     high: Decimal | None = None
     action_below: Decimal | None = None
     accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     applies: Applies = "all"
     final_after_days: int = 0
 

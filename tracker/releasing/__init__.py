@@ -1,0 +1,21 @@
+"""What release stands on: the record of one product, put to the rules of release. Steps and pages both ask here."""
+
+from tracker.releasing.case import Case
+from tracker.releasing.criteria import agents_of, criteria_of
+from tracker.releasing.readings import alarm, held, investigations, reading, recalled
+from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
+
+__all__ = [
+    "Case",
+    "Line",
+    "agents_of",
+    "alarm",
+    "criteria_of",
+    "entry_of",
+    "held",
+    "investigations",
+    "lines_of",
+    "reading",
+    "recalled",
+    "specification_of",
+]

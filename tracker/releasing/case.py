@@ -1,0 +1,119 @@
+"""One product as release looks at it, with everything around it that a criterion asks for."""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import func, select
+
+from tracker import protocols
+from tracker.extensions import db
+from tracker.models import (
+    BloodGroup,
+    Collection,
+    Deviation,
+    Donor,
+    DonorTest,
+    LabelPrint,
+    Product,
+    Recipient,
+    Round,
+    Run,
+    RunMeasurement,
+    Shipment,
+    ShipmentItem,
+)
+from tracker.protocols import Protocol
+from tracker.releasing.testing import lines_of
+from tracker.rules.tests_settled import Known
+
+
+class Case:
+    """The bag, the moment of the decision, and what the record says around it, read once in this transaction."""
+
+    def __init__(self, bag: Product, at: datetime) -> None:
+        self.bag = bag
+        self.at = at
+        self.collection: Collection = db.session.get_one(Collection, bag.din)
+        self.protocol: Protocol = protocols.load(self.collection.round.protocol)
+
+    @property
+    def coi(self) -> Round:
+        """The round."""
+        return self.collection.round
+
+    @property
+    def donor(self) -> Donor:
+        """The donor of the round."""
+        return self.coi.donor
+
+    @property
+    def recipient(self) -> Recipient:
+        """The recipient of the round."""
+        return self.coi.recipient
+
+    @cached_property
+    def ancestors(self) -> list[Product]:
+        """What the bag was made of."""
+        return self.bag.ancestors()
+
+    @cached_property
+    def label(self) -> LabelPrint | None:
+        """The newest print of the final label."""
+        return LabelPrint.newest("final", "product", self.bag.id)
+
+    @cached_property
+    def reactive(self) -> list[str]:
+        """The markers that the donor reacted for."""
+        found = select(DonorTest.marker).where(DonorTest.donor_id == self.donor.id, DonorTest.result == "reactive")
+        return sorted(set(db.session.scalars(found)))
+
+    @cached_property
+    def known(self) -> Known:
+        """The tests as they stand."""
+        lines = lines_of(self.bag)
+        rows = [(line.entry.code, line.row) for line in lines if line.row]
+        return Known(
+            entries=[line.entry for line in lines],
+            results={code: row.result for code, row in rows if row.final},
+            started={code for code, _ in rows},
+            unreviewed={code for code, row in rows if row.final and row.reviewed_by is None},
+        )
+
+    @cached_property
+    def shipments(self) -> list[Shipment]:
+        """Every shipment of the bag or of what it was made of."""
+        travelled = [self.bag.id, *(parent.id for parent in self.ancestors)]
+        items = select(ShipmentItem.shipment_id).where(ShipmentItem.product_id.in_(travelled))
+        return list(db.session.scalars(select(Shipment).where(Shipment.id.in_(items)).order_by(Shipment.id)))
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The processing runs of the donation."""
+        return list(db.session.scalars(select(Run).where(Run.din == self.bag.din)))
+
+    @cached_property
+    def deviations(self) -> list[Deviation]:
+        """What is open about the donation and its shipments."""
+        return Deviation.open_in(self.bag.stream, *(shipment.stream for shipment in self.shipments))
+
+    @cached_property
+    def processed_by(self) -> set[str]:
+        """Everybody who made this product: they do not release it."""
+        people = {self.bag.made_by}
+        for run in self.runs:
+            people |= {run.opened_by, run.cleared_by, run.closed_by or run.opened_by}
+        measured = select(RunMeasurement).where(RunMeasurement.run_id.in_([run.id for run in self.runs]))
+        for row in db.session.scalars(measured):
+            people |= {row.measured_by, row.checked_by}
+        return people
+
+    @cached_property
+    def mismatch_signed_off(self) -> bool:
+        """Whether a physician let this pair go on although their blood groups differ."""
+        signed = select(func.count()).where(Deviation.subject_id == self.coi.id, Deviation.rule.like("abo-%mismatch"))
+        return bool(db.session.scalar(signed))
+
+    def determinations(self, kind: str, person: str) -> int:
+        """How often somebody's blood group was determined."""
+        counted = select(func.count()).where(BloodGroup.person_kind == kind, BloodGroup.person_id == person)
+        return db.session.scalar(counted) or 0

@@ -1,0 +1,184 @@
+"""Each criterion of release, found in the record as it stands in this very transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tracker import custody, labelling
+from tracker.extensions import db
+from tracker.models import Site
+from tracker.releasing.case import Case
+from tracker.rules import (
+    abo_compatibility,
+    chain,
+    donor_eligibility,
+    donor_reactive,
+    dose_window,
+    identity,
+    label_statements,
+    label_verified,
+    on_hold,
+    open_deviations,
+    release,
+    run_closed,
+    shelf_life,
+    storage_kept,
+    tests_settled,
+)
+from tracker.rules.identity import CHAIN_OF_IDENTITY
+from tracker.rules.release import Criterion, Finding
+
+
+def criteria_of(case: Case) -> list[Criterion]:
+    """Every criterion of release for this product, met, not met or pending, with every reason."""
+    return release.criteria(findings={code: find(case) for code, find in _FINDERS.items()})
+
+
+def _chain(case: Case) -> Finding:
+    problems = [f"{problem.where} {problem.what}" for problem in custody.verify_stream(db.session, case.bag.stream)]
+    reached = any(parent.purpose == "collection" for parent in case.ancestors)
+    return Finding(chain.refusals(problems=problems, reaches_collection=reached))
+
+
+def _identity(case: Case) -> Finding:
+    bag, coi = case.bag, case.coi
+    pairs = (
+        (coi.id, bag.round_id),
+        (coi.donor_id, bag.donor_id),
+        (coi.donor_id, case.collection.donor_id),
+        (coi.recipient_id, bag.recipient_id),
+    )
+    found = [identity.refusals(intended=one, scanned=other, compared=CHAIN_OF_IDENTITY) for one, other in pairs]
+    return Finding([refusal for refusals in found for refusal in refusals], evidence=coi.id)
+
+
+def _hold(case: Case) -> Finding:
+    return Finding(on_hold.refusals(hold_reason=case.bag.hold_reason, recall_reason=case.bag.recall_reason))
+
+
+def _label(case: Case) -> Finding:
+    """The newest print counts, and it must still say what the record says today."""
+    label = case.label
+    if label is None:
+        return Finding(label_verified.refusals(printed=False, scanned_back=False))
+    present = label.statements.split("\n")
+    return Finding(
+        label_verified.refusals(
+            printed=True,
+            scanned_back=label.scanned_at is not None,
+            differing_symbols=labelling.changed(label, labelling.drawn(label)),
+            printed_by=label.printed_by,
+            verified_by=label.verified_by,
+            template_approved=label.template in labelling.TEMPLATES.values(),
+            print_voided=label.voided_at is not None,
+            missing_statements=label_statements.missing(required=labelling.demanded_on(case.bag), present=present),
+        ),
+        evidence=str(label.number),
+    )
+
+
+def _expiry(case: Case) -> Finding:
+    return Finding(shelf_life.refusals(expires_at=case.bag.expires_at, at=case.at))
+
+
+def _eligibility(case: Case) -> Finding:
+    """The determination has to be in date when the cells were given; a test that reacts counts whenever it is known."""
+    donor, zone = case.donor, ZoneInfo(Site.here().zone)
+    until = donor.eligibility_until
+    urgent = donor.urgent_need_reason is not None
+    return Finding(
+        [
+            *donor_eligibility.refusals(
+                donor=donor.id,
+                determination=donor.eligibility,  # type: ignore[arg-type]
+                at=case.collection.ended_at or case.collection.opened_at,
+                valid_until=datetime.combine(until, time.max, zone) if until else None,
+                urgent_need=urgent,
+            ),
+            *donor_reactive.refusals(donor=donor.id, reactive=agents_of(case), urgent_need=urgent),
+        ],
+        evidence=donor.id,
+    )
+
+
+def agents_of(case: Case) -> tuple[str, ...]:
+    """The agents that the donor reacted for, without those that never exclude."""
+    return case.protocol.agents(tuple(case.reactive))
+
+
+def _tests(case: Case) -> Finding:
+    return Finding(tests_settled.release_refusals(case.known))
+
+
+def _later_tests(case: Case) -> Finding:
+    return Finding(tests_settled.later_refusals(case.known), pending=tests_settled.later_pending(case.known))
+
+
+def _dose(case: Case) -> Finding:
+    dose, cells = case.protocol.dose, case.bag.mnc_per_kg
+    return Finding(
+        dose_window.refusals(
+            cells_per_kg=None if cells is None else Decimal(cells),
+            low_cells_per_kg=Decimal(dose.low_cells_per_kg),
+            high_cells_per_kg=Decimal(dose.high_cells_per_kg),
+        )
+    )
+
+
+def _abo(case: Case) -> Finding:
+    """Two determinations of each; a mismatch needs the policy that was signed when the round was opened."""
+    donor, recipient = case.donor, case.recipient
+    return Finding(
+        abo_compatibility.refusals(
+            donor=donor.abo,  # type: ignore[arg-type]
+            recipient=recipient.abo,  # type: ignore[arg-type]
+            donor_rhd=donor.rhd,  # type: ignore[arg-type]
+            recipient_rhd=recipient.rhd,  # type: ignore[arg-type]
+            policy_signed_off=case.mismatch_signed_off,
+            donor_determinations=case.determinations("donor", donor.id),
+            recipient_determinations=case.determinations("recipient", recipient.id),
+            hard=True,
+        )
+    )
+
+
+def _storage(case: Case) -> Finding:
+    open_streams = {deviation.stream for deviation in case.deviations}
+    found = [
+        storage_kept.refusals(
+            shipment=shipment.id,
+            received=shipment.received_at is not None,
+            minutes_outside=shipment.minutes_outside or 0,
+            tolerated_min=case.protocol.transport.tolerated_min,
+            assessed=shipment.stream not in open_streams,
+        )
+        for shipment in case.shipments
+    ]
+    return Finding([refusal for refusals in found for refusal in refusals])
+
+
+def _balance(case: Case) -> Finding:
+    """A run closes only with its balance; one that does not balance leaves a deviation, a criterion of its own."""
+    return Finding(run_closed.refusals(open_runs=[run.id for run in case.runs if run.closed_at is None]))
+
+
+def _deviations(case: Case) -> Finding:
+    return Finding(open_deviations.refusals(rules=[deviation.rule for deviation in case.deviations]))
+
+
+_FINDERS: dict[str, Callable[[Case], Finding]] = {
+    "chain": _chain,
+    "identity": _identity,
+    "hold": _hold,
+    "label": _label,
+    "expiry": _expiry,
+    "eligibility": _eligibility,
+    "tests": _tests,
+    "later-tests": _later_tests,
+    "dose": _dose,
+    "abo": _abo,
+    "storage": _storage,
+    "balance": _balance,
+    "deviations": _deviations,
+}

@@ -1,0 +1,244 @@
+"""Leg 8: the decision on a product, on every criterion as it stands in the same transaction; and what undoes it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tracker import access, custody, releasing
+from tracker.access import ROLES, Permission
+from tracker.custody import PLAIN, Scene
+from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, Site, User
+from tracker.releasing import Case
+from tracker.rules import another_person, donor_reactive, hold, on_hold, open_deviations, training
+from tracker.rules import release as rule
+from tracker.rules.refusal import Refusal
+from tracker.rules.release import Approval, Criterion
+from tracker.rules.released import Release
+from tracker.workflow import Stage
+
+SAID = {True: "yes", False: "no", None: "pending"}
+KINDS: Mapping[Release, str] = {"full": "release", "conditional": "conditional", "exceptional": "exceptional"}
+
+
+def release(bag: Product, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Release a product that meets every criterion; also one that was released on condition, or came back."""
+    return _decide(bag, "full", to=Stage.RELEASED, by=by, at=at, scene=scene)
+
+
+def conditional(bag: Product, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Release a product of which only the late tests are pending."""
+    return _decide(bag, "conditional", to=Stage.CONDITIONAL, by=by, at=at, scene=scene)
+
+
+def restock(bag: Product, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Take a returned product into stock again: every criterion is asked anew."""
+    pending = any(criterion.met is None for criterion in releasing.criteria_of(Case(bag, at)))
+    return (conditional if pending else release)(bag, by=by, at=at, scene=scene)
+
+
+def exceptional(
+    bag: Product,
+    *,
+    justification: str,
+    approver: User,
+    physician: User | None,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Release a product that does not meet every criterion, for a patient who needs it: two signatures of different
+    roles, a justification, and the agreement of the recipient's physician."""
+    return _decide(
+        bag,
+        "exceptional",
+        to=Stage.RELEASED,
+        by=by,
+        at=at,
+        approver=approver,
+        physician=physician,
+        justification=justification,
+        scene=scene,
+    )
+
+
+def quarantine(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Hold a product where it is, whatever its stage."""
+    access.require(by, Permission.QUARANTINE)
+    sets = releasing.held(bag, reason, by=by, at=at)
+    return _flag(bag, "quarantine", reason, sets, by=by, at=at, scene=scene)
+
+
+def lift(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Lift a hold; somebody else than the one who set it."""
+    access.require(by, Permission.CLOSE_DEVIATION)
+    found = [
+        *hold.lift_refusals(hold_reason=bag.hold_reason, positive_culture=bag.positive_culture),
+        *another_person.refusals(by=by.id, earlier={"put it on hold": bag.held_by}),
+        *on_hold.refusals(hold_reason=None, recall_reason=bag.recall_reason),
+    ]
+    sets = {"hold_reason": None, "held_at": None, "held_by": None}
+    return _flag(bag, "lift-quarantine", reason, sets, by=by, at=at, scene=scene, found=found, despite_hold=True)
+
+
+def recall(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Recall a product wherever it is: no step takes it any more."""
+    access.require(by, Permission.RECALL)
+    sets = {"recall_reason": reason, "recalled_at": at, "recalled_by": by.id}
+    found = hold.recall_refusals(recall_reason=bag.recall_reason)
+    return _flag(bag, "recall", reason, sets, by=by, at=at, scene=scene, found=found, despite_hold=True)
+
+
+def reject(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """End the journey of a product that must not be given."""
+    access.require(by, Permission.RELEASE)
+    return _flag(bag, "reject", reason, {}, to=Stage.REJECTED, by=by, at=at, scene=scene, despite_hold=True)
+
+
+def close_deviation(
+    deviation: Deviation, *, conclusion: str, by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """Quality assurance assesses a deviation and closes it with a conclusion; not the one who opened it."""
+    access.require(by, Permission.CLOSE_DEVIATION)
+    return custody.record(
+        deviation,
+        "close-deviation",
+        by=by,
+        at=at,
+        sets={"closed_at": at, "closed_by": by.id, "conclusion": conclusion},
+        facts={"rule": deviation.rule, "about": deviation.subject_id},
+        refusals=[
+            *open_deviations.closing_refusals(closed=deviation.closed_at is not None, conclusion=conclusion),
+            *another_person.refusals(by=by.id, earlier={"opened the deviation": deviation.opened_by}),
+        ],
+        scene=scene,
+    )
+
+
+def _decide(
+    bag: Product,
+    kind: Release,
+    *,
+    to: Stage,
+    by: User,
+    at: datetime,
+    scene: Scene,
+    approver: User | None = None,
+    physician: User | None = None,
+    justification: str | None = None,
+) -> CustodyEvent:
+    access.require(by, Permission.RELEASE)
+    case = Case(bag, at)
+    criteria = releasing.criteria_of(case)
+    decision = _decision(
+        bag, KINDS[kind], by=by, at=at, approver=approver, physician=physician, justification=justification
+    )
+    return custody.record(
+        bag,
+        KINDS[kind],
+        to=to,
+        by=by,
+        witness=approver,
+        at=at,
+        rows=[decision, *_rows(decision, criteria)],
+        facts={"criteria": {one.code: SAID[one.met] for one in criteria}},
+        refusals=[
+            *_trained(by, at),
+            *rule.refusals(
+                criteria=criteria,
+                kind=kind,
+                by=by.id,
+                processed_by=case.processed_by,
+                approvals=_approvals(by, approver),
+                justification=justification or "",
+                physician_agreed=physician is not None and "physician" in physician.roles,
+            ),
+            *_never(case),
+        ],
+        scene=scene,
+    )
+
+
+def _decision(
+    bag: Product,
+    kind: str,
+    *,
+    by: User,
+    at: datetime,
+    approver: User | None = None,
+    physician: User | None = None,
+    justification: str | None = None,
+) -> ReleaseDecision:
+    number = len(ReleaseDecision.all_of(bag.id)) + 1
+    return ReleaseDecision(
+        id=f"{bag.id}:decision-{number}",
+        product_id=bag.id,
+        kind=kind,
+        decided_at=at,
+        decided_by=by.id,
+        approved_by=approver.id if approver else None,
+        physician_id=physician.id if physician else None,
+        justification=justification,
+    )
+
+
+def _rows(decision: ReleaseDecision, criteria: Sequence[Criterion]) -> list[ReleaseCriterion]:
+    """Each criterion as it stood when the decision was made."""
+    return [ReleaseCriterion(decision_id=decision.id, code=one.code, met=SAID[one.met]) for one in criteria]
+
+
+def _flag(
+    bag: Product,
+    kind: str,
+    reason: str,
+    sets: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    scene: Scene,
+    found: Sequence[Refusal] = (),
+    to: Stage | None = None,
+    despite_hold: bool = False,
+) -> CustodyEvent:
+    """A decision that needs no criteria, only its reason."""
+    return custody.record(
+        bag,
+        kind,
+        to=to,
+        by=by,
+        at=at,
+        sets=sets,
+        rows=[_decision(bag, kind, by=by, at=at, justification=reason)],
+        refusals=[*hold.reason_refusals(reason=reason), *found],
+        scene=scene,
+        despite_hold=despite_hold,
+    )
+
+
+def _approvals(by: User, approver: User | None) -> list[Approval]:
+    """The two signatures, each in a role that lets its holder sign."""
+    signed = [Approval(by.id, _role(by, Permission.RELEASE))]
+    if approver is not None:
+        signed.append(Approval(approver.id, _role(approver, Permission.APPROVE_EXCEPTION)))
+    return [approval for approval in signed if approval.role]
+
+
+def _role(person: User, permission: Permission) -> str:
+    """The first role that lets this person do this, or none."""
+    return next((role for role in sorted(person.roles) if permission in ROLES.get(role, ())), "")
+
+
+def _never(case: Case) -> list[Refusal]:
+    """No path leads past a donor who reacts for HIV."""
+    found = donor_reactive.refusals(donor=case.donor.id, reactive=releasing.agents_of(case), urgent_need=True)
+    return [refusal for refusal in found if refusal.code == "donor-hiv-reactive"]
+
+
+def _trained(by: User, at: datetime) -> list[Refusal]:
+    evidence = by.training("release")
+    return training.refusals(
+        person=by.id,
+        procedure="release",
+        trained=evidence is not None,
+        valid_until=evidence.valid_until if evidence else None,
+        today=Site.here().day_of(at),
+    )
