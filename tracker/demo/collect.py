@@ -7,6 +7,7 @@ from random import Random
 
 from labels.own_code import build_own
 from tracker import clock, protocols, scanning
+from tracker.collecting import PreCollection, RunSheet
 from tracker.custody import Scene
 from tracker.demo import label
 from tracker.demo.world import World, go
@@ -116,14 +117,14 @@ def plenty(rng: Random, round_: Round) -> Harvest:
     return Harvest(tnc, mnc_percent, Decimal(rng.randint(lowest * 10, highest * 10)) / 10)
 
 
-def counts(rng: Random, round_: Round, harvest: Harvest) -> collect.PreCollection:
+def counts(rng: Random, round_: Round, harvest: Harvest) -> PreCollection:
     """A mobilized donor who may give: counts and vital signs of the day, so that the harvest is a usual one."""
     man = round_.donor.sex == "male"
     wbc = Decimal(rng.randint(320, 620)) / 10
     efficiency = Decimal(rng.randint(50, 66)) / 100
     per_ul = harvest.mnc / (efficiency * 12_000 * 1000)  # of some 12 L processed
     percent = (per_ul / (wbc * 1000) * 100).quantize(TENTH)
-    return collect.PreCollection(
+    return PreCollection(
         wbc_e9_per_l=wbc,
         mnc_percent=min(max(percent, Decimal(8)), Decimal(35)),
         platelets_e9_per_l=rng.randint(150, 260),
@@ -138,13 +139,13 @@ def counts(rng: Random, round_: Round, harvest: Harvest) -> collect.PreCollectio
     )
 
 
-def run_sheet(rng: Random, din: Collection, harvest: Harvest) -> collect.RunSheet:
+def run_sheet(rng: Random, din: Collection, harvest: Harvest) -> RunSheet:
     """The run sheet of a session that went to its target volume."""
     ratio = Decimal(12)
     tare_g = Decimal(rng.randint(310, 360)) / 10
     citrate_allows = Decimal(din.blood_volume_ml) * ratio / 1000  # 1.0 mL/min per L of blood
     left = Decimal(rng.randint(70, 84)) / 100
-    return collect.RunSheet(
+    return RunSheet(
         processed_ml=din.target_volume_ml,
         inlet_ml_per_min=min(citrate_allows, Decimal(60)).quantize(TENTH),
         ac_ratio=ratio,

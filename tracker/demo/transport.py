@@ -11,8 +11,8 @@ from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Product, Shipment
 from tracker.rules.temperature import Reading
+from tracker.shipping import Decision
 from tracker.steps import transport
-from tracker.steps.transport import Decision
 
 WAITS, INTERVAL = timedelta(minutes=5), timedelta(minutes=5)
 OUTSIDE_FROM, OUTSIDE_TO = timedelta(minutes=25), timedelta(minutes=65)

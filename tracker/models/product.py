@@ -88,6 +88,11 @@ class Product(Recorded):
         sources = {parent.id for parent in self.parents()}
         return self.purpose in SAMPLES and bool(sources & {other.id, *(parent.id for parent in other.parents())})
 
+    @property
+    def keeper(self) -> str:
+        """The person or the place that has custody; there is exactly one."""
+        return self.holder_id or self.place_id or ""
+
 
 class ProductLink(Recorded):
     """Volume that went from one product into another."""

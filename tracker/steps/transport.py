@@ -1,43 +1,30 @@
 """Leg 4: bags change hands, travel sealed and measured, and are accepted, quarantined or rejected at receipt."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
-from tracker import access, custody, protocols
+from tracker import access, custody, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import (
     CustodyEvent,
     Equipment,
     Handover,
-    LabelPrint,
     Place,
     Product,
-    Round,
     Shipment,
     ShipmentItem,
     Site,
     TemperatureReading,
     User,
 )
-from tracker.rules import (
-    equipment_calibration,
-    equipment_kind,
-    handover,
-    label_verified,
-    shelf_life,
-    shipment,
-    temperature,
-    training,
-    transit,
-)
+from tracker.rules import handover, transit
 from tracker.rules.refusal import Refusal
-from tracker.rules.temperature import Range, Reading
+from tracker.rules.temperature import Reading
+from tracker.shipping import Decision
 from tracker.workflow import Stage
 
-Decision = Literal["accept", "quarantine", "reject"]
-TRAVELS = frozenset({Stage.COLLECTED})
 BECOMES: dict[Decision, Stage] = {
     "accept": Stage.RECEIVED,
     "quarantine": Stage.RECEIVED,
@@ -50,9 +37,12 @@ def hand_over(bag: Product, *, taken_by: User, by: User, at: datetime, scene: Sc
     access.require(by, Permission.CARRY)
     found = [
         *handover.refusals(
-            holder=bag.holder_id or bag.place_id, giver=by.id, taker=taken_by.id, **_fit(taken_by, Permission.CARRY, at)
+            holder=bag.keeper,
+            giver=by.id,
+            taker=taken_by.id,
+            **shipping.fitness(taken_by, Permission.CARRY, at),
         ),
-        *_loose(bag),
+        *shipping.loose_refusals(bag),
     ]
     return _move(bag, "hand-over", taken_by, found, by=by, at=at, scene=scene)
 
@@ -62,10 +52,13 @@ def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = P
     access.require(by, Permission.CARRY)
     found = [
         *handover.refusals(
-            holder=bag.holder_id or bag.place_id, giver=place.id, taker=by.id, **_fit(by, Permission.CARRY, at)
+            holder=bag.keeper,
+            giver=place.id,
+            taker=by.id,
+            **shipping.fitness(by, Permission.CARRY, at),
         ),
-        *_loose(bag),
-        *label_refusals(bag),
+        *shipping.loose_refusals(bag),
+        *shipping.label_refusals(bag),
     ]
     return _move(bag, "take", by, found, by=by, at=at, scene=scene)
 
@@ -74,8 +67,8 @@ def put_down(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene
     """Out of one's own hands to a place. Bag and place were scanned."""
     access.require(by, Permission.CARRY)
     found = [
-        *handover.refusals(holder=bag.holder_id or bag.place_id, giver=by.id, taker=place.id),
-        *_loose(bag),
+        *handover.refusals(holder=bag.keeper, giver=by.id, taker=place.id),
+        *shipping.loose_refusals(bag),
         *transit.place_refusals(place=place.id, is_position=place.is_position),
     ]
     return _move(bag, "put-down", place, found, by=by, at=at, scene=scene)
@@ -96,15 +89,17 @@ def pack(
     """Bags into a shipper with a running logger, closed with a seal. A refusal is a line of each bag it speaks of."""
     access.require(by, Permission.CARRY)
     bags = sorted(set(bags), key=lambda bag: bag.id)
-    common = packing_refusals(shipper=shipper, logger=logger, seal=seal, manifest=[b.id for b in bags], by=by, at=at)
+    common = shipping.packing_refusals(
+        shipper=shipper, logger=logger, seal=seal, manifest=[b.id for b in bags], by=by, at=at
+    )
     facts = {"shipper": shipper.id, "logger": logger.id, "seal": seal, "to": to_place.id}
-    lines = [Line(bag, facts=facts, refusals=common + bag_refusals(bag, from_place, by, at)) for bag in bags]
+    lines = [Line(bag, facts=facts, refusals=common + shipping.bag_refusals(bag, from_place, by, at)) for bag in bags]
     lines = lines or [Line(shipper, facts=facts, refusals=common)]
     if earlier := custody.already(lines[0].subject, "pack", by=by, scene=scene):
         return earlier
     if not all(custody.passes(line.subject, by=by, at=at, refusals=line.refusals, scene=scene) for line in lines):
         return custody.record_together("pack", lines, by=by, at=at, scene=scene)[0]
-    limits = limits_for(bags)
+    limits = shipping.limits_for(bags)
     parcel = Shipment(
         id=_next_id(at),
         from_place_id=from_place.id,
@@ -144,7 +139,7 @@ def dispatch(parcel: Shipment, *, courier: User, by: User, at: datetime, scene: 
             moved_to=courier,
             rows=[_handed(bag, courier, by=by, at=at, parcel=parcel, given_by=by)],
             facts={"shipment": parcel.id, "seal": parcel.seal},
-            refusals=turn + _giving(bag, parcel, by, courier, at) + label_refusals(bag),
+            refusals=turn + _giving(bag, parcel, by, courier, at) + shipping.label_refusals(bag),
         )
         for bag in parcel.manifest()
     ]
@@ -174,8 +169,8 @@ def receive(
     """
     access.require(by, Permission.RECEIVE)
     measured = _on_the_way(parcel, readings, at)
-    outside = temperature_refusals(parcel, measured, at)
-    common = _turn("receive", parcel, at) + arrival_refusals(parcel, scanned, seal_found, decision)
+    outside = shipping.temperature_refusals(parcel, measured, at)
+    common = _turn("receive", parcel, at) + shipping.arrival_refusals(parcel, scanned, seal_found, decision)
     to_place = parcel.destination()
     lines = [
         Line(
@@ -188,12 +183,12 @@ def receive(
             refusals=[
                 *common,
                 *handover.refusals(
-                    holder=bag.holder_id or bag.place_id,
+                    holder=bag.keeper,
                     giver=giver.id,
                     taker=by.id,
-                    **_fit(by, Permission.RECEIVE, at),
+                    **shipping.fitness(by, Permission.RECEIVE, at),
                 ),
-                *(acceptance_refusals(bag, outside, intact=intact, at=at) if decision == "accept" else ()),
+                *(shipping.acceptance_refusals(bag, outside, intact=intact, at=at) if decision == "accept" else ()),
             ],
             despite_hold=decision != "accept",
         )
@@ -204,119 +199,13 @@ def receive(
         "received_by": by.id,
         "received_seal": seal_found,
         "intact": intact,
-        "minutes_outside": minutes_outside(parcel, measured),
+        "minutes_outside": shipping.minutes_outside(parcel, measured),
         "decision": decision,
     }
     rows = [TemperatureReading(shipment_id=parcel.id, read_time=r.at, celsius=r.celsius) for r in measured]
     facts = {"scanned": sorted(bag.id for bag in scanned), "log_sha256": log_digest, "giver": giver.id}
     lines.append(Line(parcel, sets=done, rows=rows, facts=facts, refusals=common))
     return custody.record_together("receive", lines, by=by, at=at, witness=witness, scene=scene)[-1]
-
-
-def packing_refusals(
-    *, shipper: Equipment, logger: Equipment, seal: str, manifest: Sequence[str], by: User, at: datetime
-) -> list[Refusal]:
-    """What stands against closing this shipper, whatever is in it."""
-    today = Site.here().day_of(at)
-    busy = Shipment.open_with(shipper.id) or Shipment.open_with(logger.id)
-    return [
-        *shipment.packing_refusals(
-            shipper=shipper.id, closed=busy is not None, seal_number=busy.seal if busy else None
-        ),
-        *shipment.closing_refusals(shipper=shipper.id, manifest=manifest, seal_number=seal, logger=logger.id),
-        *equipment_kind.refusals(equipment=shipper.id, kind=shipper.kind, wanted="shipper"),
-        *equipment_kind.refusals(equipment=logger.id, kind=logger.kind, wanted="logger"),
-        *equipment_calibration.refusals(equipment=shipper.id, due_on=shipper.calibrated_until, today=today),
-        *equipment_calibration.refusals(equipment=logger.id, due_on=logger.calibrated_until, today=today),
-        *_training(by, at),
-    ]
-
-
-def bag_refusals(bag: Product, from_place: Place, by: User, at: datetime) -> list[Refusal]:
-    """What stands against packing this bag here and now."""
-    return [
-        *transit.stage_refusals(product=bag.id, stage=bag.stage, allowed=TRAVELS),
-        *transit.at_hand_refusals(
-            product=bag.id, keeper=bag.holder_id or bag.place_id or "—", allowed=(by.id, from_place.id)
-        ),
-        *_loose(bag),
-        *label_refusals(bag),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
-    ]
-
-
-def label_refusals(bag: Product) -> list[Refusal]:
-    """A bag moves only with its verified label: the collection label, later the final one."""
-    kind = "collection" if bag.purpose == "collection" else "final"
-    print_ = LabelPrint.newest(kind, "product", bag.id)
-    return label_verified.refusals(
-        printed=print_ is not None,
-        scanned_back=bool(print_ and print_.scanned_at),
-        printed_by=print_.printed_by if print_ else None,
-        verified_by=print_.verified_by if print_ else None,
-        print_voided=bool(print_ and print_.voided_at),
-    )
-
-
-def arrival_refusals(
-    parcel: Shipment, scanned: Sequence[Product], seal_found: str, decision: Decision
-) -> list[Refusal]:
-    """Seal and content against the manifest. A bag to be rejected is taken in whatever the seal."""
-    manifest = [bag.id for bag in parcel.manifest()]
-    found = transit.missing_refusals(shipment=parcel.id, manifest=manifest, scanned=[bag.id for bag in scanned])
-    for bag in scanned:
-        found += [
-            refusal
-            for refusal in shipment.refusals(
-                shipper=parcel.shipper_id,
-                product=bag.id,
-                manifest=manifest,
-                seal_number=parcel.seal,
-                seal_found=seal_found,
-            )
-            if refusal not in found and not (refusal.code == "seal-differs" and decision == "reject")
-        ]
-    return found
-
-
-def acceptance_refusals(bag: Product, outside: Sequence[Refusal], *, intact: bool, at: datetime) -> list[Refusal]:
-    """What stands against accepting a bag rather than quarantining it."""
-    return [
-        *transit.intact_refusals(intact=intact),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
-        *label_refusals(bag),
-        *outside,
-    ]
-
-
-def temperature_refusals(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Refusal]:
-    """Excursions, and stretches that nobody measured, between departure and arrival."""
-    starts_at = parcel.dispatched_at or parcel.packed_at
-    return temperature.refusals(readings=readings, starts_at=starts_at, ends_at=at, limits=range_of(parcel))
-
-
-def minutes_outside(parcel: Shipment, readings: Sequence[Reading]) -> int:
-    """How long it was outside the range in all, the tolerated stretches too."""
-    stretches = temperature.excursions(readings, range_of(parcel))
-    return int(sum((stretch.lasted for stretch in stretches), timedelta()) / timedelta(minutes=1))
-
-
-def range_of(parcel: Shipment) -> Range:
-    """The limits that the shipment was packed with, and the tolerances of its bags' protocol."""
-    limits = limits_for(parcel.manifest())
-    return Range(parcel.low_celsius, parcel.high_celsius, limits.tolerated, limits.longest_gap)
-
-
-def limits_for(bags: Sequence[Product]) -> Range:
-    """The transport limits that suit every bag: the narrowest of their protocols."""
-    names = sorted({Round.protocol_of(bag.round_id) for bag in bags})
-    limits = [protocols.load(name).transport for name in names]
-    return Range(
-        max(limit.low_c for limit in limits),
-        min(limit.high_c for limit in limits),
-        timedelta(minutes=min(limit.tolerated_min for limit in limits)),
-        timedelta(minutes=min(limit.longest_gap_min for limit in limits)),
-    )
 
 
 def _move(
@@ -351,15 +240,10 @@ def _handed(
 
 def _giving(bag: Product, parcel: Shipment, by: User, courier: User, at: datetime) -> list[Refusal]:
     """The sender gives what they hold, or what stands at the place that the shipment leaves from."""
-    keeper = bag.holder_id or bag.place_id
+    keeper = bag.keeper
     holder = by.id if keeper == parcel.from_place_id else keeper
-    return handover.refusals(holder=holder, giver=by.id, taker=courier.id, **_fit(courier, Permission.CARRY, at))
-
-
-def _loose(bag: Product) -> list[Refusal]:
-    parcel = Shipment.open_for(bag)
-    return transit.sealed_refusals(
-        product=bag.id, shipment=parcel.id if parcel else None, seal=parcel.seal if parcel else None
+    return handover.refusals(
+        holder=holder, giver=by.id, taker=courier.id, **shipping.fitness(courier, Permission.CARRY, at)
     )
 
 
@@ -386,21 +270,6 @@ def _held(decision: Decision, outside: Sequence[Refusal], *, intact: bool, by: U
 def _on_the_way(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Reading]:
     """The readings from packing to receipt; a logger runs before and after too."""
     return [reading for reading in readings if parcel.packed_at <= reading.at <= at]
-
-
-def _fit(person: User, permission: Permission, at: datetime) -> dict[str, bool]:
-    return {"taker_authorised": access.holds(person, permission), "taker_trained": not _training(person, at)}
-
-
-def _training(person: User, at: datetime) -> list[Refusal]:
-    evidence = person.training("transport")
-    return training.refusals(
-        person=person.id,
-        procedure="transport",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )
 
 
 def _next_id(at: datetime) -> str:
