@@ -675,6 +675,7 @@ def upgrade() -> None:
         sa.Column("viability_percent", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dose_number", sa.Integer(), nullable=True),
+        sa.Column("dmso_g", sa.BigInteger(), nullable=True),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("holder_id", sa.String(), nullable=True),
         sa.Column("place_id", sa.String(), nullable=True),
@@ -716,6 +717,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_product_shipment_id"), ["shipment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_product_stage"), ["stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_product_stream"), ["stream"], unique=False)
+        batch_op.create_index(
+            "uq_product_dose_number",
+            ["round_id", "dose_number"],
+            unique=True,
+            sqlite_where=sa.text("stage NOT IN ('consumed', 'rejected', 'discarded')"),
+            postgresql_where=sa.text("stage NOT IN ('consumed', 'rejected', 'discarded')"),
+        )
 
     op.create_table(
         "run",
@@ -729,10 +737,12 @@ def upgrade() -> None:
         sa.Column("input_volume_ml", sa.BigInteger(), nullable=True),
         sa.Column("output_volume_ml", sa.BigInteger(), nullable=True),
         sa.Column("sample_volume_ml", sa.BigInteger(), nullable=True),
+        sa.Column("left_over_volume_ml", sa.BigInteger(), nullable=True),
         sa.Column("waste_volume_ml", sa.BigInteger(), nullable=True),
         sa.Column("recovery_percent", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
+        sa.Column("line_cleared_by", sa.String(), nullable=True),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("stream", sa.String(), nullable=False),
         sa.Column("last_position", sa.Integer(), nullable=False),
@@ -740,6 +750,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cleared_by"], ["user.id"], name=op.f("fk_run_cleared_by")),
         sa.ForeignKeyConstraint(["closed_by"], ["user.id"], name=op.f("fk_run_closed_by")),
         sa.ForeignKeyConstraint(["din"], ["collection.id"], name=op.f("fk_run_din")),
+        sa.ForeignKeyConstraint(["line_cleared_by"], ["user.id"], name=op.f("fk_run_line_cleared_by")),
         sa.ForeignKeyConstraint(["opened_by"], ["user.id"], name=op.f("fk_run_opened_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )

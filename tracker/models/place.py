@@ -1,10 +1,13 @@
 """Where things can be: rooms, benches, storage positions, shippers, beds."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.product import Product
 from tracker.models.types import Tenths
+from tracker.workflow import Stage
 
 
 class Place(Recorded):
@@ -22,3 +25,16 @@ class Place(Recorded):
     def is_position(self) -> bool:
         """Whether this is a storage position for a single container."""
         return self.kind == "position"
+
+    @property
+    def occupant(self) -> str | None:
+        """The product in this storage position, or None."""
+        return db.session.scalar(select(Product.id).where(Product.slot_id == self.id))
+
+    @property
+    def dins_here(self) -> frozenset[str]:
+        """The donations of which a bag that still holds cells stands here."""
+        emptied = (Stage.CONSUMED, Stage.DISCARDED)
+        return frozenset(
+            db.session.scalars(select(Product.din).where(Product.place_id == self.id, Product.stage.not_in(emptied)))
+        )

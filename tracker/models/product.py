@@ -1,16 +1,21 @@
 """A product: one labelled container, from collection bag to dose bag, and what came of what."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.extensions import db
 from tracker.models.base import Recorded
-from tracker.models.types import Cells, StageType, Tenths
+from tracker.models.types import Cells, Hundredths, StageType, Tenths
 from tracker.workflow import Stage
 
+if TYPE_CHECKING:
+    from tracker.models.round import Round
+
 SAMPLES = ("sample", "retain")  # purposes of containers that are measured and never given
+_LIVING = "stage NOT IN ('consumed', 'rejected', 'discarded')"
 
 
 class Product(Recorded):
@@ -18,7 +23,7 @@ class Product(Recorded):
 
     purpose: collection, dose, retain or sample. Custody is with exactly one person (holder_id) or one place
     (place_id); a storage position (slot_id, also in place_id) holds one product. Hold and recall stand beside the
-    stage and are read by every step.
+    stage and are read by every step. A round has one living dose of each number.
     """
 
     __tablename__ = "product"
@@ -26,6 +31,14 @@ class Product(Recorded):
         CheckConstraint("(holder_id IS NULL) <> (place_id IS NULL)", name="one_holder"),
         CheckConstraint("slot_id IS NULL OR slot_id = place_id", name="slot_is_place"),
         UniqueConstraint("slot_id"),
+        Index(
+            "uq_product_dose_number",
+            "round_id",
+            "dose_number",
+            unique=True,
+            sqlite_where=text(_LIVING),
+            postgresql_where=text(_LIVING),
+        ),
     )
 
     din: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
@@ -46,6 +59,7 @@ class Product(Recorded):
     viability_percent: Mapped[Tenths | None]
     expires_at: Mapped[datetime | None]
     dose_number: Mapped[int | None]
+    dmso_g: Mapped[Hundredths | None]
 
     stage: Mapped[Stage] = mapped_column(StageType(), index=True)
     holder_id: Mapped[str | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -59,6 +73,8 @@ class Product(Recorded):
     recalled_at: Mapped[datetime | None]
     recalled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     positive_culture: Mapped[bool] = mapped_column(default=False)
+
+    round: Mapped["Round"] = relationship(viewonly=True)
 
     def parents(self) -> list["Product"]:
         """The products that this one was filled from, first named first."""
@@ -103,3 +119,5 @@ class ProductLink(Recorded):
     child_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id"))
     volume_ml: Mapped[Tenths]
+
+    child: Mapped[Product] = relationship(viewonly=True, foreign_keys=[child_id])

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.donor import Donor
+from tracker.models.product import Product
 from tracker.models.recipient import Recipient
+from tracker.workflow import Stage
 
 
 class Round(Recorded):
@@ -42,3 +44,15 @@ class Round(Recorded):
     def protocol_of(cls, round_id: str) -> str:
         """The name of the protocol that a round follows."""
         return db.session.get_one(cls, round_id).protocol
+
+    @property
+    def filled_numbers(self) -> frozenset[int]:
+        """The infusion numbers for which there is a dose, in a bag or already infused."""
+        gone = (Stage.CONSUMED, Stage.REJECTED, Stage.DISCARDED)
+        numbers = select(Product.dose_number).where(Product.round_id == self.id, Product.stage.not_in(gone))
+        return frozenset(number for number in db.session.scalars(numbers) if number is not None)
+
+    @property
+    def missing_numbers(self) -> list[int]:
+        """The infusion numbers for which there is no dose yet."""
+        return [number for number in range(1, self.planned_infusions + 1) if number not in self.filled_numbers]

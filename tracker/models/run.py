@@ -1,12 +1,23 @@
 """A processing run: a collection bag in, dose bags and samples out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.collection import Collection
+from tracker.models.equipment import Equipment
+from tracker.models.place import Place
+from tracker.models.product import Product, ProductLink
+from tracker.models.round import Round
+from tracker.models.supply import SupplyLot
 from tracker.models.types import Cells, Tenths
+from tracker.models.user import User
+from tracker.rules import batch_record, on_hold
+from tracker.rules.refusal import Refusal
 
 
 class Run(Recorded):
@@ -33,10 +44,78 @@ class Run(Recorded):
     input_volume_ml: Mapped[Tenths | None]
     output_volume_ml: Mapped[Tenths | None]
     sample_volume_ml: Mapped[Tenths | None]
+    left_over_volume_ml: Mapped[Tenths | None]
     waste_volume_ml: Mapped[Tenths | None]
     recovery_percent: Mapped[Tenths | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    line_cleared_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+
+    bench: Mapped[Place] = relationship(viewonly=True, foreign_keys=[bench_id])
+    collection: Mapped[Collection] = relationship(viewonly=True)
+
+    @classmethod
+    def dins_open_on(cls, bench_id: str) -> list[str]:
+        """The donations that are in process on a bench: one at most."""
+        return list(db.session.scalars(select(cls.din).where(cls.bench_id == bench_id, cls.closed_at.is_(None))))
+
+    @property
+    def round(self) -> Round:
+        """The round that this run makes doses for."""
+        return self.collection.round
+
+    @property
+    def input(self) -> "RunInput":
+        """What went into this run."""
+        return db.session.scalars(select(RunInput).where(RunInput.run_id == self.id)).one()
+
+    @property
+    def bag(self) -> Product:
+        """The product that is processed."""
+        return self.input.product
+
+    @property
+    def supplies(self) -> list["RunSupply"]:
+        """What was used up, as it was scanned."""
+        used = select(RunSupply).where(RunSupply.run_id == self.id)
+        return list(db.session.scalars(used.order_by(RunSupply.last_position)))
+
+    @property
+    def equipment(self) -> list["RunEquipment"]:
+        """The devices that were used, as they were scanned."""
+        used = select(RunEquipment).where(RunEquipment.run_id == self.id)
+        return list(db.session.scalars(used.order_by(RunEquipment.last_position)))
+
+    @property
+    def measurements(self) -> list["RunMeasurement"]:
+        """Every measurement, oldest first."""
+        made = select(RunMeasurement).where(RunMeasurement.run_id == self.id)
+        return list(db.session.scalars(made.order_by(RunMeasurement.last_position)))
+
+    @property
+    def bags_out(self) -> list[Product]:
+        """The doses and samples that this run filled, doses first."""
+        filled = select(Product).join(ProductLink, ProductLink.child_id == Product.id)
+        return list(db.session.scalars(filled.where(ProductLink.run_id == self.id).order_by(Product.id)))
+
+    def not_ready(self, *, by: User, at: datetime) -> list[Refusal]:
+        """Why nothing can be done in this run: it is closed, its product is held or recalled, `by` is not trained."""
+        bag = self.bag
+        return [
+            *batch_record.still_open(run=self.id, closed=self.closed_at is not None),
+            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *by.not_trained("process", at),
+        ]
+
+    def measured(self, moment: str) -> "RunMeasurement | None":
+        """The newest measurement before or after the plasma reduction."""
+        found = [one for one in self.measurements if one.moment == moment]
+        return found[-1] if found else None
+
+    def missing(self, *, devices: Iterable[str], supplies: Iterable[str]) -> list[str]:
+        """The kinds of device and supply that the batch record wants and nobody scanned yet."""
+        scanned = {use.device.kind for use in self.equipment} | {use.lot.kind for use in self.supplies}
+        return [kind for kind in (*devices, *supplies) if kind not in scanned]
 
 
 class RunInput(Recorded):
@@ -48,6 +127,8 @@ class RunInput(Recorded):
     product_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
     volume_ml: Mapped[Tenths]
 
+    product: Mapped[Product] = relationship(viewonly=True)
+
 
 class RunSupply(Recorded):
     """A reagent or disposable used in a run."""
@@ -58,6 +139,8 @@ class RunSupply(Recorded):
     supply_lot_id: Mapped[str] = mapped_column(ForeignKey("supply_lot.id"), index=True)
     volume_ml: Mapped[Tenths | None]
 
+    lot: Mapped[SupplyLot] = relationship(viewonly=True)
+
 
 class RunEquipment(Recorded):
     """A device used in a run."""
@@ -66,6 +149,8 @@ class RunEquipment(Recorded):
 
     run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
     equipment_id: Mapped[str] = mapped_column(ForeignKey("equipment.id"), index=True)
+
+    device: Mapped[Equipment] = relationship(viewonly=True)
 
 
 class RunMeasurement(Recorded):

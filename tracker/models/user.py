@@ -1,6 +1,6 @@
 """People with an account, and what they are trained for."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, select
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from tracker.models.base import Recorded
 from tracker.models.types import PRIVATE
+from tracker.rules import training
+from tracker.rules.refusal import Refusal
 
 
 class User(UserMixin, Recorded):
@@ -41,6 +43,17 @@ class User(UserMixin, Recorded):
             .where(Training.user_id == self.id, Training.procedure == procedure)
             .order_by(Training.valid_until.desc())
             .limit(1)
+        )
+
+    def not_trained(self, procedure: str, at: datetime) -> list[Refusal]:
+        """Why this person may not do `procedure` at that moment."""
+        evidence = self.training(procedure)
+        return training.refusals(
+            person=self.id,
+            procedure=procedure,
+            trained=evidence is not None,
+            valid_until=evidence.valid_until if evidence else None,
+            today=at.date(),
         )
 
 

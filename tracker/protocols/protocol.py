@@ -116,14 +116,18 @@ class Lab:
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """The laboratory's limits."""
+    """The laboratory's batch record: the kinds of device and supply that every run needs, and its limits."""
 
+    devices: tuple[str, ...]
+    supplies: tuple[str, ...]
     storage_max_cells_e6_per_ml: Decimal
+    qc_sample_ml: Decimal
     retained_sample_ml: Decimal
     volume_step_ml: Decimal
     tolerance_percent: Decimal
     major_mismatch_red_cells_max_ml: Decimal
     minor_mismatch_plasma_max_ml: Decimal
+    dmso_percent: Decimal
     dmso_max_g_per_kg_day: Decimal
 
 
@@ -275,6 +279,10 @@ class Protocol:
     def storage_of(self, code: str) -> Storage:
         """The storage rule with this code."""
         return next(rule for rule in self.storage if rule.code == code)
+
+    def storage_for(self, pdc: str) -> Storage:
+        """The storage rule of the product with this product description code."""
+        return self.storage_of(next(product.storage for product in self.products if product.pdc == pdc))
 
     def agents(self, reactive: tuple[str, ...]) -> tuple[str, ...]:
         """The agents that the labels name for reactive marker codes; those that never exclude are left out."""

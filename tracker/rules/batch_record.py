@@ -1,0 +1,51 @@
+"""A run follows the batch record: it is open, everything that the record wants was scanned, and it was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import listed
+
+
+def still_open(*, run: str, closed: bool) -> list[Refusal]:
+    """Refuse anything more in a run that was closed."""
+    if not closed:
+        return []
+    do = N_("What is left to do belongs into a new run; a mistake is corrected by a new line.")
+    return [Refusal("run-closed", N_("Run %(run)s is closed."), do, {"run": run})]
+
+
+def not_filled(*, run: str, filled: bool) -> list[Refusal]:
+    """Refuse to measure or to fill once more after the bags were filled."""
+    if not filled:
+        return []
+    says = N_("The bags of run %(run)s are filled already.")
+    return [Refusal("already-filled", says, N_("Check the bags, then close the run."), {"run": run})]
+
+
+def refusals(*, missing: Collection[str], measured: Collection[str], wanted: Collection[str]) -> list[Refusal]:
+    """Refuse to go on while a device or supply was not scanned, or a measurement was not made."""
+    found = []
+    if missing:
+        says = N_("Not scanned yet: %(missing)s.")
+        do = N_("Scan them into the run, as the batch record wants.")
+        found.append(Refusal("batch-record-incomplete", says, do, {"missing": listed(missing)}))
+    if absent := [moment for moment in wanted if moment not in measured]:
+        says = N_("Not measured yet: %(absent)s plasma reduction.")
+        do = N_("Weigh and count the product; a second person checks the figures.")
+        found.append(Refusal("not-measured", says, do, {"absent": listed(absent)}))
+    return found
+
+
+def closable(*, run: str, filled: bool, cleared: bool) -> list[Refusal]:
+    """Refuse to close a run that filled nothing, or whose bench is not cleared."""
+    found = []
+    if not filled:
+        says = N_("Run %(run)s has filled no bag.")
+        found.append(Refusal("nothing-filled", says, N_("Fill the bags first, or reject the product."), {"run": run}))
+    if not cleared:
+        says = N_("The bench of run %(run)s is not cleared.")
+        do = N_("Clear the bench of every empty bag, label and paper; both of you look.")
+        found.append(Refusal("line-not-cleared", says, do, {"run": run}))
+    return found

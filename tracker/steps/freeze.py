@@ -1,0 +1,174 @@
+"""Leg 5: cryopreservation. A filled dose is frozen, a frozen dose is thawed; each time it becomes another product."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from tracker import access, custody, protocols
+from tracker.access import Permission
+from tracker.custody import PLAIN, Scene
+from tracker.formulas import dmso
+from tracker.models import CustodyEvent, Equipment, Product, ProductLink, SupplyLot, User
+from tracker.protocols.protocol import Role
+from tracker.rules import (
+    dmso_limit,
+    equipment_calibration,
+    right_product,
+    shelf_life,
+    supply_lot,
+)
+from tracker.rules.refusal import N_, Refusal
+from tracker.workflow import Stage
+
+
+def freeze(
+    bag: Product,
+    *,
+    volume_ml: Decimal,
+    lot: SupplyLot,
+    freezer: Equipment,
+    by: User,
+    witness: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Freeze a filled dose. volume_ml: with the cryoprotectant. The bag leaves the freezer in the hands of `by`."""
+    access.require(by, Permission.PROCESS)
+    protocol = protocols.load(bag.round.protocol)
+    processing = protocol.processing
+    grams = dmso.grams(volume_ml=volume_ml, percent_v_v=processing.dmso_percent).quantize(Decimal("0.01"))
+    g_per_kg = dmso.g_per_kg(grams=grams, weight_kg=bag.round.recipient.weight_kg)
+    found = [
+        *_ready(
+            bag,
+            role="dose",
+            words=N_("a dose that was never frozen"),
+            device=freezer,
+            device_kind="freezer",
+            by=by,
+            at=at,
+        ),
+        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *supply_lot.refusals(
+            lot=lot.id,
+            kind=lot.kind,
+            expires_on=lot.expires_on,
+            today=at.date(),
+            recalled=lot.recalled_at is not None,
+            wanted_kind="dmso",
+        ),
+        *dmso_limit.refusals(g_per_kg=g_per_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
+        *_holds_all(bag.volume_ml, volume_ml),
+    ]
+    expires_at = protocol.storage_of(protocol.product_code("cryopreserved").storage).expires_at(at)
+    frozen = _child(bag, "cryopreserved", volume_ml=volume_ml, expires_at=expires_at, dmso_g=grams, by=by, at=at)
+    facts = {"freezer": freezer.id, "lot": lot.id, "dmso_g_per_kg": g_per_kg}
+    return _turned(bag, frozen, "freeze", facts=facts, found=found, by=by, witness=witness, at=at, scene=scene)
+
+
+def thaw(
+    bag: Product,
+    *,
+    bath: Equipment,
+    by: User,
+    witness: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Thaw a frozen dose. Its new expiry counts from the end of the thaw, which is `at`."""
+    access.require(by, Permission.PROCESS)
+    protocol = protocols.load(bag.round.protocol)
+    found = _ready(bag, role="cryopreserved", words=N_("a frozen dose"), device=bath, device_kind="bath", by=by, at=at)
+    expires_at = protocol.storage_of(protocol.product_code("thawed").storage).expires_at(at)
+    thawed = _child(bag, "thawed", volume_ml=bag.volume_ml, expires_at=expires_at, dmso_g=bag.dmso_g, by=by, at=at)
+    facts = {"bath": bath.id}
+    return _turned(bag, thawed, "thaw", facts=facts, found=found, by=by, witness=witness, at=at, scene=scene)
+
+
+def _ready(
+    bag: Product, *, role: Role, words: str, device: Equipment, device_kind: str, by: User, at: datetime
+) -> list[Refusal]:
+    """The right product, a device of the right kind in calibration, and a trained person."""
+    wanted = protocols.load(bag.round.protocol).product_code(role).pdc
+    return [
+        *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
+        *right_product.devices(device=device.id, kind=device.kind, wanted=device_kind),
+        *equipment_calibration.refusals(equipment=device.id, due_on=device.calibrated_until, today=at.date()),
+        *by.not_trained("process", at),
+    ]
+
+
+def _holds_all(before_ml: Decimal, after_ml: Decimal) -> list[Refusal]:
+    """The cryoprotectant adds to the volume, it never takes away."""
+    if after_ml > before_ml:
+        return []
+    says = N_("The volume with the cryoprotectant is not more than the dose had.")
+    return [Refusal("volume-not-plausible", says, N_("Weigh the bag again."), field="volume_ml")]
+
+
+def _child(
+    bag: Product,
+    role: Role,
+    *,
+    volume_ml: Decimal,
+    expires_at: datetime | None,
+    dmso_g: Decimal | None,
+    by: User,
+    at: datetime,
+) -> Product:
+    """The same cells, dose and division under another product code. How many live is for the laboratory to count."""
+    code = protocols.load(bag.round.protocol).product_code(role).pdc
+    return Product(
+        id=f"{bag.din}-{code}-{bag.division}",
+        stream=bag.stream,
+        din=bag.din,
+        product_description_code=code,
+        collection_type=bag.collection_type,
+        division=bag.division,
+        purpose=bag.purpose,
+        round_id=bag.round_id,
+        donor_id=bag.donor_id,
+        recipient_id=bag.recipient_id,
+        made_at=at,
+        made_by=by.id,
+        volume_ml=volume_ml,
+        wbc_e6_per_ml=None,
+        tnc=bag.tnc,
+        mnc=bag.mnc,
+        mnc_per_kg=bag.mnc_per_kg,
+        viability_percent=None,
+        expires_at=expires_at,
+        dose_number=bag.dose_number,
+        dmso_g=dmso_g,
+        stage=Stage.FILLED,
+        holder_id=by.id,
+    )
+
+
+def _turned(
+    bag: Product,
+    child: Product,
+    step: str,
+    *,
+    facts: Mapping[str, object],
+    found: Sequence[Refusal],
+    by: User,
+    witness: User,
+    at: datetime,
+    scene: Scene,
+) -> CustodyEvent:
+    """The line in which a bag becomes another: the emptied one is in the hands of `by` too, and frees its position."""
+    link = ProductLink(parent_id=bag.id, child_id=child.id, volume_ml=bag.volume_ml)
+    return custody.record(
+        bag,
+        step,
+        by=by,
+        witness=witness,
+        at=at,
+        to=Stage.CONSUMED,
+        moved_to=by,
+        rows=[child, link],
+        facts=facts,
+        refusals=found,
+        scene=scene,
+    )

@@ -1,0 +1,69 @@
+"""Leg 5: storage. A bag goes into a position and comes out of it again, both scanned; a position holds one bag."""
+
+from datetime import datetime
+
+from tracker import access, custody, protocols
+from tracker.access import Permission
+from tracker.custody import PLAIN, Scene
+from tracker.models import CustodyEvent, Place, Product, User
+from tracker.rules import identity, storage_position, storage_temperature
+from tracker.rules.refusal import N_, Refusal
+
+_NOT_A_POSITION = Refusal(
+    "not-a-position",
+    N_("This place is not a storage position."),
+    N_("Scan the code of the position, not of the refrigerator or the room."),
+)
+_NOT_A_SAMPLE = Refusal(
+    "not-a-sample", N_("This bag is not a sample."), N_("Store a bag for infusion in a storage position.")
+)
+_NOT_QUALITY_CONTROL = Refusal(
+    "not-a-laboratory", N_("Samples are brought to a laboratory, and this place is none."), N_("Scan the laboratory.")
+)
+
+
+def put(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Store a bag: it and the position are scanned. A held bag may be stored; its hold stays."""
+    access.require(by, Permission.STORE)
+    found = [
+        *([] if position.is_position else [_NOT_A_POSITION]),
+        *storage_position.refusals(position=position.id, product=bag.id, occupied_by=position.occupant),
+        *_temperature(bag, position),
+    ]
+    facts = {"from": bag.place_id or bag.holder_id, "position": position.id}
+    return custody.record(
+        bag, "store", by=by, at=at, moved_to=position, facts=facts, refusals=found, scene=scene, despite_hold=True
+    )
+
+
+def take(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Retrieve a bag: the position and what comes out of it are scanned, and must belong together."""
+    access.require(by, Permission.STORE)
+    found = identity.refusals(intended=position.occupant, scanned=bag.id, compared=identity.STORED_BAG, field="bag")
+    facts = {"position": position.id, "holds": position.occupant}
+    return custody.record(bag, "retrieve", by=by, at=at, moved_to=by, facts=facts, refusals=found, scene=scene)
+
+
+def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Bring a QC sample or a retained sample to the laboratory that keeps it."""
+    access.require(by, Permission.STORE)
+    found = [
+        *([] if sample.purpose in ("sample", "retain") else [_NOT_A_SAMPLE]),
+        *([] if to.kind == "laboratory" else [_NOT_QUALITY_CONTROL]),
+    ]
+    return custody.record(
+        sample, "deliver-sample", by=by, at=at, moved_to=to, facts={"to": to.id}, refusals=found, scene=scene
+    )
+
+
+def _temperature(bag: Product, position: Place) -> list[Refusal]:
+    """The position must suit the product's storage class."""
+    storage = protocols.load(bag.round.protocol).storage_for(bag.product_description_code)
+    return storage_temperature.refusals(
+        place=position.id,
+        product=bag.id,
+        place_low_c=position.low_celsius,
+        place_high_c=position.high_celsius,
+        low_c=storage.from_c,
+        high_c=storage.to_c,
+    )
