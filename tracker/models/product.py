@@ -76,6 +76,12 @@ class Product(Recorded):
 
     round: Mapped["Round"] = relationship(viewonly=True)
 
+    @property
+    def only_child(self) -> "Product":
+        """What this bag was frozen or thawed into."""
+        made = select(ProductLink.child_id).where(ProductLink.parent_id == self.id)
+        return db.session.scalars(select(Product).where(Product.id.in_(made))).one()
+
     def parents(self) -> list["Product"]:
         """The products that this one was filled from, first named first."""
         made_of = select(ProductLink.parent_id).where(ProductLink.child_id == self.id)

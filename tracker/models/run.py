@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker import protocols
 from tracker.extensions import db
+from tracker.formulas import cells
 from tracker.models.base import Recorded
 from tracker.models.collection import Collection
 from tracker.models.equipment import Equipment
@@ -16,7 +19,8 @@ from tracker.models.round import Round
 from tracker.models.supply import SupplyLot
 from tracker.models.types import Cells, Tenths
 from tracker.models.user import User
-from tracker.rules import batch_record, on_hold
+from tracker.rules import batch_record, dose_plan, on_hold
+from tracker.rules.dose_plan import DosePlan
 from tracker.rules.refusal import Refusal
 
 
@@ -59,6 +63,12 @@ class Run(Recorded):
         """The donations that are in process on a bench: one at most."""
         return list(db.session.scalars(select(cls.din).where(cls.bench_id == bench_id, cls.closed_at.is_(None))))
 
+    @classmethod
+    def open_of(cls, bag: Product) -> Self:
+        """The open run of a product that is in process."""
+        inside = select(cls).join(RunInput, RunInput.run_id == cls.id).where(RunInput.product_id == bag.id)
+        return db.session.scalars(inside.where(cls.closed_at.is_(None))).one()
+
     @property
     def round(self) -> Round:
         """The round that this run makes doses for."""
@@ -97,6 +107,23 @@ class Run(Recorded):
         """The doses and samples that this run filled, doses first."""
         filled = select(Product).join(ProductLink, ProductLink.child_id == Product.id)
         return list(db.session.scalars(filled.where(ProductLink.run_id == self.id).order_by(Product.id)))
+
+    def plan(self, doses: int) -> DosePlan | None:
+        """How the measured product would be split into so many doses for this recipient; None before it is measured."""
+        protocol, after = protocols.load(self.protocol), self.measured("after")
+        if after is None:
+            return None
+        return dose_plan.plan(
+            volume_ml=after.volume_ml,
+            mnc_per_ml=cells.mnc_per_ml(wbc_e6_per_ml=after.wbc_e6_per_ml, mnc_percent=after.mnc_percent),
+            weight_kg=self.round.recipient.weight_kg,
+            bags_wanted=doses,
+            low_cells_per_kg=protocol.dose.low_cells_per_kg,
+            high_cells_per_kg=protocol.dose.high_cells_per_kg,
+            target_cells_per_kg=protocol.dose.target_cells_per_kg,
+            samples_ml=protocol.processing.qc_sample_ml + protocol.processing.retained_sample_ml,
+            step_ml=protocol.processing.volume_step_ml,
+        )
 
     def not_ready(self, *, by: User, at: datetime) -> list[Refusal]:
         """Why nothing can be done in this run: it is closed, its product is held or recalled, `by` is not trained."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from string import ascii_uppercase
 
+from labels.isbt128.divisions import parts_of
 from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
@@ -95,8 +95,8 @@ def fill(
 def _parts(doses: Sequence[Filled], qc_sample_ml: Decimal, retained_ml: Decimal) -> list[_Part]:
     """Doses A0, B0, C0 …, then the samples A0, B0 of their own product code."""
     bags = [
-        _Part("dose", f"{letter}0", dose.volume_ml, dose.number)
-        for letter, dose in zip(ascii_uppercase, doses, strict=False)
+        _Part("dose", division, dose.volume_ml, dose.number)
+        for division, dose in zip(parts_of("00"), doses, strict=False)
     ]
     return [*bags, _Part("sample", "A0", qc_sample_ml), _Part("retain", "B0", retained_ml)]
 
