@@ -69,6 +69,12 @@ class Run(Recorded):
         inside = select(cls).join(RunInput, RunInput.run_id == cls.id).where(RunInput.product_id == bag.id)
         return db.session.scalars(inside.where(cls.closed_at.is_(None))).one()
 
+    @classmethod
+    def of(cls, product: Product) -> Self | None:
+        """The run that filled a product, or None."""
+        made = select(cls).join(ProductLink, ProductLink.run_id == cls.id).where(ProductLink.child_id == product.id)
+        return db.session.scalar(made)
+
     @property
     def round(self) -> Round:
         """The round that this run makes doses for."""
