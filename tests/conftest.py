@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 
@@ -91,9 +91,12 @@ def world(app: Flask) -> World:
 @pytest.fixture
 def client_of(app: Flask) -> Callable[[str], FlaskClient]:
     """A browser of the member of the cast with this user name, signed in; forms need no token."""
-    app.config["WTF_CSRF_ENABLED"] = False
-
     app.config["WTF_CSRF_ENABLED"] = False  # the browser tests and tests/tracker/views/test_guard.py keep it on
+
+    def forget() -> None:
+        g.pop("_login_user", None)  # the test's context outlives a request, and two people must not be one
+
+    app.before_request_funcs.setdefault(None, []).insert(0, forget)
 
     def sign_in(username: str) -> FlaskClient:
         client = app.test_client()
