@@ -55,6 +55,8 @@ PLACES = (
     ("PHARM-F1", "Pharmacy refrigerator", "storage", "PHARM", "2", "8"),
     ("WARD-7", "Infectious diseases ward 7", "ward", None, None, None),
     *((f"BED-7-{n:02}", f"Ward 7, bed {n}", "bed", "WARD-7", None, None) for n in range(1, 5)),
+    ("WASTE-7", "Ward 7, biohazard waste", "waste", "WARD-7", None, None),
+    ("PHARM-W", "Pharmacy, biohazard waste", "waste", "PHARM", None, None),
     *(
         (f"FRIDGE-1-{r}{n}", f"Refrigerator shelf {r}, position {n}", "position", "FRIDGE-1", "2", "8")
         for r in "ABC"

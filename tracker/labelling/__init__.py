@@ -1,5 +1,6 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
+from tracker.labelling.affixed import affixed_refusals
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import (
     KINDS,
@@ -22,6 +23,7 @@ __all__ = [
     "Kind",
     "Label",
     "Labelled",
+    "affixed_refusals",
     "changed",
     "demanded_on",
     "drawn",

@@ -1,10 +1,14 @@
 """At the bedside: the identity check, the infusion, its vital signs and reactions."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Self
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Cells, Tenths
 
@@ -21,9 +25,17 @@ class IdentityCheck(Recorded):
     name_stated: Mapped[bool]
     birth_date_stated: Mapped[bool]
     bag_intact: Mapped[bool]
+    weight_kg: Mapped[Tenths]
+    mnc_per_kg: Mapped[Cells | None]
     checked_at: Mapped[datetime]
     checked_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
     witnessed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def newest(cls, product_id: str) -> Self | None:
+        """The latest check of a bag, or None."""
+        made = select(cls).where(cls.product_id == product_id)
+        return db.session.scalar(made.order_by(cls.checked_at.desc(), cls.last_position.desc()).limit(1))
 
 
 class Infusion(Recorded):
@@ -50,6 +62,35 @@ class Infusion(Recorded):
     cells_received: Mapped[Cells | None]
     cells_received_per_kg: Mapped[Cells | None]
     disposal: Mapped[str | None]
+
+    @classmethod
+    def of_product(cls, product_id: str) -> Self | None:
+        """The infusion of a bag, or None."""
+        return db.session.scalar(select(cls).where(cls.product_id == product_id))
+
+    @classmethod
+    def of_round(cls, round_id: str) -> Sequence[Self]:
+        """The infusions of a round, first to last."""
+        return db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.number)).all()
+
+    @property
+    def state(self) -> Literal["running", "interrupted", "ended"]:
+        """Whether the cells run, are interrupted, or have ended."""
+        if self.ended_at is not None:
+            return "ended"
+        return "running" if self.interrupted_at is None else "interrupted"
+
+    @property
+    def rate_changes(self) -> Sequence["RateChange"]:
+        """Every change of the rate, in order."""
+        made = select(RateChange).where(RateChange.infusion_id == self.id)
+        return db.session.scalars(made.order_by(RateChange.last_position)).all()
+
+    @property
+    def current_rate_ml_per_min(self) -> Decimal:
+        """The rate as it stands: 0 while interrupted."""
+        changes = self.rate_changes
+        return changes[-1].rate_ml_per_min if changes else self.rate_ml_per_min
 
 
 class RateChange(Recorded):
@@ -78,6 +119,12 @@ class VitalSigns(Recorded):
     taken_at: Mapped[datetime]
     taken_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
 
+    @classmethod
+    def of_product(cls, product_id: str) -> Sequence[Self]:
+        """Every set taken around the infusion of a bag, in order."""
+        taken = select(cls).where(cls.product_id == product_id)
+        return db.session.scalars(taken.order_by(cls.taken_at, cls.last_position)).all()
+
 
 class Reaction(Recorded):
     """A reaction during or after an infusion: class, CTCAE grade, what was done."""
@@ -92,3 +139,9 @@ class Reaction(Recorded):
     outcome: Mapped[str]
     onset_at: Mapped[datetime]
     onset_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of_product(cls, product_id: str) -> Sequence[Self]:
+        """Every reaction to a bag, in order."""
+        found = select(cls).where(cls.product_id == product_id)
+        return db.session.scalars(found.order_by(cls.onset_at, cls.last_position)).all()

@@ -1,10 +1,13 @@
 """Infusion orders: a physician's signed word that this recipient gets the n-th infusion of the round."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Cells, Tenths
 
@@ -27,3 +30,13 @@ class InfusionOrder(Recorded):
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     product_id: Mapped[str | None] = mapped_column(ForeignKey("product.id"))
+
+    @classmethod
+    def of_round(cls, round_id: str) -> Sequence[Self]:
+        """Every order of a round, cancelled ones too, oldest first."""
+        return db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.id)).all()
+
+    @classmethod
+    def of_product(cls, product_id: str) -> Self | None:
+        """The order that a bag was issued against, or None."""
+        return db.session.scalar(select(cls).where(cls.product_id == product_id))

@@ -106,3 +106,9 @@ class Handover(Recorded):
     purpose: Mapped[str]
     handed_at: Mapped[datetime]
     handed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def newest(cls, product_id: str, purpose: str) -> Self | None:
+        """The latest time that a product changed hands for this purpose, or None."""
+        made = select(cls).where(cls.product_id == product_id, cls.purpose == purpose)
+        return db.session.scalar(made.order_by(cls.handed_at.desc(), cls.last_position.desc()).limit(1))

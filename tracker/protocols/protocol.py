@@ -208,6 +208,9 @@ class Infusion:
     finish_within_hours: int
     filter_um: str
     line_fluid: str
+    check_holds_min: int
+    serious_from_grade: int
+    physician_called_within_min: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""Whether a bag may be infused: what must hold of bag, order, round and wristband, found in this very transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from tracker import clock, custody, labelling, protocols
+from tracker.extensions import db
+from tracker.models import Infusion, InfusionOrder, LabelPrint, Product, ReleaseDecision, Round, Site
+from tracker.protocols import Protocol
+from tracker.rules import (
+    already_infused,
+    dose_window,
+    for_infusion,
+    identity,
+    infusion_order,
+    infusion_sequence,
+    label_prints,
+    order_filled,
+    record_agrees,
+    released,
+    shelf_life,
+    wristband_print,
+)
+from tracker.rules.refusal import Refusal
+from tracker.scanning import OwnCode
+
+_RELEASE: dict[str, released.Release] = {"release": "full", "conditional": "conditional", "exceptional": "exceptional"}
+
+
+def fit_to_infuse(bag: Product, order: InfusionOrder | None, *, at: datetime) -> list[Refusal]:
+    """What must hold of bag, order and round at the check and again at the start. The clock decides, not the form."""
+    return [
+        *_record(bag, order),
+        *for_infusion.refusals(purpose=bag.purpose),
+        *_order(bag, order, at),
+        *released.refusals(release=_release_of(bag)),
+        *labelling.affixed_refusals(bag),
+        *shelf_life.refusals(expires_at=bag.expires_at, at=max(at, clock.now())),
+        *_infused(bag),
+        *_sequence(bag, at),
+    ]
+
+
+def _record(bag: Product, order: InfusionOrder | None) -> list[Refusal]:
+    """Product, order and wristband once more from the ledger's lines: the tables are only a view of them."""
+    streams = [bag.stream, f"round:{bag.round_id}", f"recipient:{bag.recipient_id}", *([order.stream] if order else [])]
+    problems = [problem for stream in dict.fromkeys(streams) for problem in custody.verify_stream(db.session, stream)]
+    return record_agrees.refusals(problems=[f"{problem.where} {problem.what}" for problem in problems])
+
+
+def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refusal]:
+    found = infusion_order.refusals(
+        order=order.id if order else None,
+        signed=order is not None and bool(order.signed_by),
+        planned_on=order.planned_on if order else None,
+        today=Site.here().day_of(at),
+        order_round=order.round_id if order else "",
+        bag_round=bag.round_id,
+        order_infusion=order.number if order else 0,
+        bag_infusion=bag.dose_number or 0,
+        order_version=1,
+        cancelled=order is not None and order.cancelled_at is not None,
+    )
+    if order is None:
+        return found
+    return [
+        *found,
+        *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
+        *order_filled.bedside_refusals(filled_with=order.product_id, bag=bag.id),
+    ]
+
+
+def _release_of(bag: Product) -> released.Release | None:
+    """The release that stands: the newest decision that says yes or no to using the bag."""
+    said = [made.kind for made in ReleaseDecision.all_of(bag.id) if made.kind in (*_RELEASE, "reject")]
+    return _RELEASE.get(said[-1]) if said else None
+
+
+def _infused(bag: Product) -> list[Refusal]:
+    infusion = Infusion.of_product(bag.id)
+    return already_infused.refusals(
+        started_at=infusion.started_at if infusion else None, started_by=infusion.started_by if infusion else None
+    )
+
+
+def _sequence(bag: Product, at: datetime) -> list[Refusal]:
+    round_, site = db.session.get_one(Round, bag.round_id), Site.here()
+    others = [made for made in Infusion.of_round(round_.id) if made.product_id != bag.id]
+    number = bag.dose_number or 0
+    return infusion_sequence.refusals(
+        number=number,
+        completed={made.number for made in others if made.ended_at is not None or made.number == number},
+        planned=round_.planned_infusions,
+        last_on=max((site.day_of(made.started_at) for made in others), default=None),
+        today=site.day_of(at),
+        min_days_between=protocol_of(bag).dose.min_days_between,
+    )
+
+
+def wristband_refusals(wristband: OwnCode | None) -> list[Refusal]:
+    """Whether the wristband scanned is the newest print of its wearer, and that print still counts."""
+    if wristband is None:
+        return []
+    newest = LabelPrint.newest("wristband", "recipient", wristband.id)
+    void = newest is not None and newest.voided_at is not None
+    return [
+        *wristband_print.refusals(
+            wearer=wristband.id,
+            current_print=newest.number if newest else None,
+            scanned_print=wristband.print_number or 0,
+            current_nonce=newest.nonce if newest else None,
+            scanned_nonce=wristband.nonce,
+        ),
+        *label_prints.void_refusals(voided=void, number=newest.number if newest else 0),
+    ]
+
+
+def dose_refusals(bag: Product, dose: int | None) -> list[Refusal]:
+    """Whether a dose per kilogram lies in the window of the bag's protocol."""
+    window = protocol_of(bag).dose
+    return dose_window.refusals(
+        cells_per_kg=None if dose is None else Decimal(dose),
+        low_cells_per_kg=Decimal(window.low_cells_per_kg),
+        high_cells_per_kg=Decimal(window.high_cells_per_kg),
+    )
+
+
+def protocol_of(bag: Product) -> Protocol:
+    """The protocol of the bag's round."""
+    return protocols.load(db.session.get_one(Round, bag.round_id).protocol)

@@ -1,0 +1,51 @@
+"""A physician orders an infusion that the round still has to come, once, for a day that is not past."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from tracker.rules.refusal import N_, Refusal
+
+
+def refusals(
+    *,
+    number: int,
+    planned: int,
+    given: Collection[int],
+    ordered: Collection[int],
+    planned_on: date,
+    today: date,
+    round_closed: bool = False,
+) -> list[Refusal]:
+    """Refuse once for each reason why this infusion cannot be ordered for that day."""
+    values = {"number": str(number), "planned": str(planned), "on": str(planned_on), "today": str(today)}
+    wrong = {
+        "round-closed": round_closed,
+        "infusion-beyond-round": not 1 <= number <= planned,
+        "infusion-repeated": number in given,
+        "order-exists": number in ordered,
+        "order-for-the-past": planned_on < today,
+    }
+    return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
+
+
+REASONS = {
+    "round-closed": (N_("This round is closed."), N_("Do not order. Call the trial coordinator.")),
+    "infusion-beyond-round": (
+        N_("This would be infusion %(number)s; the round has %(planned)s."),
+        N_("Check the number of the infusion."),
+    ),
+    "infusion-repeated": (
+        N_("Infusion %(number)s of %(planned)s was already given."),
+        N_("Check the number of the infusion."),
+    ),
+    "order-exists": (
+        N_("Infusion %(number)s of this round is already ordered."),
+        N_("Cancel that order first; a change is a new order."),
+    ),
+    "order-for-the-past": (
+        N_("The day ordered is %(on)s; today is %(today)s."),
+        N_("Order for today or a later day."),
+    ),
+}

@@ -1,0 +1,274 @@
+"""Leg 10: two nurses at the bedside: identity check, start, and end of one infusion."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tracker import access, clock, custody, infusing
+from tracker.access import Permission
+from tracker.custody import PLAIN, Scene
+from tracker.formulas import cells
+from tracker.models import (
+    CustodyEvent,
+    Handover,
+    IdentityCheck,
+    Infusion,
+    InfusionOrder,
+    Place,
+    Product,
+    Site,
+    User,
+)
+from tracker.rules import (
+    bag_intact,
+    bedside_check,
+    identity,
+    in_hand,
+    infusion_rate,
+    infusion_running,
+    own_badge,
+    patient_states,
+    right_place,
+    second_nurse,
+    training,
+    volume_infused,
+)
+from tracker.rules.refusal import Refusal
+from tracker.scanning import OwnCode
+from tracker.workflow import Stage
+
+_WASTE = ("waste",)
+_WARD = ("ward", "bed")
+
+
+def check_at_bedside(
+    bag: Product,
+    *,
+    wristband: OwnCode | None,
+    scanned: str | None,
+    order: InfusionOrder | None,
+    badge: str | None,
+    name_stated: bool,
+    birth_date_stated: bool,
+    intact: bool,
+    weight_kg: Decimal,
+    by: User,
+    witness: User | None,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Confirm with a second nurse that this bag is for the patient in this bed, and still in time.
+
+    wristband, scanned and badge: what was scanned of the patient, the bag and the nurse who does it.
+    """
+    access.require(by, Permission.INFUSE)
+    dose = None if bag.mnc is None else cells.per_kg(cells=bag.mnc, weight_kg=weight_kg)
+    wearer = wristband.id if wristband else None
+    check = IdentityCheck(
+        product_id=bag.id,
+        order_id=order.id if order else None,
+        recipient_id=bag.recipient_id,
+        wristband_print=wristband.print_number if wristband else None,
+        name_stated=name_stated,
+        birth_date_stated=birth_date_stated,
+        bag_intact=intact,
+        weight_kg=weight_kg,
+        mnc_per_kg=dose,
+        checked_at=at,
+        checked_by=by.id,
+        witnessed_by=witness.id if witness else None,
+    )
+    return custody.record(
+        bag,
+        "bedside-check",
+        by=by,
+        at=at,
+        to=Stage.CHECKED,
+        moved_to=by,
+        witness=witness,
+        rows=[check, _handover(bag, "bedside", taken_by=by, by=by, at=at)],
+        facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
+        refusals=[
+            *_two_nurses(by, witness, at),
+            *own_badge.refusals(signed_in=by.id, badge=badge),
+            *in_hand.refusals(holder=bag.holder_id, by=by.id),
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *identity.refusals(intended=bag.recipient_id, scanned=wearer, field="wristband"),
+            *infusing.wristband_refusals(wristband),
+            *patient_states.refusals(name_stated=name_stated, birth_date_stated=birth_date_stated),
+            *bag_intact.refusals(intact=intact),
+            *infusing.fit_to_infuse(bag, order, at=at),
+            *infusing.dose_refusals(bag, dose),
+        ],
+        scene=scene,
+    )
+
+
+def put_back(bag: Product, *, place: Place, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Put a checked bag back on the ward without starting it; the check does not count any more."""
+    access.require(by, Permission.INFUSE)
+    return custody.record(
+        bag,
+        "put-back",
+        by=by,
+        at=at,
+        to=Stage.ON_WARD,
+        moved_to=place,
+        rows=[_handover(bag, "put-back", taken_by=None, to=place, by=by, at=at)],
+        facts={"reason": reason},
+        refusals=[
+            *in_hand.refusals(holder=bag.holder_id, by=by.id),
+            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+        ],
+        scene=scene,
+        despite_hold=True,
+    )
+
+
+def start(
+    bag: Product,
+    *,
+    scanned: str | None,
+    premedication: str,
+    rate_ml_per_min: Decimal,
+    by: User,
+    at: datetime,
+    witness: User | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Start the infusion of a bag that was just checked. Everything that could have changed since is checked again."""
+    access.require(by, Permission.INFUSE)
+    check, order, limits = (
+        IdentityCheck.newest(bag.id),
+        InfusionOrder.of_product(bag.id),
+        infusing.protocol_of(bag).infusion,
+    )
+    infusion = Infusion(
+        product_id=bag.id,
+        order_id=order.id if order else None,
+        round_id=bag.round_id,
+        recipient_id=bag.recipient_id,
+        number=order.number if order else 0,
+        weight_kg=check.weight_kg if check else None,
+        premedication=premedication,
+        started_at=at,
+        started_by=by.id,
+        rate_ml_per_min=rate_ml_per_min,
+    )
+    taken_over = [] if bag.holder_id == by.id else [_handover(bag, "bedside", taken_by=by, by=by, at=at)]
+    return custody.record(
+        bag,
+        "start-infusion",
+        by=by,
+        at=at,
+        to=Stage.INFUSING,
+        moved_to=by if taken_over else None,
+        witness=witness,
+        rows=[infusion, *taken_over],
+        facts={"bag": scanned, "check": check.id if check else None},
+        refusals=[
+            *_trained(by, at),
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *bedside_check.refusals(
+                checked_at=check.checked_at if check else None,
+                at=clock.now(),
+                longest=timedelta(minutes=limits.check_holds_min),
+            ),
+            *bedside_check.same_people_refusals(
+                by=by.id,
+                checked_by=check.checked_by if check else None,
+                witnessed_by=check.witnessed_by if check else None,
+            ),
+            *infusing.fit_to_infuse(bag, order, at=at),
+            *infusion_rate.refusals(
+                rate_ml_per_min=rate_ml_per_min,
+                running_for=timedelta(0),
+                start_ml_per_min=limits.start_ml_per_min,
+                start_lasts=timedelta(minutes=limits.start_lasts_min),
+                max_ml_per_min=limits.max_ml_per_min,
+            ),
+        ],
+        scene=scene,
+    )
+
+
+def stop(
+    bag: Product,
+    *,
+    scanned: str | None,
+    volume_ml: Decimal,
+    disposal: Place,
+    by: User,
+    at: datetime,
+    reason: str | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """End the infusion: what went in, the cells that were received, and where the empty bag went."""
+    access.require(by, Permission.INFUSE)
+    infusion = Infusion.of_product(bag.id)
+    received = cells.received(cells=bag.mnc or 0, volume_ml=bag.volume_ml, infused_ml=max(volume_ml, Decimal(0)))
+    ended = {
+        "ended_at": at,
+        "ended_by": by.id,
+        "volume_infused_ml": volume_ml,
+        "cells_received": received,
+        "cells_received_per_kg": cells.per_kg(cells=received, weight_kg=infusion.weight_kg) if infusion else 0,
+        "disposal": disposal.id,
+    }
+    return custody.record(
+        bag,
+        "stop-infusion",
+        by=by,
+        at=at,
+        to=Stage.INFUSED,
+        moved_to=disposal,
+        rows=[_handover(bag, "disposal", taken_by=None, to=disposal, by=by, at=at)],
+        also=[(infusion, ended)] if infusion else (),
+        facts={"bag": scanned, "reason": reason},
+        refusals=[
+            *_trained(by, at),
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=("running", "interrupted")),
+            *volume_infused.refusals(infused_ml=volume_ml, bag_ml=bag.volume_ml, reason=reason),
+            *right_place.refusals(place=disposal.id, kind=disposal.kind, wanted=_WASTE),
+        ],
+        scene=scene,
+        despite_hold=True,
+    )
+
+
+def _two_nurses(by: User, witness: User | None, at: datetime) -> list[Refusal]:
+    """The gate refuses the same person twice; here: both may infuse and are trained for it."""
+    return [
+        *_trained(by, at),
+        *second_nurse.refusals(
+            witness=witness.id if witness else None,
+            may_infuse=witness is not None and access.holds(witness, Permission.INFUSE),
+            trained=witness is not None and not _trained(witness, at),
+        ),
+    ]
+
+
+def _trained(person: User, at: datetime) -> list[Refusal]:
+    evidence = person.training("infuse")
+    return training.refusals(
+        person=person.id,
+        procedure="infuse",
+        trained=evidence is not None,
+        valid_until=evidence.valid_until if evidence else None,
+        today=Site.here().day_of(at),
+    )
+
+
+def _handover(
+    bag: Product, purpose: str, *, taken_by: User | None, by: User, at: datetime, to: Place | None = None
+) -> Handover:
+    return Handover(
+        product_id=bag.id,
+        given_by=bag.holder_id,
+        from_place_id=bag.place_id,
+        taken_by=taken_by.id if taken_by else None,
+        to_place_id=to.id if to else None,
+        purpose=purpose,
+        handed_at=at,
+        handed_by=by.id,
+    )

@@ -1,0 +1,284 @@
+"""Leg 9: a released bag goes to the ward by courier, against an order; or it comes back, or is discarded."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tracker import access, custody, labelling, protocols
+from tracker.access import Permission
+from tracker.custody import PLAIN, Scene
+from tracker.extensions import db
+from tracker.formulas import cells
+from tracker.models import CustodyEvent, Handover, InfusionOrder, Place, Product, Round, Site, User
+from tracker.rules import (
+    bag_intact,
+    dose_window,
+    for_infusion,
+    handover,
+    identity,
+    infusion_order,
+    order_filled,
+    recipient_weight,
+    released,
+    return_window,
+    right_place,
+    shelf_life,
+    training,
+    two_people,
+)
+from tracker.rules.refusal import Refusal
+from tracker.workflow import Stage
+
+_RELEASE: dict[Stage, released.Release] = {Stage.RELEASED: "full", Stage.CONDITIONAL: "conditional"}
+_WARD = ("ward", "bed")
+_STOCK = ("pharmacy", "storage", "position")
+_WASTE = ("waste",)
+
+
+def issue(
+    bag: Product,
+    *,
+    order: InfusionOrder,
+    coi: str | None,
+    courier: User | None,
+    by: User,
+    at: datetime,
+    witness: User | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Give a released bag to the courier against its order. coi: the round scanned from the recipient's papers."""
+    access.require(by, Permission.ISSUE)
+    event = custody.record(
+        bag,
+        "issue",
+        by=by,
+        at=at,
+        to=Stage.ISSUED,
+        moved_to=courier,
+        witness=witness,
+        rows=[_handover(bag, "issue", given_by=bag.holder_id or by.id, taken_by=courier, by=by, at=at)],
+        facts={"order": order.id, "coi": coi, "weight_kg": order.weight_kg, "mnc_per_kg": _dose(bag, order.weight_kg)},
+        refusals=[
+            *_trained(by, "issue", at),
+            *_handed(bag.holder_id or by.id, by, courier, Permission.CARRY, at=at),
+            *for_infusion.refusals(purpose=bag.purpose),
+            *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
+            *identity.refusals(intended=bag.round_id, scanned=coi, compared=identity.CHAIN_OF_IDENTITY),
+            *_order(bag, order, at),
+            *released.refusals(release=_RELEASE.get(bag.stage)),
+            *labelling.affixed_refusals(bag),
+            *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        ],
+        scene=scene,
+    )
+    if event.accepted:
+        custody.record(order, "fill-order", by=by, at=at, witness=witness, sets={"product_id": bag.id}, scene=scene)
+    return event
+
+
+def receive_on_ward(
+    bag: Product,
+    *,
+    scanned: str | None,
+    giver: User | None,
+    place: Place,
+    intact: bool,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Take a bag from the courier who brought it, look at it, and put it in its place on the ward."""
+    access.require(by, Permission.RECEIVE)
+    return custody.record(
+        bag,
+        "receive-on-ward",
+        by=by,
+        at=at,
+        to=Stage.ON_WARD,
+        moved_to=place,
+        rows=[_handover(bag, "ward", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at)],
+        facts={"intact": intact, "place": place.id},
+        refusals=[
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *_handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at),
+            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+            *bag_intact.refusals(intact=intact),
+            *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        ],
+        scene=scene,
+    )
+
+
+def return_to_pharmacy(
+    bag: Product,
+    *,
+    scanned: str | None,
+    giver: User | None,
+    place: Place,
+    temperature_kept: bool,
+    unopened: bool,
+    by: User,
+    at: datetime,
+    quarantine: bool = False,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Take an issued bag back. Into stock only in time, in temperature and unopened; otherwise into quarantine."""
+    access.require(by, Permission.ISSUE)
+    outside = _outside_window(bag, at, temperature_kept=temperature_kept, unopened=unopened)
+    hold = {"hold_reason": " ".join(refusal.sentence for refusal in outside), "held_at": at, "held_by": by.id}
+    event = custody.record(
+        bag,
+        "return",
+        by=by,
+        at=at,
+        to=Stage.RETURNED,
+        moved_to=place,
+        sets=hold if quarantine and outside else {},
+        rows=[_handover(bag, "return", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at)],
+        facts={"temperature_kept": temperature_kept, "unopened": unopened, "quarantine": quarantine},
+        refusals=[
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *_handed(bag.holder_id or (giver.id if giver else None), giver, by, Permission.RECEIVE, at=at),
+            *right_place.refusals(place=place.id, kind=place.kind, wanted=_STOCK),
+            *([] if quarantine else outside),
+        ],
+        scene=scene,
+        despite_hold=True,
+    )
+    _clear_order(bag, event, by=by, at=at, scene=scene)
+    return event
+
+
+def discard(
+    bag: Product,
+    *,
+    scanned: str | None,
+    reason: str,
+    place: Place,
+    by: User,
+    witness: User | None,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Put a bag that nobody will get into the waste, before two people."""
+    access.require(by, Permission.INFUSE if access.holds(by, Permission.INFUSE) else Permission.ISSUE)
+    event = custody.record(
+        bag,
+        "discard",
+        by=by,
+        at=at,
+        to=Stage.DISCARDED,
+        moved_to=place,
+        witness=witness,
+        rows=[_handover(bag, "discard", given_by=bag.holder_id or by.id, taken_by=None, to=place, by=by, at=at)],
+        facts={"reason": reason},
+        refusals=[
+            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WASTE),
+            *(two_people.refusals(by=by.id, witness=None) if witness is None else ()),
+        ],
+        scene=scene,
+        despite_hold=True,
+    )
+    _clear_order(bag, event, by=by, at=at, scene=scene)
+    return event
+
+
+def _clear_order(bag: Product, event: CustodyEvent, *, by: User, at: datetime, scene: Scene) -> None:
+    """The order has no bag any more: another one can be issued against it."""
+    order = InfusionOrder.of_product(bag.id) if event.accepted else None
+    if order is not None:
+        facts = {"product": bag.id}
+        custody.record(order, "clear-order", by=by, at=at, sets={"product_id": None}, facts=facts, scene=scene)
+
+
+def _order(bag: Product, order: InfusionOrder, at: datetime) -> list[Refusal]:
+    """Whether the order is for this bag, for today, and for a dose within the window at the weight that it names."""
+    protocol, today = protocols.load(db.session.get_one(Round, bag.round_id).protocol), Site.here().day_of(at)
+    return [
+        *infusion_order.refusals(
+            order=order.id,
+            signed=bool(order.signed_by),
+            planned_on=order.planned_on,
+            today=today,
+            order_round=order.round_id,
+            bag_round=bag.round_id,
+            order_infusion=order.number,
+            bag_infusion=bag.dose_number or 0,
+            order_version=1,
+            cancelled=order.cancelled_at is not None,
+        ),
+        *order_filled.issue_refusals(filled_with=order.product_id, bag=bag.id),
+        *recipient_weight.refusals(
+            weighed_on=order.weighed_on,
+            today=today,
+            max_age_days=protocol.eligibility.recipient_weight_max_age_days,
+        ),
+        *dose_window.refusals(
+            cells_per_kg=_dose(bag, order.weight_kg),
+            low_cells_per_kg=Decimal(protocol.dose.low_cells_per_kg),
+            high_cells_per_kg=Decimal(protocol.dose.high_cells_per_kg),
+        ),
+    ]
+
+
+def _dose(bag: Product, weight_kg: Decimal) -> Decimal | None:
+    return None if bag.mnc is None else Decimal(cells.per_kg(cells=bag.mnc, weight_kg=weight_kg))
+
+
+def _outside_window(bag: Product, at: datetime, *, temperature_kept: bool, unopened: bool) -> list[Refusal]:
+    protocol = protocols.load(db.session.get_one(Round, bag.round_id).protocol)
+    left = Handover.newest(bag.id, "issue")
+    return return_window.refusals(
+        issued_at=left.handed_at if left else at,
+        at=at,
+        longest=timedelta(minutes=protocol.returns.longest_min),
+        temperature_kept=temperature_kept,
+        unopened=unopened,
+    )
+
+
+def _handed(
+    holder: str | None, giver: User | None, taker: User | None, permission: Permission, *, at: datetime
+) -> list[Refusal]:
+    """Whether custody passes from its holder to somebody who may carry and knows how."""
+    evidence = taker.training("transport") if taker else None
+    return handover.refusals(
+        holder=holder,
+        giver=giver.id if giver else "—",
+        taker=taker.id if taker else None,
+        taker_authorised=taker is not None and access.holds(taker, permission),
+        taker_trained=evidence is not None and evidence.valid_until >= Site.here().day_of(at),
+    )
+
+
+def _trained(by: User, procedure: str, at: datetime) -> list[Refusal]:
+    evidence = by.training(procedure)
+    return training.refusals(
+        person=by.id,
+        procedure=procedure,
+        trained=evidence is not None,
+        valid_until=evidence.valid_until if evidence else None,
+        today=Site.here().day_of(at),
+    )
+
+
+def _handover(
+    bag: Product,
+    purpose: str,
+    *,
+    given_by: str | None,
+    taken_by: User | None,
+    by: User,
+    at: datetime,
+    to: Place | None = None,
+) -> Handover:
+    return Handover(
+        product_id=bag.id,
+        given_by=given_by,
+        taken_by=taken_by.id if taken_by else None,
+        from_place_id=bag.place_id,
+        to_place_id=to.id if to else None,
+        purpose=purpose,
+        handed_at=at,
+        handed_by=by.id,
+    )
