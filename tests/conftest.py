@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,14 @@ def app(database_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     app.extensions["db"].dispose()
     if request.node.get_closest_marker("tampers") is None:
         assert found.verdict == custody.Verdict.UNANCHORED, found.problems
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """The clock stands at noon of the site's yesterday: what is ordered for a day does not meet its midnight."""
+    at = datetime.combine(clock.now().date() - timedelta(days=1), time(4), UTC)  # noon in the demonstration's zone
+    with clock.fixed(at):
+        yield at
 
 
 @pytest.fixture

@@ -1083,6 +1083,8 @@ def upgrade() -> None:
         sa.Column("name_stated", sa.Boolean(), nullable=False),
         sa.Column("birth_date_stated", sa.Boolean(), nullable=False),
         sa.Column("bag_intact", sa.Boolean(), nullable=False),
+        sa.Column("weight_kg", sa.BigInteger(), nullable=False),
+        sa.Column("mnc_per_kg", sa.BigInteger(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_by", sa.String(), nullable=False),
         sa.Column("witnessed_by", sa.String(), nullable=False),

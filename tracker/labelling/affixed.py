@@ -1,10 +1,9 @@
 """Whether the final label on a bag counts: its newest print, as it was printed, against the record as it stands."""
 
-from labels.refusals import LabelRefused
 from tracker.labelling.bag import demanded_on
-from tracker.labelling.label import TEMPLATES, changed, of_print
+from tracker.labelling.label import TEMPLATES, changed, drawn
 from tracker.models import LabelPrint, Product
-from tracker.rules import label_prints, label_statements, label_verified
+from tracker.rules import label_statements, label_verified
 from tracker.rules.refusal import Refusal
 
 
@@ -14,20 +13,13 @@ def affixed_refusals(bag: Product) -> list[Refusal]:
     if newest is None:
         return label_verified.refusals(printed=False, scanned_back=False)
     present = newest.statements.split("\n") if newest.statements else []
-    try:
-        label, incomplete = of_print(newest), []
-    except LabelRefused as error:
-        label, incomplete = None, [label_prints.incomplete(field=error.field)]
-    return [
-        *incomplete,
-        *label_verified.refusals(
-            printed=True,
-            scanned_back=newest.scanned_at is not None,
-            differing_symbols=changed(newest, label) if label else (),
-            printed_by=newest.printed_by,
-            verified_by=newest.verified_by,
-            template_approved=newest.template in TEMPLATES.values(),
-            print_voided=newest.voided_at is not None,
-            missing_statements=label_statements.missing(required=demanded_on(bag), present=present),
-        ),
-    ]
+    return label_verified.refusals(
+        printed=True,
+        scanned_back=newest.scanned_at is not None,
+        differing_symbols=changed(newest, drawn(newest)),
+        printed_by=newest.printed_by,
+        verified_by=newest.verified_by,
+        template_approved=newest.template in TEMPLATES.values(),
+        print_voided=newest.voided_at is not None,
+        missing_statements=label_statements.missing(required=demanded_on(bag), present=present),
+    )

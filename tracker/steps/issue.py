@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tracker import access, custody, labelling, protocols
+from tracker import access, custody, labelling, protocols, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.extensions import db
@@ -241,13 +241,9 @@ def _handed(
     holder: str | None, giver: User | None, taker: User | None, permission: Permission, *, at: datetime
 ) -> list[Refusal]:
     """Whether custody passes from its holder to somebody who may carry and knows how."""
-    evidence = taker.training("transport") if taker else None
+    fitness = shipping.fitness(taker, permission, at) if taker else {}
     return handover.refusals(
-        holder=holder,
-        giver=giver.id if giver else "—",
-        taker=taker.id if taker else None,
-        taker_authorised=taker is not None and access.holds(taker, permission),
-        taker_trained=evidence is not None and evidence.valid_until >= Site.here().day_of(at),
+        holder=holder, giver=giver.id if giver else "—", taker=taker.id if taker else None, **fitness
     )
 
 
