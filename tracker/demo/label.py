@@ -40,7 +40,7 @@ def _affixed(
         for old in LabelPrint.all_of(bag):
             if old.kind == kind and old.voided_at and not old.destroyed_at:
                 go(label.destroy(bag, old, by=printer, at=clock.now()))
-        go(label.verify(bag, print_, by=verifier, at=clock.now()))
+        go(label.verify(bag, print_, mark=symbols(print_)[-1], by=verifier, at=clock.now()))
     return print_
 
 

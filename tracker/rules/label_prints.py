@@ -38,6 +38,12 @@ def incomplete(*, field: str) -> Refusal:
     return Refusal("label-incomplete", says, do, {"fact": field.replace("_", " ")})
 
 
+def outdated(*, number: int) -> Refusal:
+    """A print that does not say any more what the record says."""
+    says = N_("The record has changed since print %(number)s was made.")
+    return Refusal("label-outdated", says, N_("Print it again, with that as the reason."), {"number": str(number)})
+
+
 def void_refusals(*, voided: bool, number: int) -> list[Refusal]:
     """Refuse to work on with a void print."""
     if not voided:
@@ -57,6 +63,15 @@ def difference_refusals(*, symbol: str, expected: str, scanned: str) -> list[Ref
         return [Refusal("label-foreign-symbol", says, DO_NOT_AFFIX, values)]
     says = N_("The symbol “%(symbol)s” reads %(scanned)s; the record says %(expected)s.")
     return [Refusal("label-differs", says, DO_NOT_AFFIX, values, field=symbol)]
+
+
+def mark_refusals(*, number: int, expected: str, scanned: str) -> list[Refusal]:
+    """Refuse a square code that is not that of the print which counts: an older print, a copy, another bag's label."""
+    if scanned == expected:
+        return []
+    values = {"number": str(number), "scanned": scanned or "—"}
+    says = N_("The square code that you scanned (%(scanned)s) is not that of print %(number)s of this label.")
+    return [Refusal("label-not-this-print", says, DESTROY, values, field="mark")]
 
 
 def outstanding_refusals(*, outstanding: Sequence[int]) -> list[Refusal]:

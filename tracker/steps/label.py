@@ -7,6 +7,7 @@ from datetime import datetime
 from labels.facts import Wristband
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
+from labels.scan_back import normalise
 from tracker import access, custody, labelling
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
@@ -89,8 +90,13 @@ def scan_back(
     )
 
 
-def verify(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """A second person compares the affixed label with the record. A final label makes the product labelled."""
+def verify(
+    subject: Labelled, print_: LabelPrint, *, mark: str, by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """A second person scans the square code of the affixed label and compares the label with the record.
+
+    A final label makes the product labelled.
+    """
     access.require(by, Permission.VERIFY_LABEL)
     label, unprintable = _drawn(subject, print_.kind, print_.number, print_.nonce)
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
@@ -112,6 +118,7 @@ def verify(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, sce
                 template_approved=print_.template in labelling.TEMPLATES.values(),
                 print_voided=print_.voided_at is not None,
             ),
+            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
             *label_prints.outstanding_refusals(
                 outstanding=[
                     old.number
@@ -122,7 +129,7 @@ def verify(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, sce
             *unprintable,
             *_statements(subject, label, print_.statements.split("\n")),
         ],
-        scene=scene,
+        scene=scene if scene.scans else replace(scene, scans=(mark,)),
     )
 
 
@@ -202,6 +209,10 @@ def _statements(subject: Labelled, label: Label | None, present: Sequence[str] |
         return []
     on_it = labelling.statements_on(label) if present is None else tuple(present)
     return label_statements.refusals(required=labelling.demanded_on(subject), present=on_it)
+
+
+def _mark(label: Label | None) -> str:
+    return label.qr_text if label else ""
 
 
 def _which(print_: LabelPrint) -> dict[str, str | int]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.factories.bag import a_filled_bag
+from tests.factories.release import a_filled_bag
 from tracker import clock
 from tracker.demo import assay as tested
 from tracker.demo import label as labelled

@@ -1,0 +1,71 @@
+"""The forms of leg 7: print, scan back, verify, void, destroy."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker.forms.act import ActForm
+
+_SCAN_IT = InputRequired(_l("Scan this symbol."))
+_WRITE_IT = InputRequired(_l("Write the reason."))
+_AS_LONG_AS_A_SYMBOL = Length(max=300, message=_l("No symbol of a label is that long."))
+_SENTENCE = Length(max=500)
+
+# Every symbol that any label has, in the order in which the eye meets them.
+SYMBOLS = {
+    "din": _l("Donation number (DIN)"),
+    "abo": _l("Blood group"),
+    "product": _l("Product code"),
+    "expiry": _l("Expiry"),
+    "collection": _l("Time of collection"),
+    "compound": _l("Small square code (Data Matrix)"),
+    "qr": _l("Large square code (QR)"),
+}
+
+
+class PrintForm(ActForm):
+    """The next print of a label."""
+
+    reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
+
+
+class ScanBackForm(ActForm):
+    """One prompt for each symbol of the printed label."""
+
+    din = StringField(SYMBOLS["din"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    abo = StringField(SYMBOLS["abo"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    product = StringField(SYMBOLS["product"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    expiry = StringField(SYMBOLS["expiry"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    collection = StringField(SYMBOLS["collection"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    compound = StringField(SYMBOLS["compound"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    qr = StringField(SYMBOLS["qr"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+
+    def __init__(self, symbols: Collection[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in SYMBOLS:
+            if name not in symbols:
+                del self[name]
+
+    @property
+    def read(self) -> list[str]:
+        """What was scanned, in the order of the prompts."""
+        return [self[name].data for name in SYMBOLS if name in self]
+
+
+class VerifyForm(ActForm):
+    """The second person scans the label that is on the bag."""
+
+    mark = StringField(SYMBOLS["qr"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+
+
+class VoidForm(ActForm):
+    """Why a print does not count any more."""
+
+    reason = TextAreaField(_l("Reason"), [_WRITE_IT, _SENTENCE])
+
+
+class DestroyForm(ActForm):
+    """A void print was destroyed; there is nothing to enter but the act itself."""

@@ -1,0 +1,49 @@
+"""What stands at the top of every page about a bag: the identity strip, in the shape that its macro draws."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from labels.isbt128 import DESCRIPTIONS, Din
+from tracker.extensions import db
+from tracker.models import Donor, Place, Product, User
+from tracker.views.guard import address
+from tracker.views.wording import STAGE_TONES, stage_words
+
+
+def strip(bag: Product) -> dict[str, Any]:
+    """The identity of a bag as `macros/identity.html` shows it."""
+    donor = db.session.get_one(Donor, bag.donor_id)
+    description = DESCRIPTIONS.get(bag.product_description_code)
+    return {
+        "din": bag.din,
+        "check": Din(bag.din).check_character,
+        "product_code": f"{bag.product_description_code}{bag.collection_type}{bag.division}",
+        "division": bag.division,
+        "product_name": description.text if description else "",
+        "abo": donor.abo,
+        "rhd": f"RhD {donor.rhd}" if donor.rhd else "",
+        "recipient": bag.recipient_id,
+        "recipient_url": address("enrol.recipient", identifier=bag.recipient_id),
+        "round": bag.round_id,
+        "stage": stage_words(bag.stage),
+        "stage_tone": STAGE_TONES.get(bag.stage, "plain"),
+        "hold": stopped(bag),
+        "holder": holder(bag),
+        "expires_at": bag.expires_at,
+    }
+
+
+def stopped(bag: Product) -> str | None:
+    """The word for a bag that no step may take."""
+    if bag.recall_reason is not None:
+        return str(_("Recalled"))
+    return str(_("On hold")) if bag.hold_reason is not None else None
+
+
+def holder(bag: Product) -> str:
+    """Who or what has the bag now."""
+    if bag.holder_id:
+        return db.session.get_one(User, bag.holder_id).name
+    place = db.session.get(Place, bag.place_id) if bag.place_id else None
+    return place.name if place else ""
