@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from tracker import clock, labelling, protocols, scanning
 from tracker.demo.world import World, go
 from tracker.models import LabelPrint, Round
+from tracker.rules.adverse_event import Complaint
 from tracker.scanning import Scan
 from tracker.steps import mobilize, screen
-from tracker.steps.mobilize import Complaint, Count
+from tracker.steps.mobilize import Count
 
 SITES = ("abdomen, left", "abdomen, right", "thigh, left", "thigh, right")
 MORNING, EVENING, COUNTED = time(8, 30), time(20, 30), time(7, 45)

@@ -1,16 +1,23 @@
 """Follow-up visits and adverse events."""
 
 from datetime import date, datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.infusion import Infusion
+from tracker.models.site import Site
 from tracker.models.types import Tenths
 
 
 class Visit(Recorded):
-    """One visit that took place. code is the protocol's (SCR, D0, W1 … W48)."""
+    """One visit that took place. code is the protocol's (SCR, D0, W1 … W48; INF2+3: three days after infusion 2).
+
+    The scores are the patient's own, 0 (none) to 10 (worst). HIV RNA below the test's limit is given as that limit.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (UniqueConstraint("round_id", "code"),)
@@ -21,9 +28,9 @@ class Visit(Recorded):
     due_on: Mapped[date]
     seen_on: Mapped[date]
     weight_kg: Mapped[Tenths]
-    cd4_per_ul: Mapped[int]
-    cd8_per_ul: Mapped[int]
-    hiv_rna_copies_per_ml: Mapped[int]
+    cd4_per_ul: Mapped[int | None]
+    cd8_per_ul: Mapped[int | None]
+    hiv_rna_copies_per_ml: Mapped[int | None]
     wbc_e9_per_l: Mapped[Tenths | None]
     haemoglobin_g_per_l: Mapped[int | None]
     platelets_e9_per_l: Mapped[int | None]
@@ -36,6 +43,18 @@ class Visit(Recorded):
     gvhd_grade: Mapped[int | None]
     reported_at: Mapped[datetime]
     reported_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of_round(cls, round_id: str) -> list[Self]:
+        """The visits of a round, first to last."""
+        rows = select(cls).where(cls.round_id == round_id).order_by(cls.seen_on, cls.due_on, cls.code)
+        return list(db.session.scalars(rows))
+
+    @staticmethod
+    def infused_on(round_id: str) -> list[date]:
+        """The days of the round's infusions at this site: what due dates are counted from."""
+        starts = select(Infusion.started_at).where(Infusion.round_id == round_id).order_by(Infusion.number)
+        return [Site.here().day_of(at) for at in db.session.scalars(starts)]
 
 
 class AdverseEvent(Recorded):
@@ -56,3 +75,9 @@ class AdverseEvent(Recorded):
     ended_on: Mapped[date | None]
     reported_at: Mapped[datetime]
     reported_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of_round(cls, round_id: str) -> list[Self]:
+        """The adverse events of a round's donor and recipient, in the order of their beginning."""
+        rows = select(cls).where(cls.round_id == round_id).order_by(cls.began_on, cls.last_position)
+        return list(db.session.scalars(rows))

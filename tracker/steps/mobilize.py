@@ -23,6 +23,7 @@ from tracker.models import (
     User,
 )
 from tracker.rules import (
+    adverse_event,
     gcsf_dose,
     gcsf_order,
     identity,
@@ -33,6 +34,7 @@ from tracker.rules import (
     wbc_limit,
     wristband_print,
 )
+from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode, Scan
 
@@ -53,20 +55,6 @@ class Count:
     haematocrit_percent: Decimal
     mnc_percent: Decimal | None = None
     cd34_per_ul: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """An adverse event by its CTCAE term and grade."""
-
-    term: str
-    grade: int
-    serious: bool
-    relation: str
-    action: str
-    outcome: str
-    began_on: date
-    ended_on: date | None = None
 
 
 def order(
@@ -205,7 +193,10 @@ def report_adverse_event(
         reported_at=at,
         reported_by=by.id,
     )
-    return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=[row], scene=scene)
+    stops = adverse_event.refusals(
+        complaint=complaint, person=round_.donor_id, people={round_.donor_id}, today=Site.here().day_of(at)
+    )
+    return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 
 
 def _trained(by: User, today: date) -> list[Refusal]:

@@ -1,0 +1,72 @@
+"""The visits that a round has before it: the protocol's table unrolled over the days of its infusions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.protocols.protocol import Visit
+from tracker.rules import visit_window
+from tracker.rules.visit_window import Window
+
+State = Literal["done", "later", "due", "overdue", "missed"]
+BEFORE_BASELINE = ("SCR", "D0")  # what can be seen before the first infusion
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One visit of a round. window: None while the infusion that it is counted from lies ahead.
+
+    laboratory: whether the counts of this visit are wanted; the days after an infusion are for side effects.
+    """
+
+    code: str
+    name: str
+    window: Window | None
+    laboratory: bool
+
+
+def schedule(*, visits: Sequence[Visit], infused_on: Sequence[date], infusions: int) -> list[Planned]:
+    """All visits of a round with its planned number of infusions, in the order of their days."""
+    found = list(_unrolled(visits, infused_on, infusions))
+    known = [entry for entry in found if entry.window]
+    unknown = [entry for entry in found if not entry.window]
+    return [*sorted(known, key=lambda entry: entry.window.planned_on if entry.window else date.max), *unknown]
+
+
+def states(*, planned: Sequence[Planned], seen: Collection[str], today: date) -> list[tuple[Planned, State]]:
+    """Where each visit stands. One whose time is over counts as missed when a later one has been seen."""
+    last_seen = max((n for n, entry in enumerate(planned) if entry.code in seen), default=-1)
+    return [(entry, _state(entry, n < last_seen, seen, today)) for n, entry in enumerate(planned)]
+
+
+def _state(entry: Planned, passed_over: bool, seen: Collection[str], today: date) -> State:
+    if entry.code in seen:
+        return "done"
+    if entry.window is None:
+        return "later"
+    due = visit_window.due(window=entry.window, today=today)
+    return "missed" if due == "overdue" and passed_over else due
+
+
+def _unrolled(visits: Sequence[Visit], infused_on: Sequence[date], infusions: int) -> Iterator[Planned]:
+    for visit in visits:
+        if visit.anchor == "baseline":
+            yield Planned(visit.code, visit.name, _window(visit, infused_on, 1), laboratory=True)
+            continue
+        for number in range(1, max(infusions, len(infused_on)) + 1):
+            code = visit.code.replace("INF", f"INF{number}", 1)
+            yield Planned(code, f"{visit.name} {number}", _window(visit, infused_on, number), laboratory=False)
+
+
+def _window(visit: Visit, infused_on: Sequence[date], number: int) -> Window | None:
+    if len(infused_on) < number:
+        return None
+    return visit_window.window(
+        baseline_on=infused_on[number - 1],
+        day=visit.day,
+        days_before=visit.days_before,
+        days_after=visit.days_after,
+    )
