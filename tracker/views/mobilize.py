@@ -11,8 +11,9 @@ from tracker.forms.mobilize import TERMS, AdverseEventForm, CountForm, DoseForm,
 from tracker.models import BloodCount, GcsfDose, GcsfOrder, Round
 from tracker.reading import mobilize as reading
 from tracker.reports import mobilization
+from tracker.rules.adverse_event import Complaint
 from tracker.steps import mobilize
-from tracker.steps.mobilize import Complaint, Count
+from tracker.steps.mobilize import Count
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.home import items, worklist_for
