@@ -37,7 +37,10 @@ DECISION = "enrol.eligibility"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that a person needs before the round: whether it is there, and the page on which it is entered."""
+    """Something that a person needs before the round: whether it is there, and the page on which it is entered.
+
+    again: it may be entered once more, such as a result of a new specimen.
+    """
 
     label: str
     met: bool
@@ -45,6 +48,7 @@ class Need:
     action: str
     endpoint: str
     values: Mapping[str, str]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def needs(person: Donor | Recipient) -> list[Need]:
             _("Enter a blood group"),
             "enrol.blood_group",
             where,
+            again=True,
         ),
         Need(
             _("HLA typing"),
@@ -140,6 +145,7 @@ def _donor_needs(donor: Donor) -> list[Need]:
             _("Enter test results"),
             "enrol.tests",
             where,
+            again=True,
         ),
         Need(
             _("Eligibility determined"),
@@ -148,6 +154,7 @@ def _donor_needs(donor: Donor) -> list[Need]:
             _("Determine eligibility"),
             DECISION,
             where,
+            again=True,
         ),
     ]
 

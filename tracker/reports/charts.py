@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 Number = int | float | Decimal
 Point = tuple[Number, Number]
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM, GAP = 900, 76, 24, 12, 62, 44
+WIDTH, LEFT, RIGHT, TOP, BOTTOM, GAP = 720, 64, 16, 8, 62, 44
 INK, MUTED, GRID, LIMIT = "#0b1b2b", "#435363", "#dbe3e9", "#b0101c"
 COLOURS = ("#005a80", "#8a3ffc", "#08663a", "#8a5c00", "#930b15", "#344454")
 SHAPES = ("circle", "square", "triangle", "diamond", "cross", "ring")
@@ -54,7 +54,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One y axis with what is measured on it. first_colour: so that panels below one another look different."""
+    """One y axis with what is measured on it. first_colour: so that panels below one another look different.
+
+    nothing: what stands there as long as there is no value.
+    """
 
     title: str
     lines: Sequence[Line]
@@ -62,6 +65,7 @@ class Panel:
     band: Band | None = None
     first_colour: int = 0
     height: int = 190
+    nothing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def line_chart(panels: Sequence[Panel], axis: Axis, *, title: str, marks: Sequen
             "height": str(height),
             "role": "img",
             "font-family": "system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif",
-            "font-size": "14",
+            "font-size": "15",
             "fill": INK,
         },
     )
@@ -123,6 +127,9 @@ class _Frame:
             self._limit(limit)
         for number, line in enumerate(self.panel.lines, start=self.panel.first_colour):
             self._line(line, COLOURS[number % len(COLOURS)], SHAPES[number % len(SHAPES)])
+        if not any(line.points for line in self.panel.lines):
+            middle = self.top + self.panel.height / 2 - 6
+            _text(self.root, (LEFT + WIDTH - RIGHT) / 2, middle, self.panel.nothing, fill=MUTED)
         self._legend()
 
     def _y(self, value: Number) -> float:
@@ -178,7 +185,7 @@ def _values(panel: Panel) -> list[float]:
     found += [float(limit.value) for limit in panel.limits]
     if panel.band:
         found += [float(edge) for _, low, high in panel.band.edges for edge in (low, high)]
-    return found or [1.0]
+    return found or [10.0]
 
 
 def _steps(values: Sequence[float]) -> list[float]:
@@ -252,4 +259,4 @@ def _text(
 
 def _width(text: str) -> float:
     """About how wide a text is in this size; only for placing a legend."""
-    return 7.6 * len(text)
+    return 8.2 * len(text)

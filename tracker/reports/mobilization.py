@@ -46,7 +46,7 @@ def _panels(round_: Round, counts: Sequence[BloodCount], zero: datetime) -> list
             [Limit(low, _("below %(low)s: stop", low=low))],
             first_colour=1,
         ),
-        Panel(_("CD34 cells, /µL"), [Line(_("CD34"), cd34)], first_colour=2, height=130),
+        Panel(_("CD34 cells, /µL"), [Line(_("CD34"), cd34)], first_colour=2, height=130, nothing=_("no value yet")),
     ]
 
 
