@@ -1,6 +1,7 @@
 """A logger's CSV file to readings, or precisely why not. Strict: a file that could be read in two ways is not read."""
 
 import csv
+import hashlib
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -38,6 +39,11 @@ def readings(content: bytes) -> tuple[Reading, ...]:
         if after.at <= before.at:
             raise LogUnreadable(N_("Line %(line)s: the time is not later than in the line before."), number)
     return tuple(found)
+
+
+def digest(content: bytes) -> str:
+    """What the ledger keeps of the file: its SHA-256."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _lines(content: bytes) -> list[list[str]]:

@@ -15,7 +15,7 @@ from tests.factories.enrol import a_round
 from tests.races import at_once
 from tests.tracker.steps.said import codes
 from tracker import access, clock, custody
-from tracker.collecting import PreCollection
+from tracker.collecting import PreCollection, RunSheet
 from tracker.custody import Scene
 from tracker.demo import collect as walk
 from tracker.demo import label
@@ -38,7 +38,7 @@ WELL = PreCollection(
     pulse_per_min=70,
     temperature_celsius=Decimal("36.8"),
 )
-SHEET = collect.RunSheet(
+SHEET = RunSheet(
     processed_ml=12_000,
     inlet_ml_per_min=Decimal("40.0"),
     ac_ratio=Decimal("12.0"),
@@ -106,7 +106,7 @@ def test_blood_volume_is_nadlers_and_the_target_serves_every_infusion(world: Wor
     metres = donor.height_cm / 100
     litres = Decimal("0.3669") * metres**3 + Decimal("0.03219") * donor.weight_kg + Decimal("0.6041")
     assert session.blood_volume_ml == round(litres * 1000)
-    needed = round(3 * 250_000_000 * kg * 100 / (58 * Decimal("9000") * 1000))
+    needed = round(3 * 250_000_000 * kg * 100 / (58 * Decimal(9000) * 1000))
     assert session.target_volume_ml == min(max(needed, 2 * session.blood_volume_ml), 3 * session.blood_volume_ml)
 
 

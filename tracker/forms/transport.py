@@ -1,0 +1,162 @@
+"""The shape of what is entered when bags change hands, are packed, sent and received."""
+
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp, StopValidation, ValidationError
+
+from tracker import credentials
+from tracker.exchange import temperature_csv
+from tracker.exchange.temperature_csv import LogUnreadable
+from tracker.forms.act import ActForm, ScanField
+from tracker.models import Product, User
+from tracker.reading import scanned
+from tracker.reading.scanned import Thing
+from tracker.rules.temperature import Reading
+from tracker.scanning import ScanError
+
+MOST_BAGS = 40
+_SCAN = InputRequired(_l("Scan it."))
+_SEAL = Regexp(r"^[A-Za-z0-9-]{3,20}$", message=_l("A seal number has 3 to 20 letters, digits or hyphens."))
+
+
+class BagsField(TextAreaField):
+    """Bags, scanned one after the other; one code a line."""
+
+    expects = ("bag",)
+    things: tuple[Thing, ...] = ()
+
+    def pre_validate(self, form: Form) -> None:
+        """Read each line; the first that is no bag is named by its line."""
+        lines = self.codes
+        if len(lines) > MOST_BAGS:
+            raise StopValidation(_("No more than %(most)s bags at once.", most=MOST_BAGS))
+        self.things = tuple(self._bag(number, line) for number, line in enumerate(lines, start=1))
+
+    def _bag(self, number: int, line: str) -> Thing:
+        try:
+            return scanned.wanted(scanned.resolve(line), *self.expects)
+        except ScanError as error:
+            where = _("Line %(number)s:", number=number)
+            raise StopValidation(f"{where} {error.sentence} {error.do}") from error
+
+    @property
+    def codes(self) -> list[str]:
+        """The lines that hold something."""
+        return [line.strip() for line in (self.data or "").splitlines() if line.strip()]
+
+    @property
+    def rows(self) -> list[Product]:
+        """The bags, each once."""
+        return list(dict.fromkeys(cast(Product, thing.row) for thing in self.things))
+
+
+class _WithBags(ActForm):
+    """A form with a list of bags: its codes are raw scans like those of every prompt."""
+
+    bags = BagsField(_l("Bags"), [InputRequired(_l("Scan every bag.")), Length(max=8000)])
+
+    @property
+    def scans(self) -> tuple[str, ...]:
+        """The raw scanned strings, those of the bags first."""
+        return (*self.bags.codes, *super().scans)
+
+    @property
+    def typed(self) -> bool:
+        """Whether an identity was typed rather than scanned."""
+        return super().typed or any(thing.typed for thing in self.bags.things)
+
+
+class _SecondPersonNeeded(ActForm):
+    """A form that two people fill in: the other one authenticates in place."""
+
+    def validate_witness_badge(self, field: Field) -> None:
+        """Without the other person there is no handover."""
+        if not field.data:
+            raise ValidationError(_l("The other person scans their own badge."))
+
+
+class GiveForm(_SecondPersonNeeded):
+    """A bag from hand to hand."""
+
+    bag = ScanField(_l("Bag"), [_SCAN], expects=("bag",))
+
+
+class PlaceForm(ActForm):
+    """A bag from a place, or to a place."""
+
+    bag = ScanField(_l("Bag"), [_SCAN], expects=("bag",))
+    place = ScanField(_l("Place"), [_SCAN], expects=("place",))
+
+
+class PackForm(_WithBags):
+    """What goes into which shipper, under which seal, to where."""
+
+    shipper = ScanField(_l("Shipper"), [_SCAN], expects=("equipment",))
+    logger = ScanField(_l("Temperature logger"), [_SCAN], expects=("equipment",))
+    seal = StringField(_l("Seal number"), [InputRequired(_l("Enter the seal number.")), _SEAL])
+    from_place = ScanField(_l("Packed at"), [_SCAN], expects=("place",))
+    to_place = SelectField(_l("Goes to"), [InputRequired(_l("Choose where it goes."))])
+
+
+class UnpackForm(ActForm):
+    """Why a shipper that has not left is opened again."""
+
+    reason = StringField(_l("Why is it opened again?"), [InputRequired(_l("Say why.")), Length(max=200)])
+
+
+class DispatchForm(_SecondPersonNeeded):
+    """The courier takes the shipper; badge and password are the courier's."""
+
+
+class ReceiveForm(_WithBags):
+    """What arrived, how, and what is decided; the courier authenticates as the one who hands over."""
+
+    seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
+    intact = RadioField(
+        _l("Shipper and bags"),
+        [InputRequired(_l("Say whether all is intact."))],
+        choices=[("yes", _l("Intact")), ("no", _l("Damaged, leaking or opened"))],
+    )
+    log = FileField(_l("Temperature log (CSV)"))
+    decision = RadioField(
+        _l("Decision"),
+        [InputRequired(_l("Decide."))],
+        choices=[
+            ("accept", _l("Accept")),
+            ("quarantine", _l("Quarantine until it is assessed")),
+            ("reject", _l("Reject: the cells are not used")),
+        ],
+    )
+    giver_badge = ScanField(_l("Courier: scan badge"), [_SCAN], expects=("badge",))
+    giver_password = PasswordField(
+        _l("Courier: password"), [InputRequired(_l("The courier enters the password.")), Length(max=200)]
+    )
+
+    giver: User | None = None
+    readings: tuple[Reading, ...] = ()
+    log_digest: str | None = None
+
+    def validate_log(self, field: Field) -> None:
+        """Read the logger's file; without one there is no temperature, and the whole way counts as not measured."""
+        if not field.data:
+            return
+        content = field.data.read(temperature_csv.MOST_BYTES + 1)
+        try:
+            self.readings = temperature_csv.readings(content)
+        except LogUnreadable as error:
+            raise ValidationError(_(error.says) % error.values) from error
+        self.log_digest = temperature_csv.digest(content)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field; then let the courier authenticate."""
+        valid = super().validate(extra_validators)
+        if self.giver_badge.row is None or not self.giver_password.data:
+            return False
+        self.giver = credentials.person(self.giver_badge.row.id, self.giver_password.data)
+        if self.giver is None:
+            self.giver_password.errors = [_l("Badge and password do not belong together.")]
+        return valid and self.giver is not None
