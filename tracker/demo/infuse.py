@@ -50,6 +50,18 @@ def checked(world: World, bag: Product, *, at: datetime) -> None:
     order = InfusionOrder.of_product(bag.id)
     worn = wristband(bag.recipient_id)
     scans = (worn.raw, bag_symbol(bag), build_own("U", world["nadia"].id), build_own("U", world["noor"].id))
+    with clock.fixed(at - MINUTE):
+        go(
+            infuse.scan_at_bedside(
+                bag,
+                wristband=worn,
+                scanned=bag.id,
+                badge=world["nadia"].id,
+                by=world["nadia"],
+                at=at - MINUTE,
+                scene=Scene(place="BED-7-01", scans=scans[:3]),
+            )
+        )
     with clock.fixed(at):
         go(
             infuse.check_at_bedside(

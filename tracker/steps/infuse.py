@@ -29,15 +29,44 @@ from tracker.rules import (
     patient_states,
     right_place,
     second_nurse,
+    stage,
     training,
     volume_infused,
 )
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
-from tracker.workflow import Stage
+from tracker.workflow import MOVES, Stage
 
 _WASTE = ("waste",)
 _WARD = ("ward", "bed")
+
+
+def scan_at_bedside(
+    bag: Product,
+    *,
+    wristband: OwnCode | None,
+    scanned: str | None,
+    badge: str | None,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """The first glance: wristband, bag and badge against the record. A mismatch is on record before anybody signs."""
+    access.require(by, Permission.INFUSE)
+    order, wearer = InfusionOrder.of_product(bag.id), wristband.id if wristband else None
+    return custody.record(
+        bag,
+        "bedside-scan",
+        by=by,
+        at=at,
+        facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None},
+        refusals=[
+            *stage.refusals(current=bag.stage, wanted=Stage.CHECKED, allowed=MOVES[bag.stage]),
+            *_scans(bag, wristband, scanned, badge, by),
+            *(refusal for refusal in infusing.fit_to_infuse(bag, order, at=at) if refusal.hard),
+        ],
+        scene=scene,
+    )
 
 
 def check_at_bedside(
@@ -89,11 +118,7 @@ def check_at_bedside(
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
             *_two_nurses(by, witness, at),
-            *own_badge.refusals(signed_in=by.id, badge=badge),
-            *in_hand.refusals(holder=bag.holder_id, by=by.id),
-            *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
-            *identity.refusals(intended=bag.recipient_id, scanned=wearer, field="wristband"),
-            *infusing.wristband_refusals(wristband),
+            *_scans(bag, wristband, scanned, badge, by),
             *patient_states.refusals(name_stated=name_stated, birth_date_stated=birth_date_stated),
             *bag_intact.refusals(intact=intact),
             *infusing.fit_to_infuse(bag, order, at=at),
@@ -234,6 +259,17 @@ def stop(
         scene=scene,
         despite_hold=True,
     )
+
+
+def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: str | None, by: User) -> list[Refusal]:
+    """Whether patient, bag and nurse are who and what they should be."""
+    return [
+        *own_badge.refusals(signed_in=by.id, badge=badge),
+        *in_hand.refusals(holder=bag.holder_id, by=by.id),
+        *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+        *identity.refusals(intended=bag.recipient_id, scanned=wristband.id if wristband else None, field="wristband"),
+        *infusing.wristband_refusals(wristband),
+    ]
 
 
 def _two_nurses(by: User, witness: User | None, at: datetime) -> list[Refusal]:

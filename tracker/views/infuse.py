@@ -1,5 +1,310 @@
-"""Pages: the bedside."""
+"""Pages: the bedside. One colour at a time: green with the next instruction, or red with STOP and why."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from tracker import clock, infusing
+from tracker.access import Permission
+from tracker.extensions import db
+from tracker.forms.act import ActForm
+from tracker.forms.infuse import (
+    BedsideForm,
+    InterruptForm,
+    PutBackForm,
+    RateForm,
+    ReactionForm,
+    ScansForm,
+    StartForm,
+    StopForm,
+    VitalsForm,
+)
+from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
+from tracker.reading import infuse as reading
+from tracker.reading.bag import strip
+from tracker.steps import infuse, monitor
+from tracker.views.answering import answer, invalid, scene
+from tracker.views.guard import may, me
+from tracker.views.home import items, worklist_for
+from tracker.views.loading import load
+from tracker.views.wording import STAGE_TONES, shown, stage_words
+from tracker.workflow import Stage
 
 bp = Blueprint("infuse", __name__, url_prefix="/infuse")
+
+worklist_for(Permission.INFUSE, _l("Infusions running"), reading.waiting_running)
+worklist_for(Permission.INFUSE, _l("Bags for the ward"), reading.waiting_on_the_ward)
+worklist_for(Permission.INFUSE, _l("After the infusion"), reading.waiting_afterwards)
+
+# What a bag's stage asks for: the template, and its forms by name.
+SCREENS: dict[Stage, tuple[str, dict[str, type[ActForm]]]] = {
+    Stage.ON_WARD: ("infuse/scan.html", {"form": ScansForm}),
+    Stage.CHECKED: ("infuse/start.html", {"form": StartForm, "vitals": VitalsForm, "back": PutBackForm}),
+    Stage.INFUSING: ("infuse/running.html", {"vitals": VitalsForm, "rate": RateForm, "pause": InterruptForm}),
+    Stage.INFUSED: ("infuse/after.html", {"vitals": VitalsForm}),
+}
+ELSEWHERE: tuple[str, dict[str, type[ActForm]]] = ("infuse/elsewhere.html", {})
+
+
+@bp.get("/")
+@may(Permission.READ)
+def page() -> ResponseReturnValue:
+    """The ward's work: running, waiting, afterwards."""
+    lists = (
+        ("running", _("Running"), reading.waiting_running()),
+        ("waiting", _("Bags for the ward"), reading.waiting_on_the_ward()),
+        ("after", _("After the infusion: vital signs"), reading.waiting_afterwards()),
+    )
+    return render_template("infuse/page.html", lists=[(name, title, items(found)) for name, title, found in lists])
+
+
+@bp.get("/bags/<identifier>")
+@may(Permission.INFUSE)
+def bag(identifier: str) -> ResponseReturnValue:
+    """The one screen of a bag at the bedside, by what is next for it."""
+    found = load(Product, identifier)
+    template, forms = SCREENS.get(found.stage, ELSEWHERE)
+    return render_template(template, **{name: form() for name, form in forms.items()}, **_about(found))
+
+
+@bp.post("/bags/<identifier>/scan")
+@may(Permission.INFUSE)
+def scan(identifier: str) -> ResponseReturnValue:
+    """Wristband, bag and badge: the second half of the check, or STOP."""
+    form = ScansForm()
+    if not form.validate_on_submit():
+        return invalid("infuse/scan.html", form, **_about(load(Product, identifier)))
+    found = load(Product, identifier)
+    event = infuse.scan_at_bedside(
+        found,
+        wristband=form.wristband.scan,
+        scanned=form.bag.row.id,
+        badge=form.badge.row.id,
+        by=me(),
+        at=form.at,
+        scene=scene(form),
+    )
+    return _confirm(event, form, found) if event.accepted else _answer(event, "", found)
+
+
+@bp.post("/bags/<identifier>/check")
+@may(Permission.INFUSE)
+def check(identifier: str) -> ResponseReturnValue:
+    """Two nurses sign that this bag is for this patient."""
+    form = BedsideForm()
+    if not form.validate_on_submit():
+        return invalid("infuse/confirm.html", form, **_about(load(Product, identifier)))
+    found = load(Product, identifier)
+    event = infuse.check_at_bedside(
+        found,
+        wristband=form.wristband.scan,
+        scanned=form.bag.row.id,
+        order=InfusionOrder.of_product(found.id),
+        badge=form.badge.row.id,
+        name_stated=form.name_stated.data,
+        birth_date_stated=form.birth_date_stated.data,
+        intact=form.intact.data,
+        weight_kg=form.weight_kg.data,
+        by=me(),
+        witness=form.witness,
+        at=form.at,
+        scene=scene(form),
+    )
+    return _answer(event, _("Right patient, right bag."), found)
+
+
+@bp.post("/bags/<identifier>/put-back")
+@may(Permission.INFUSE)
+def put_back(identifier: str) -> ResponseReturnValue:
+    """Put a checked bag back on the ward."""
+    form = PutBackForm()
+    if not form.validate_on_submit():
+        return _again(identifier, "back", form)
+    found = load(Product, identifier)
+    event = infuse.put_back(
+        found, place=form.place.row, reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
+    )
+    return _answer(event, _("Put back. The check does not count any more."), found)
+
+
+@bp.post("/bags/<identifier>/start")
+@may(Permission.INFUSE)
+def start(identifier: str) -> ResponseReturnValue:
+    """Open the clamp."""
+    form = StartForm()
+    if not form.validate_on_submit():
+        return _again(identifier, "form", form)
+    found = load(Product, identifier)
+    event = infuse.start(
+        found,
+        scanned=form.bag.row.id,
+        premedication=form.premedication.data,
+        rate_ml_per_min=form.rate_ml_per_min.data,
+        by=me(),
+        witness=form.witness,
+        at=form.at,
+        scene=scene(form),
+    )
+    return _answer(event, _("Infusion started."), found)
+
+
+@bp.post("/bags/<identifier>/rate")
+@may(Permission.INFUSE)
+def rate(identifier: str) -> ResponseReturnValue:
+    """A new rate."""
+    return _new_rate(identifier, monitor.change_rate, _("New rate recorded."))
+
+
+@bp.post("/bags/<identifier>/resume")
+@may(Permission.INFUSE)
+def resume(identifier: str) -> ResponseReturnValue:
+    """Open the clamp again."""
+    return _new_rate(identifier, monitor.resume, _("Infusion resumed."))
+
+
+@bp.post("/bags/<identifier>/interrupt")
+@may(Permission.INFUSE)
+def interrupt(identifier: str) -> ResponseReturnValue:
+    """Close the clamp."""
+    form = InterruptForm()
+    if not form.validate_on_submit():
+        return _again(identifier, "pause", form)
+    found = load(Product, identifier)
+    event = monitor.interrupt(found, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
+    return _answer(event, _("Infusion interrupted."), found)
+
+
+@bp.post("/bags/<identifier>/vitals")
+@may(Permission.INFUSE)
+def vitals(identifier: str) -> ResponseReturnValue:
+    """One set of vital signs."""
+    form = VitalsForm()
+    if not form.validate_on_submit():
+        return _again(identifier, "vitals", form)
+    found = load(Product, identifier)
+    measured = ("temperature_celsius", "pulse_per_min", "systolic_mmhg", "diastolic_mmhg", "spo2_percent")
+    figures = {name: form[name].data for name in measured}
+    event = monitor.take_vital_signs(found, **figures, by=me(), at=form.at, scene=scene(form))
+    return _answer(event, _("Vital signs recorded."), found)
+
+
+@bp.get("/bags/<identifier>/reaction")
+@may(Permission.INFUSE)
+def reaction_page(identifier: str) -> ResponseReturnValue:
+    """The form for a reaction."""
+    return render_template("infuse/reaction.html", form=ReactionForm(), **_about(load(Product, identifier)))
+
+
+@bp.post("/bags/<identifier>/reaction")
+@may(Permission.INFUSE)
+def reaction(identifier: str) -> ResponseReturnValue:
+    """Record a reaction."""
+    form = ReactionForm()
+    if not form.validate_on_submit():
+        return invalid("infuse/reaction.html", form, **_about(load(Product, identifier)))
+    found = load(Product, identifier)
+    event = monitor.report_reaction(
+        found,
+        reaction_class=form.reaction_class.data,
+        grade=int(form.grade.data),
+        action=form.action.data,
+        outcome=form.outcome.data,
+        interrupted=form.interrupted.data,
+        by=me(),
+        at=form.at,
+        scene=scene(form),
+    )
+    back = url_for("infuse.reaction_page", identifier=found.id)
+    return _answer(event, _("Reaction recorded."), found, back=back)
+
+
+@bp.get("/bags/<identifier>/stop")
+@may(Permission.INFUSE)
+def stop_page(identifier: str) -> ResponseReturnValue:
+    """The form that ends an infusion."""
+    return render_template("infuse/stop.html", form=StopForm(), **_about(load(Product, identifier)))
+
+
+@bp.post("/bags/<identifier>/stop")
+@may(Permission.INFUSE)
+def stop(identifier: str) -> ResponseReturnValue:
+    """End the infusion."""
+    form = StopForm()
+    if not form.validate_on_submit():
+        return invalid("infuse/stop.html", form, **_about(load(Product, identifier)))
+    found = load(Product, identifier)
+    event = infuse.stop(
+        found,
+        scanned=form.bag.row.id,
+        volume_ml=form.volume_ml.data,
+        disposal=form.place.row,
+        reason=form.reason.data,
+        by=me(),
+        at=form.at,
+        scene=scene(form),
+    )
+    back = url_for("infuse.stop_page", identifier=found.id)
+    return _answer(event, _("Infusion ended."), found, back=back)
+
+
+def _new_rate(identifier: str, act: Callable[..., CustodyEvent], done: str) -> ResponseReturnValue:
+    form = RateForm()
+    if not form.validate_on_submit():
+        return _again(identifier, "rate", form)
+    found = load(Product, identifier)
+    event = act(
+        found, rate_ml_per_min=form.rate_ml_per_min.data, by=me(), witness=form.witness, at=form.at, scene=scene(form)
+    )
+    return _answer(event, done, found)
+
+
+def _confirm(event: CustodyEvent, form: ScansForm, found: Product) -> ResponseReturnValue:
+    """Commit the first glance and show the second half, which carries the same scans."""
+    db.session.commit()
+    names = ("wristband", "bag", "badge")
+    second = BedsideForm(formdata=None, data={name: form[name].data for name in names})
+    return render_template("infuse/confirm.html", form=second, at=event.at, **_about(found))
+
+
+def _answer(event: CustodyEvent, done: str, found: Product, *, back: str | None = None) -> ResponseReturnValue:
+    return answer(event, done=done, to=url_for("infuse.bag", identifier=found.id), back=back)
+
+
+def _again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:
+    """The screen of the bag again, with what was typed in one of its forms."""
+    found = load(Product, identifier)
+    template, forms = SCREENS.get(found.stage, ELSEWHERE)
+    shown_forms = {other: made(formdata=None) for other, made in forms.items()}
+    if forms.get(name) is type(form):
+        shown_forms[name] = form
+    return invalid(template, shown_forms.pop("form", form), **shown_forms, **_about(found))
+
+
+def _about(found: Product) -> dict[str, Any]:
+    """What every screen of the bedside shows around its form."""
+    infusion, at = Infusion.of_product(found.id), clock.now()
+    tone = STAGE_TONES.get(found.stage, "plain")
+    findings = reading.findings(found) if found.stage in (Stage.ON_WARD, Stage.CHECKED) else []
+    return {
+        "product": found,
+        "identity": strip(found) | {"stage": stage_words(found.stage), "stage_tone": tone},
+        "patient": reading.identity_of(found),
+        "order": InfusionOrder.of_product(found.id),
+        "infusion": infusion,
+        "progress": reading.progress(found),
+        "limits": infusing.protocol_of(found).infusion,
+        "schedule": infusing.due(found, infusion, at=at),
+        "due": reading.next_due(found, infusion, at),
+        "check": reading.check_of(found),
+        "check_until": reading.check_holds_until(found),
+        "finish_by": reading.finish_by(found),
+        "readings": reading.vitals_of(found),
+        "reactions": reading.reactions_of(found),
+        "hard": shown(refusal for refusal in findings if refusal.hard),
+        "soft": shown(refusal for refusal in findings if not refusal.hard),
+        "names": reading.names_of_staff(found, infusion),
+    }

@@ -1,5 +1,229 @@
-"""Pages: infusion orders and issue."""
+"""Pages: infusion orders, issue, receipt on the ward, return and discard."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from labels.own_code import build_own
+from tracker import clock
+from tracker.access import Permission
+from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, ReceiveForm, ReturnForm
+from tracker.models import InfusionOrder, Product, Round
+from tracker.reading import issue as reading
+from tracker.reading.bag import strip
+from tracker.steps import issue
+from tracker.steps import order as ordering
+from tracker.views.answering import answer, invalid, scene
+from tracker.views.guard import address, may, me
+from tracker.views.home import items, worklist_for
+from tracker.views.loading import find, load
+from tracker.views.wording import STAGE_TONES, stage_words
 
 bp = Blueprint("issue", __name__, url_prefix="/issue")
+
+worklist_for(Permission.ORDER_INFUSION, _l("Infusions to order"), reading.waiting_to_order)
+worklist_for(Permission.ISSUE, _l("Orders to fill"), reading.waiting_to_fill)
+worklist_for(Permission.ISSUE, _l("Bags that came back"), reading.waiting_returned)
+
+
+@bp.get("/")
+@may(Permission.READ)
+def page() -> ResponseReturnValue:
+    """The counter: what is to be ordered, to be issued, on its way, and back."""
+    lists = (
+        ("order", _("Infusions to order"), reading.waiting_to_order()),
+        ("fill", _("Orders to fill"), reading.waiting_to_fill()),
+        ("away", _("Out of the pharmacy, not infused yet"), reading.waiting_away()),
+        ("returned", _("Came back"), reading.waiting_returned()),
+    )
+    return render_template("issue/page.html", lists=[(name, title, items(found)) for name, title, found in lists])
+
+
+@bp.get("/orders/<identifier>")
+@may(Permission.READ)
+def order(identifier: str) -> ResponseReturnValue:
+    """One order, its bag, and the way to issue it."""
+    return render_template("issue/order.html", form=IssueForm(), **_about(load(InfusionOrder, identifier)))
+
+
+@bp.post("/orders/<identifier>")
+@may(Permission.ISSUE)
+def issue_bag(identifier: str) -> ResponseReturnValue:
+    """Give the bag that was scanned to the courier."""
+    form = IssueForm()
+    if not form.validate_on_submit():
+        return invalid("issue/order.html", form, **_about(load(InfusionOrder, identifier)))
+    made_out = load(InfusionOrder, identifier)
+    event = issue.issue(
+        load(Product, form.bag.row.id),
+        order=made_out,
+        coi=form.coi.row.id,
+        courier=form.other,
+        by=me(),
+        witness=form.witness,
+        at=form.at,
+        scene=scene(form),
+    )
+    return answer(event, done=_("Issued to the courier."), to=url_for("issue.order", identifier=made_out.id))
+
+
+@bp.get("/orders/<identifier>/cancel")
+@may(Permission.ORDER_INFUSION)
+def cancel_page(identifier: str) -> ResponseReturnValue:
+    """The form that cancels an order."""
+    return render_template("issue/cancel.html", form=CancelForm(), order=load(InfusionOrder, identifier))
+
+
+@bp.post("/orders/<identifier>/cancel")
+@may(Permission.ORDER_INFUSION)
+def cancel(identifier: str) -> ResponseReturnValue:
+    """Cancel an order."""
+    form = CancelForm()
+    if not form.validate_on_submit():
+        return invalid("issue/cancel.html", form, order=load(InfusionOrder, identifier))
+    made_out = load(InfusionOrder, identifier)
+    event = ordering.cancel(made_out, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
+    return answer(event, done=_("Order cancelled."), to=url_for("issue.order", identifier=made_out.id))
+
+
+@bp.get("/rounds/<identifier>/order")
+@may(Permission.ORDER_INFUSION)
+def new_order(identifier: str) -> ResponseReturnValue:
+    """The form for an infusion order."""
+    round_ = load(Round, identifier)
+    return render_template("issue/new_order.html", form=OrderForm(data=reading.suggested(round_)), round=round_)
+
+
+@bp.post("/rounds/<identifier>/order")
+@may(Permission.ORDER_INFUSION)
+def add_order(identifier: str) -> ResponseReturnValue:
+    """Sign an infusion order."""
+    form = OrderForm()
+    if not form.validate_on_submit():
+        return invalid("issue/new_order.html", form, round=load(Round, identifier))
+    event = ordering.order(
+        load(Round, identifier),
+        number=form.number.data,
+        planned_on=form.planned_on.data,
+        target_cells_per_kg=form.target_cells_per_kg,
+        weight_kg=form.weight_kg.data,
+        weighed_on=form.weighed_on.data,
+        by=me(),
+        witness=form.witness,
+        at=form.at,
+        scene=scene(form),
+    )
+    made_out = event.said["facts"]["order"]
+    to = url_for("issue.order", identifier=made_out) if made_out else url_for("issue.new_order", identifier=identifier)
+    return answer(event, done=_("Order %(order)s signed.", order=made_out), to=to)
+
+
+@bp.get("/bags/<identifier>/receive")
+@may(Permission.RECEIVE)
+def receive(identifier: str) -> ResponseReturnValue:
+    """The form with which the ward takes a bag from the courier."""
+    return render_template("issue/receive.html", form=ReceiveForm(), **_bag(load(Product, identifier)))
+
+
+@bp.post("/bags/<identifier>/receive")
+@may(Permission.RECEIVE)
+def receive_bag(identifier: str) -> ResponseReturnValue:
+    """Take a bag from the courier."""
+    form = ReceiveForm()
+    if not form.validate_on_submit():
+        return invalid("issue/receive.html", form, **_bag(load(Product, identifier)))
+    event = issue.receive_on_ward(
+        load(Product, identifier),
+        scanned=form.bag.row.id,
+        giver=form.other,
+        place=form.place.row,
+        intact=form.intact.data,
+        by=me(),
+        at=form.at,
+        scene=scene(form),
+    )
+    to = url_for("infuse.bag" if event.accepted else "issue.receive", identifier=identifier)
+    return answer(event, done=_("Received on the ward."), to=to)
+
+
+@bp.get("/bags/<identifier>/return")
+@may(Permission.ISSUE)
+def take_back(identifier: str) -> ResponseReturnValue:
+    """The form with which the pharmacy takes a bag back."""
+    return render_template("issue/return.html", form=ReturnForm(), **_bag(load(Product, identifier)))
+
+
+@bp.post("/bags/<identifier>/return")
+@may(Permission.ISSUE)
+def take_bag_back(identifier: str) -> ResponseReturnValue:
+    """Take a bag back."""
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        return invalid("issue/return.html", form, **_bag(load(Product, identifier)))
+    event = issue.return_to_pharmacy(
+        load(Product, identifier),
+        scanned=form.bag.row.id,
+        giver=form.other,
+        place=form.place.row,
+        temperature_kept=form.temperature_kept.data,
+        unopened=form.unopened.data,
+        quarantine=form.quarantine.data,
+        by=me(),
+        at=form.at,
+        scene=scene(form),
+    )
+    to = url_for("issue.page") if event.accepted else url_for("issue.take_back", identifier=identifier)
+    return answer(event, done=_("Taken back."), to=to)
+
+
+@bp.get("/bags/<identifier>/discard")
+@may(Permission.RECEIVE)
+def throw_away(identifier: str) -> ResponseReturnValue:
+    """The form with which a bag goes into the waste."""
+    return render_template("issue/discard.html", form=DiscardForm(), **_bag(load(Product, identifier)))
+
+
+@bp.post("/bags/<identifier>/discard")
+@may(Permission.RECEIVE)
+def discard(identifier: str) -> ResponseReturnValue:
+    """Put a bag into the waste, before two people."""
+    form = DiscardForm()
+    if not form.validate_on_submit():
+        return invalid("issue/discard.html", form, **_bag(load(Product, identifier)))
+    event = issue.discard(
+        load(Product, identifier),
+        scanned=form.bag.row.id,
+        reason=form.reason.data,
+        place=form.place.row,
+        by=me(),
+        witness=form.witness,
+        at=form.at,
+        scene=scene(form),
+    )
+    to = url_for("issue.page") if event.accepted else url_for("issue.throw_away", identifier=identifier)
+    return answer(event, done=_("Discarded."), to=to)
+
+
+def _about(made_out: InfusionOrder) -> dict[str, Any]:
+    """What the page of an order shows."""
+    bag = reading.bag_for(made_out)
+    return {
+        "order": made_out,
+        "code": build_own("O", made_out.id),
+        "bag": bag,
+        "dose": reading.dose_of(bag, made_out),
+        "names": reading.names_of(made_out.signed_by, made_out.cancelled_by),
+        "today": reading.today(clock.now()),
+        "address": address,
+        "find": find,
+    }
+
+
+def _bag(bag: Product) -> dict[str, Any]:
+    """What the page of one bag shows around its form."""
+    tone = STAGE_TONES.get(bag.stage, "plain")
+    identity = strip(bag) | {"stage": stage_words(bag.stage), "stage_tone": tone}
+    return {"bag": bag, "identity": identity, "issued_at": reading.issued_at(bag), "returns": reading.back_by(bag)}

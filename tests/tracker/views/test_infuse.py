@@ -1,0 +1,248 @@
+"""The bedside screens over HTTP: one colour, one instruction, and two nurses who start the same bag."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from labels.own_code import build_own
+from tests.factories.infuse import a_bag_on_the_ward, a_checked_bag, a_running_bag
+from tracker import clock
+from tracker.demo import release
+from tracker.demo.infuse import wristband
+from tracker.demo.issue import bag_symbol
+from tracker.demo.world import PASSWORD, World
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Infusion, Product
+from tracker.workflow import Stage
+
+pytestmark = pytest.mark.usefixtures("noon")
+Browser = Callable[[str], FlaskClient]
+
+
+def scans(bag: Product, nurse: str = "S00013") -> dict[str, str]:
+    return {
+        "wristband": wristband(bag.recipient_id).raw,
+        "bag": bag_symbol(bag),
+        "badge": build_own("U", nurse),
+        "form_key": "scans",
+    }
+
+
+def check(bag: Product, /, **changes: str) -> dict[str, str]:
+    filled = {
+        **scans(bag),
+        "name_stated": "y",
+        "birth_date_stated": "y",
+        "intact": "y",
+        "weight_kg": "60.0",
+        "witness_badge": build_own("U", "S00014"),
+        "witness_password": PASSWORD,
+        "form_key": "check",
+    }
+    return filled | changes
+
+
+def start(bag: Product, /, key: str = "start", **changes: str) -> dict[str, str]:
+    filled = {"bag": bag_symbol(bag), "premedication": "none", "rate_ml_per_min": "2.0", "form_key": key}
+    return filled | changes
+
+
+def vitals(**changes: str) -> dict[str, str]:
+    filled = {
+        "temperature_celsius": "36.8",
+        "pulse_per_min": "80",
+        "systolic_mmhg": "120",
+        "diastolic_mmhg": "70",
+        "spo2_percent": "98",
+    }
+    return filled | changes
+
+
+def post(client: FlaskClient, bag: Product | str, act: str, data: dict[str, Any]) -> TestResponse:
+    identifier = bag if isinstance(bag, str) else bag.id
+    return client.post(f"/infuse/bags/{identifier}/{act}", data=data)
+
+
+def afresh(bag: Product) -> Product:
+    db.session.rollback()
+    db.session.refresh(bag)
+    return bag
+
+
+def test_one_bag_goes_from_the_wristband_to_the_waste(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    nadia = client_of("nadia")
+    assert "bedside-go" in nadia.get(f"/infuse/bags/{bag.id}").text
+    confirm = post(nadia, bag, "scan", scans(bag))
+    assert (confirm.status_code, "Moreau, Camille" in confirm.text, "1984-03-14" in confirm.text) == (200, True, True)
+    assert post(nadia, bag, "check", check(bag)).status_code == 303
+    assert "CHECKED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    assert post(nadia, bag, "vitals", vitals()).status_code == 303
+    assert post(nadia, bag, "start", start(bag)).status_code == 303
+    assert "RUNNING" in nadia.get(f"/infuse/bags/{bag.id}").text
+    assert "running for 0 min" in nadia.get("/infuse/").text
+    assert post(nadia, bag, "rate", {"rate_ml_per_min": "1.5"}).status_code == 303
+    assert post(nadia, bag, "interrupt", {"reason": "cough"}).status_code == 303
+    assert "INTERRUPTED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    assert post(nadia, bag, "resume", {"rate_ml_per_min": "1.5"}).status_code == 303
+    assert nadia.get(f"/infuse/bags/{bag.id}/reaction").status_code == 200
+    rash = {"reaction_class": "allergic", "grade": "1", "action": "watched", "outcome": "recovered"}
+    assert post(nadia, bag, "reaction", rash).status_code == 303
+    assert nadia.get(f"/infuse/bags/{bag.id}/stop").status_code == 200
+    waste = {"bag": bag_symbol(bag), "volume_ml": "100.0", "place": build_own("P", "WASTE-7")}
+    assert post(nadia, bag, "stop", waste).status_code == 303
+    assert "INFUSED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    assert nadia.get("/").status_code == 200
+    assert afresh(bag).stage == Stage.INFUSED
+
+
+@pytest.mark.hazard("W01")
+@pytest.mark.hazard("H16")
+def test_two_nurses_who_start_the_same_bag_start_it_once(noon: datetime, world: World, client_of: Browser) -> None:
+    bag = a_checked_bag(world)
+    data, identifier = start(bag), bag.id
+    db.session.commit()
+    clients = [client_of(name) for name in ("nadia", "noor", "nadia", "noor", "nadia", "noor")]
+    barrier, answers = Barrier(len(clients)), [0] * len(clients)
+    texts = [""] * len(clients)
+
+    def press(number: int) -> None:
+        barrier.wait()
+        with clock.fixed(noon):
+            answer = post(clients[number], identifier, "start", data | {"form_key": f"start-{number}"})
+        answers[number], texts[number] = answer.status_code, answer.text
+
+    threads = [Thread(target=press, args=(number,)) for number in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303, 409, 409, 409, 409, 409]
+    assert db.session.query(Infusion).count() == 1
+    winner = Infusion.of_product(identifier)
+    assert winner is not None
+    losers = [text for code, text in zip(answers, texts, strict=True) if code == 409]
+    names = {"S00013": "Nadia Haddad", "S00014": "Noor Rahman"}
+    for text in losers:
+        assert winner.started_by in text or names[winner.started_by] in text
+        assert f"{winner.started_at:%Y-%m-%d %H:%M}" in text
+
+
+@pytest.mark.hazard("H16")
+def test_a_double_tap_of_the_start_is_the_same_start(world: World, client_of: Browser) -> None:
+    bag = a_checked_bag(world)
+    db.session.commit()
+    nadia = client_of("nadia")
+    first, second = post(nadia, bag, "start", start(bag)), post(nadia, bag, "start", start(bag))
+    assert (first.status_code, second.status_code, first.location) == (303, 303, second.location)
+    assert db.session.query(CustodyEvent).filter_by(step="start-infusion").count() == 1
+
+
+@pytest.mark.hazard("H01")
+def test_a_bag_scanned_with_the_wrong_wristband_is_a_stop_on_record(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    nadia = client_of("nadia")
+    foreign = build_own("R", bag.recipient_id, 9, "ABCDEFGH")
+    refused = post(nadia, bag, "scan", scans(bag) | {"wristband": foreign})
+    assert (refused.status_code, "STOP" in refused.text) == (409, True)
+    assert afresh(bag).stage == Stage.ON_WARD
+    line = db.session.query(CustodyEvent).filter_by(step="bedside-scan").one()
+    assert "wristband-never-printed" in {refusal["code"] for refusal in line.said["refusals"]}
+
+
+@pytest.mark.hazard("H12")
+def test_a_recalled_bag_turns_the_bedside_red(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    release.recall(world, bag, reason="late growth", at=clock.now())
+    db.session.commit()
+    page = client_of("nadia").get(f"/infuse/bags/{bag.id}").text
+    assert "bedside-stop" in page
+    assert "late growth" in page
+    assert "bedside-go" not in page
+
+
+BAD = [
+    ("scan", lambda bag: scans(bag) | {"wristband": ""}, "Scan this."),
+    ("scan", lambda bag: scans(bag) | {"wristband": "rubbish"}, "rubbish"),
+    ("scan", lambda bag: scans(bag) | {"bag": build_own("U", "S00013")}, "You scanned"),
+    ("check", lambda bag: check(bag, weight_kg="60,5"), "60,5"),
+    ("check", lambda bag: check(bag, weight_kg="6e1"), "6e1"),
+    ("check", lambda bag: check(bag, weight_kg="60.55"), "60.55"),
+    ("check", lambda bag: check(bag, weight_kg="600"), "600"),
+    ("check", lambda bag: check(bag, weight_kg=""), "Enter a figure."),
+    ("check", lambda bag: check(bag, witness_password="wrong"), "do not belong together"),
+    ("check", lambda bag: check(bag, witness_badge="", bag="\x00"), "Not recorded"),
+]
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(("act", "filled", "told"), BAD, ids=range(len(BAD)))
+def test_bad_input_at_the_check_is_told_beside_the_field(
+    world: World, client_of: Browser, act: str, filled: Callable[[Product], dict[str, str]], told: str
+) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    answer = post(client_of("nadia"), bag, act, filled(bag))
+    assert (answer.status_code, told in answer.text) == (422, True)
+    assert afresh(bag).stage == Stage.ON_WARD
+
+
+BAD_STARTS = [{"rate_ml_per_min": "0"}, {"rate_ml_per_min": "fast"}, {"premedication": ""}, {"bag": ""}]
+
+
+@pytest.mark.parametrize("changes", BAD_STARTS)
+def test_bad_input_at_the_start_is_told_beside_the_field(
+    world: World, client_of: Browser, changes: dict[str, str]
+) -> None:
+    bag = a_checked_bag(world)
+    db.session.commit()
+    answer = post(client_of("nadia"), bag, "start", start(bag, **changes))
+    assert answer.status_code == 422
+    assert all(value in answer.text for value in changes.values())
+    back = post(client_of("nadia"), bag, "put-back", {"place": "", "reason": "typed words"})
+    assert (back.status_code, "typed words" in back.text) == (422, True)
+
+
+BAD_WHILE_RUNNING = [
+    ("vitals", vitals(pulse_per_min="eighty")),
+    ("vitals", vitals(temperature_celsius="368")),
+    ("vitals", vitals(spo2_percent="101")),
+    ("rate", {"rate_ml_per_min": "1,5"}),
+    ("resume", {"rate_ml_per_min": ""}),
+    ("interrupt", {"reason": ""}),
+    ("interrupt", {"reason": "x" * 201}),
+    ("reaction", {"reaction_class": "nonsense", "grade": "1", "action": "seen", "outcome": "recovered"}),
+    ("reaction", {"reaction_class": "other", "grade": "9", "action": "seen", "outcome": "recovered"}),
+    ("stop", {"bag": "", "volume_ml": "100", "place": ""}),
+    ("stop", {"bag": "", "volume_ml": "-1", "place": ""}),
+    ("start", {"bag": "", "premedication": "", "rate_ml_per_min": ""}),
+]
+
+
+def test_bad_input_while_it_runs_is_told_beside_the_field(world: World, client_of: Browser) -> None:
+    bag = a_running_bag(world)
+    db.session.commit()
+    nadia = client_of("nadia")
+    before = db.session.query(CustodyEvent).count()
+    for act, data in BAD_WHILE_RUNNING:
+        answer = post(nadia, bag, act, data)
+        assert (act, answer.status_code) == (act, 422)
+        assert "Not recorded" in answer.text or act == "start"
+        assert all(value[:100] in answer.text for value in data.values() if value not in ("nonsense", "9"))
+    assert db.session.query(CustodyEvent).count() == before
+
+
+def test_only_nurses_come_to_the_bedside(world: World, client_of: Browser) -> None:
+    bag = a_checked_bag(world)
+    db.session.commit()
+    for name in ("carl", "ada", "sam", "priya", "mori"):
+        assert client_of(name).get(f"/infuse/bags/{bag.id}").status_code == 403
+        assert post(client_of(name), bag, "start", start(bag)).status_code == 403
+    assert client_of("nadia").get("/infuse/bags/nothing").status_code == 404

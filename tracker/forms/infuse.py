@@ -1,0 +1,115 @@
+"""The shape of what is scanned and measured at the bedside."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from tracker.forms.act import ActForm, ScanField
+from tracker.forms.figures import figure, whole
+from tracker.forms.hands import SCAN
+from tracker.forms.issue import REASON
+
+CLASSES = [  # of hemovigilance [GK]
+    SelectChoice(code, word)
+    for code, word in (
+        ("infusion-related", _l("Infusion related reaction")),
+        ("febrile", _l("Febrile, non-haemolytic")),
+        ("allergic", _l("Allergic or anaphylactic")),
+        ("hypotensive", _l("Hypotensive")),
+        ("overload", _l("Circulatory overload")),
+        ("lung-injury", _l("Acute lung injury")),
+        ("dyspnoea", _l("Dyspnoea")),
+        ("haemolytic", _l("Haemolytic")),
+        ("septic", _l("Septic, bacterial")),
+        ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
+        ("other", _l("Other")),
+    )
+]
+GRADES = [
+    SelectChoice("1", _l("1 mild")),
+    SelectChoice("2", _l("2 moderate")),
+    SelectChoice("3", _l("3 severe")),
+    SelectChoice("4", _l("4 life-threatening")),
+    SelectChoice("5", _l("5 death")),
+]
+OUTCOMES = [
+    SelectChoice("ongoing", _l("Ongoing")),
+    SelectChoice("recovered", _l("Recovered")),
+    SelectChoice("recovered-with-sequelae", _l("Recovered with sequelae")),
+    SelectChoice("fatal", _l("Fatal")),
+]
+SLOWEST, FASTEST = "0.1", "99.9"
+
+
+class ScansForm(ActForm):
+    """Wristband, bag and own badge."""
+
+    wristband = ScanField(_l("The patient’s wristband"), [SCAN], expects=("recipient",))
+    bag = ScanField(_l("The bag"), [SCAN], expects=("bag",))
+    badge = ScanField(_l("Your own badge"), [SCAN], expects=("badge",))
+
+
+class BedsideForm(ScansForm):
+    """The scans again, what patient and eye say, the weight of the day, and the witness in place."""
+
+    name_stated = BooleanField(_l("The patient said their name, and it is the one above"))
+    birth_date_stated = BooleanField(_l("The patient said their birth date, and it is the one above"))
+    intact = BooleanField(_l("The bag is intact: no leak, no clot, no discolouration"))
+    weight_kg = figure(_l("Weight of the day"), low="20", high="250")
+
+
+class PutBackForm(ActForm):
+    """Where the bag goes, and why it was not started."""
+
+    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
+    reason = TextAreaField(_l("Reason"), REASON)
+
+
+class StartForm(ActForm):
+    """The bag once more, what was given before, and the first rate."""
+
+    bag = ScanField(_l("The bag"), [SCAN], expects=("bag",))
+    premedication = StringField(_l("Premedication given"), [DataRequired(_l("Enter it, or “none”.")), Length(max=200)])
+    rate_ml_per_min = figure(_l("Rate"), low=SLOWEST, high=FASTEST)
+
+
+class RateForm(ActForm):
+    """A new rate."""
+
+    rate_ml_per_min = figure(_l("New rate"), low=SLOWEST, high=FASTEST)
+
+
+class InterruptForm(ActForm):
+    """Why the clamp was closed."""
+
+    reason = StringField(_l("Reason"), [DataRequired(_l("Say why.")), Length(max=200)])
+
+
+class VitalsForm(ActForm):
+    """One set of vital signs; the bounds keep out slips of the key, not sick patients."""
+
+    temperature_celsius = figure(_l("Temperature"), low="30", high="43")
+    pulse_per_min = whole(_l("Pulse"), low=20, high=250)
+    systolic_mmhg = whole(_l("Systolic"), low=40, high=280)
+    diastolic_mmhg = whole(_l("Diastolic"), low=20, high=180)
+    spo2_percent = whole(_l("SpO₂"), low=40, high=100)
+
+
+class ReactionForm(ActForm):
+    """What was seen, how grave, what was done."""
+
+    reaction_class = SelectField(_l("Kind"), choices=CLASSES)
+    grade = RadioField(_l("CTCAE grade"), [DataRequired(_l("Choose one."))], choices=GRADES)
+    interrupted = BooleanField(_l("The infusion is interrupted: the clamp is closed"))
+    action = TextAreaField(_l("What was done"), [DataRequired(_l("Say what was done.")), Length(max=500)])
+    outcome = SelectField(_l("Outcome so far"), choices=OUTCOMES)
+
+
+class StopForm(ActForm):
+    """The bag once more, the volume that went in, and where the empty bag goes."""
+
+    bag = ScanField(_l("The empty bag"), [SCAN], expects=("bag",))
+    volume_ml = figure(_l("Volume infused"), low="0", high="2000")
+    reason = TextAreaField(_l("Why not all of it"), [Length(max=500)])
+    place = ScanField(_l("Waste container"), [SCAN], expects=("place",))

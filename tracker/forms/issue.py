@@ -1,0 +1,78 @@
+"""The shape of orders, issue, receipt on the ward, return and discard."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField, DateField, PasswordField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker import credentials
+from tracker.forms.act import ActForm, ScanField
+from tracker.forms.figures import figure, whole
+from tracker.forms.hands import SCAN, HandsForm
+
+REASON = [InputRequired(_l("Say why.")), Length(max=500)]
+
+
+class OrderForm(ActForm):
+    """A physician's order, signed with the password."""
+
+    number = whole(_l("Infusion number"), low=1, high=12)
+    planned_on = DateField(_l("Day of the infusion"), [InputRequired(_l("Enter the day."))])
+    target_e8_per_kg = figure(_l("Dose, MNC × 10⁸ per kg"), low="0.10", high="9.99", places=2)
+    weight_kg = figure(_l("Weight of the recipient"), low="20", high="250")
+    weighed_on = DateField(_l("Weighed on"), [InputRequired(_l("Enter the day."))])
+    password = PasswordField(_l("Your password, to sign"), [InputRequired(_l("Type it.")), Length(max=200)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field; then the signature."""
+        valid = super().validate(extra_validators)
+        if not self.password.data or credentials.person(current_user.id, self.password.data):
+            return valid
+        self.password.errors = [_l("This is not your password. Nothing was signed.")]
+        return False
+
+    @property
+    def target_cells_per_kg(self) -> int:
+        """The dose in whole cells."""
+        return int(self.target_e8_per_kg.data * 10**8)
+
+
+class CancelForm(ActForm):
+    """Why an order is cancelled."""
+
+    reason = TextAreaField(_l("Reason"), REASON)
+
+
+class IssueForm(HandsForm):
+    """Bag and Chain of Identity, and the courier who takes the bag."""
+
+    bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
+    coi = ScanField(_l("Chain of Identity on the recipient’s papers"), [SCAN], expects=("round",))
+
+
+class ReceiveForm(HandsForm):
+    """Bag and place on the ward, and the courier who gives the bag."""
+
+    bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
+    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
+    intact = BooleanField(_l("I looked at the bag: no leak, no clot, no discolouration, seals and label intact"))
+
+
+class ReturnForm(HandsForm):
+    """Bag and place in the pharmacy, and whoever brings the bag."""
+
+    bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
+    place = ScanField(_l("Place in the pharmacy"), [SCAN], expects=("place",))
+    temperature_kept = BooleanField(_l("The bag stayed within its temperature"))
+    unopened = BooleanField(_l("The bag was not opened or spiked"))
+    quarantine = BooleanField(_l("Take it into quarantine, whatever the answers above: it will not go into stock"))
+
+
+class DiscardForm(ActForm):
+    """Bag, waste and reason; the second person authenticates."""
+
+    bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
+    place = ScanField(_l("Waste container"), [SCAN], expects=("place",))
+    reason = TextAreaField(_l("Reason"), REASON)

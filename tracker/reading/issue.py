@@ -1,0 +1,167 @@
+"""What waits at the pharmacy's counter: infusions to order, orders to fill, bags on their way or back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker import clock, protocols
+from tracker.extensions import db
+from tracker.formulas import cells
+from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, Round, Site, User
+from tracker.reading.bag import keeper_name
+from tracker.reading.waiting import Waiting
+from tracker.workflow import Stage
+
+READY = (Stage.RELEASED, Stage.CONDITIONAL)
+AWAY = (Stage.ISSUED, Stage.ON_WARD, Stage.CHECKED)
+
+
+def waiting_to_order() -> list[Waiting]:
+    """Released doses whose infusion nobody has ordered yet."""
+    return [
+        Waiting(
+            title=bag.round_id,
+            subtitle=_("Recipient %(recipient)s · infusion %(n)s", recipient=bag.recipient_id, n=bag.dose_number),
+            next_step=_("Order the infusion"),
+            endpoint="issue.new_order",
+            values={"identifier": bag.round_id},
+            stage=_("released"),
+            tone="go",
+            due_at=bag.expires_at,
+        )
+        for bag in _bags(*READY)
+        if bag.purpose == "dose" and bag.dose_number not in _ordered(bag.round_id)
+    ]
+
+
+def waiting_to_fill() -> list[Waiting]:
+    """Orders of which the bag is still in the pharmacy."""
+    return [
+        Waiting(
+            title=order.id,
+            subtitle=_("Recipient %(recipient)s · infusion %(n)s", recipient=order.recipient_id, n=order.number),
+            next_step=_("Issue"),
+            endpoint="issue.order",
+            values={"identifier": order.id},
+            stage=_("for %(day)s", day=order.planned_on.isoformat()),
+            tone="attention",
+        )
+        for order in open_orders()
+        if order.product_id is None
+    ]
+
+
+def waiting_on_the_way() -> list[Waiting]:
+    """Bags that the courier has."""
+    return [_away(bag, _("Receive on the ward"), "issue.receive", "attention") for bag in _bags(Stage.ISSUED)]
+
+
+def waiting_away() -> list[Waiting]:
+    """Bags that have left the pharmacy and are not running yet, from the pharmacy's side."""
+    return [_away(bag, _("Take it back"), "issue.take_back", "pending") for bag in _bags(*AWAY)]
+
+
+def waiting_returned() -> list[Waiting]:
+    """Bags that came back: they need a decision."""
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=keeper_name(bag),
+            next_step=_("Discard"),
+            endpoint="issue.throw_away",
+            values={"identifier": bag.id},
+            stage=_("returned"),
+            tone="stop" if bag.hold_reason else "pending",
+            due_at=bag.expires_at,
+            note=bag.hold_reason or _("Release decides whether it goes back into stock."),
+        )
+        for bag in _bags(Stage.RETURNED)
+    ]
+
+
+def open_orders() -> Sequence[InfusionOrder]:
+    """Orders that are neither cancelled nor carried out, by their day."""
+    done = select(Infusion.order_id)
+    open_ones = select(InfusionOrder).where(InfusionOrder.cancelled_at.is_(None), InfusionOrder.id.not_in(done))
+    return db.session.scalars(open_ones.order_by(InfusionOrder.planned_on, InfusionOrder.id)).all()
+
+
+def bag_for(order: InfusionOrder) -> Product | None:
+    """The bag that was issued against this order, or the one that is ready for it."""
+    if order.product_id is not None:
+        return db.session.get(Product, order.product_id)
+    return next(
+        (b for b in _bags(*READY) if (b.round_id, b.dose_number) == (order.round_id, order.number)),
+        None,
+    )
+
+
+def dose_of(bag: Product | None, order: InfusionOrder) -> int | None:
+    """Cells per kilogram of this bag at the weight of the order."""
+    if bag is None or bag.mnc is None:
+        return None
+    return cells.per_kg(cells=bag.mnc, weight_kg=order.weight_kg)
+
+
+def suggested(round_: Round) -> dict[str, object]:
+    """What a new order of this round most likely says. The weight is not suggested: it is measured."""
+    taken = _ordered(round_.id) | {infusion.number for infusion in Infusion.of_round(round_.id)}
+    free = [number for number in range(1, round_.planned_infusions + 1) if number not in taken]
+    target = protocols.load(round_.protocol).dose.target_cells_per_kg
+    return {"number": str(free[0]) if free else "1", "target_e8_per_kg": f"{target / 10**8:.2f}"}
+
+
+def recipient_of(round_: Round) -> Recipient:
+    """The recipient of a round."""
+    return db.session.get_one(Recipient, round_.recipient_id)
+
+
+def issued_at(bag: Product) -> datetime | None:
+    """When the bag left the pharmacy."""
+    left = Handover.newest(bag.id, "issue")
+    return left.handed_at if left else None
+
+
+def back_by(bag: Product) -> datetime | None:
+    """Until when the bag may come back into stock."""
+    left = Handover.newest(bag.id, "issue")
+    minutes = protocols.load(Round.protocol_of(bag.round_id)).returns.longest_min
+    return left.handed_at + timedelta(minutes=minutes) if left else None
+
+
+def today(at: datetime) -> date:
+    """The day at this site."""
+    return Site.here().day_of(at)
+
+
+def names_of(*people: str | None) -> dict[str, str]:
+    """Names of staff by their number."""
+    wanted = [person for person in people if person]
+    return {person.id: person.name for person in db.session.scalars(select(User).where(User.id.in_(wanted)))}
+
+
+def _ordered(round_id: str) -> set[int]:
+    return {order.number for order in InfusionOrder.of_round(round_id) if order.cancelled_at is None}
+
+
+def _bags(*stages: Stage) -> Sequence[Product]:
+    standing = select(Product).where(Product.stage.in_(stages))
+    return db.session.scalars(standing.order_by(Product.expires_at, Product.id)).all()
+
+
+def _away(bag: Product, next_step: str, endpoint: str, tone: str) -> Waiting:
+    left = issued_at(bag)
+    minutes = int((clock.now() - left).total_seconds() // 60) if left else 0
+    return Waiting(
+        title=bag.id,
+        subtitle=_("Recipient %(recipient)s · with %(keeper)s", recipient=bag.recipient_id, keeper=keeper_name(bag)),
+        next_step=next_step,
+        endpoint=endpoint,
+        values={"identifier": bag.id},
+        stage=_(bag.stage.value.replace("-", " ")),
+        tone="stop" if bag.recall_reason or bag.hold_reason else tone,
+        due_at=bag.expires_at,
+        note=_("Left the pharmacy %(minutes)s min ago.", minutes=minutes),
+    )
