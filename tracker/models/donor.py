@@ -1,7 +1,8 @@
 """Donors: who they are is kept apart from what the record says of them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,10 +46,10 @@ class Donor(Recorded):
 
     @property
     def eligibility_ends(self) -> datetime | None:
-        """The instant from which the determination no longer holds: the end of its last day, UTC."""
+        """The instant from which the determination no longer holds: the end of its last day at this site."""
         if self.eligibility_until is None:
             return None
-        return datetime.combine(self.eligibility_until + timedelta(days=1), time(), UTC)
+        return datetime.combine(self.eligibility_until + timedelta(days=1), time(), ZoneInfo(Site.here().zone))
 
     def reactive(self) -> list[str]:
         """The names of the markers whose newest test is reactive; a pregnancy test is none of them."""

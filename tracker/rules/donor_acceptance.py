@@ -33,10 +33,10 @@ def refusals(
         says = N_("Donor %(donor)s weighs %(weight)s kg; the protocol takes donors from %(low)s kg.")
         values = {"donor": donor, "weight": number(weight_kg), "low": number(weight_from_kg)}
         found.append(Refusal("donor-weight", says, DO, values))
-    bmi = (weight_kg * 10_000 / height_cm**2).quantize(Decimal("0.1"))
+    bmi = weight_kg * 10_000 / height_cm**2
     if bmi >= bmi_below:
         says = N_("The body mass index of donor %(donor)s is %(bmi)s; it must be below %(high)s.")
-        values = {"donor": donor, "bmi": number(bmi), "high": number(bmi_below)}
+        values = {"donor": donor, "bmi": number(bmi.quantize(Decimal("0.1"))), "high": number(bmi_below)}
         found.append(Refusal("donor-bmi", says, DO, values))
     return found
 

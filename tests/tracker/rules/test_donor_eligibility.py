@@ -48,3 +48,7 @@ def test_a_determination_past_its_validity_is_refused_even_in_urgent_need(valid_
 def test_at_enrolment_an_incomplete_determination_is_a_soft_stop() -> None:
     found = donor_eligibility.refusals(donor="D07", determination="incomplete", at=AT, need_can_be_documented_here=True)
     assert hardness(found) == [("eligibility-incomplete", False)]
+
+
+def test_documenting_an_urgent_need_is_a_soft_stop() -> None:
+    assert hardness(donor_eligibility.refusals_to_document_need(donor="D07")) == [("urgent-medical-need", False)]

@@ -1,0 +1,20 @@
+"""G-CSF follows a signed order, on its days."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.tracker.rules.said import hardness
+from tracker.rules import gcsf_order
+
+FIRST = date(2026, 2, 8)
+
+
+@pytest.mark.parametrize(("day", "outside"), [(-1, True), (0, False), (3, False), (4, True)])
+def test_a_dose_is_given_on_the_days_of_the_order(day: int, outside: bool) -> None:
+    found = gcsf_order.refusals(starts_on=FIRST, days=4, today=FIRST + timedelta(days=day))
+    assert hardness(found) == ([("gcsf-outside-order", True)] if outside else [])
+
+
+def test_without_an_order_nothing_is_given() -> None:
+    assert hardness(gcsf_order.refusals(starts_on=None, days=0, today=FIRST)) == [("gcsf-not-ordered", True)]

@@ -1,0 +1,186 @@
+"""Leg 1, screening: blood groups that agree, panels that are complete, decisions that a physician signs."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories.enrol import a_donor
+from tests.tracker.steps.said import codes
+from tracker import clock
+from tracker.custody import Scene
+from tracker.demo import enrol as walk
+from tracker.demo.world import World, go
+from tracker.extensions import db
+from tracker.models import BloodGroup, CustodyEvent, Deviation, Donor, DonorIdentity, DonorTest
+from tracker.steps import enrol, screen
+from tracker.steps.screen import Decision
+
+A, B = ("A", "positive"), ("B", "positive")
+
+
+@pytest.fixture
+def donor(world: World) -> Donor:
+    """A donor who consented, and of whom nothing is known yet."""
+    row = Donor(
+        id="D09",
+        sex="male",
+        childbearing=False,
+        weight_kg=Decimal("70.0"),
+        height_cm=Decimal("175.0"),
+        relation="friend",
+    )
+    who = DonorIdentity(name="Quill Placehold", birth_date=clock.now().date() - timedelta(days=30 * 366))
+    at = clock.now() - timedelta(minutes=10)
+    with clock.fixed(at):
+        go(enrol.add_donor(row, who, by=world["cora"], at=at))
+        go(enrol.record_consent(row, by=world["cora"], at=at))
+    return row
+
+
+def grouped(world: World, donor: Donor, group: tuple[str, str], specimen: int, **more: Any) -> CustodyEvent:
+    taken = clock.now() - timedelta(hours=specimen)
+    if donor.consent_at and "same_as" in more:
+        taken = more.pop("same_as")
+    return screen.determine_blood_group(donor, group=group, sampled_at=taken, by=world["cora"], at=clock.now(), **more)
+
+
+def panel(world: World, donor: Donor, days_ago: int = 0, **results: str) -> CustodyEvent:
+    found = {marker.code: "negative" for marker in walk.protocols.load("aait").markers}
+    found |= {name.replace("_", "-"): result for name, result in results.items()}
+    now = clock.now()
+    return screen.report_tests(
+        donor, results=found, specimen_at=now - timedelta(days=days_ago), by=world["cora"], at=now
+    )
+
+
+def decided(world: World, donor: Donor, decision: Decision, **more: Any) -> CustodyEvent:
+    return screen.determine_eligibility(donor, decision=decision, by=world["mori"], at=clock.now(), **more)
+
+
+def test_two_specimens_that_agree_confirm_the_group(world: World, donor: Donor) -> None:
+    go(grouped(world, donor, A, 2))
+    assert donor.abo is None
+    go(grouped(world, donor, A, 1))
+    assert (donor.abo, donor.rhd) == A
+
+
+def test_one_specimen_determined_twice_confirms_nothing(world: World, donor: Donor) -> None:
+    taken = clock.now() - timedelta(hours=2)
+    go(grouped(world, donor, A, 0, same_as=taken))
+    assert codes(grouped(world, donor, A, 0, same_as=taken)) == ["blood-group-same-specimen"]
+    assert donor.abo is None
+
+
+@pytest.mark.hazard("H10")
+def test_a_determination_against_the_confirmed_group_is_refused(world: World, donor: Donor) -> None:
+    go(grouped(world, donor, A, 3))
+    go(grouped(world, donor, A, 2))
+    assert codes(grouped(world, donor, B, 1)) == ["blood-group-discrepant"]
+    assert (donor.abo, donor.rhd) == A
+    assert len(BloodGroup.of(donor)) == 2
+
+
+def test_a_disagreement_goes_on_with_a_reason_and_a_second_person_and_confirms_nothing(
+    world: World, donor: Donor
+) -> None:
+    go(grouped(world, donor, A, 4))
+    assert codes(grouped(world, donor, B, 3)) == ["blood-group-disagrees"]
+    scene = Scene(override_reason="Tube relabelled (synthetic)")
+    go(grouped(world, donor, B, 2, witness=world["mori"], scene=scene))
+    assert donor.abo is None
+    assert db.session.scalars(select(Deviation.rule)).all() == ["blood-group-disagrees"]
+    go(grouped(world, donor, B, 1))
+    assert (donor.abo, donor.rhd) == B
+
+
+def test_a_specimen_is_not_from_the_future(world: World, donor: Donor) -> None:
+    assert codes(grouped(world, donor, A, -1)) == ["time-in-future"]
+    assert codes(panel(world, donor, days_ago=-1)) == ["time-in-future"]
+
+
+def test_hla_is_typed_at_every_locus_and_once(world: World, donor: Donor) -> None:
+    typing = dict.fromkeys(("A", "B", "C", "DRB1"), ("01:01", "02:01"))
+    now, cora = clock.now(), world["cora"]
+    assert codes(screen.type_hla(donor, alleles=typing, by=cora, at=now)) == ["hla-missing"]
+    typing |= {"DQB1": ("03:01", "03:02")}
+    go(screen.type_hla(donor, alleles=typing, by=cora, at=now))
+    assert codes(screen.type_hla(donor, alleles=typing, by=cora, at=now)) == ["hla-already-typed"]
+
+
+def test_a_physician_finds_a_tested_donor_eligible(world: World, donor: Donor) -> None:
+    go(panel(world, donor))
+    go(decided(world, donor, Decision("eligible")))
+    assert donor.eligibility == "eligible"
+    assert donor.eligibility_by == world["mori"].id
+    assert donor.eligibility_until == world.site.day_of(clock.now()) + timedelta(days=180)
+
+
+@pytest.mark.parametrize("result", ["pending", "missing"])
+def test_an_unfinished_panel_makes_nobody_eligible(world: World, donor: Donor, result: str) -> None:
+    if result == "pending":
+        go(panel(world, donor, htlv_ab="pending"))
+    assert codes(decided(world, donor, Decision("eligible"))) == ["panel-incomplete"]
+    assert donor.eligibility is None
+
+
+@pytest.mark.parametrize(("days", "reasons"), [(30, []), (31, ["panel-old"])])
+def test_an_old_specimen_makes_nobody_eligible(world: World, donor: Donor, days: int, reasons: list[str]) -> None:
+    go(panel(world, donor, days_ago=days))
+    assert codes(decided(world, donor, Decision("eligible"))) == reasons
+
+
+@pytest.mark.parametrize(
+    ("marker", "reasons"), [("hiv_nat", ["donor-hiv-reactive"]), ("hbsag", ["donor-reactive"]), ("cmv_ab", [])]
+)
+def test_a_reactive_donor_is_not_eligible(world: World, donor: Donor, marker: str, reasons: list[str]) -> None:
+    go(panel(world, donor, **{marker: "reactive"}))
+    assert codes(decided(world, donor, Decision("eligible"))) == reasons
+
+
+def test_the_newest_result_of_a_marker_counts(world: World, donor: Donor) -> None:
+    go(panel(world, donor, syphilis="pending"))
+    now = clock.now()
+    go(screen.report_tests(donor, results={"syphilis": "negative"}, specimen_at=now, by=world["cora"], at=now))
+    assert DonorTest.latest(donor.id)["syphilis"].result == "negative"
+    assert decided(world, donor, Decision("eligible")).accepted
+
+
+def test_a_donor_outside_the_limits_is_not_eligible(world: World) -> None:
+    donor = a_donor(world)
+    db.session.get_one(DonorIdentity, donor.id).birth_date = clock.now().date() - timedelta(days=17 * 365)
+    db.session.flush()
+    assert codes(decided(world, donor, Decision("eligible"))) == ["donor-age"]
+
+
+def test_a_reactive_donor_can_be_found_ineligible(world: World, donor: Donor) -> None:
+    go(panel(world, donor, hiv_nat="reactive"))
+    go(decided(world, donor, Decision("ineligible", reason="HIV-1 NAT reactive")))
+    assert (donor.eligibility, donor.ineligibility_reason) == ("ineligible", "HIV-1 NAT reactive")
+
+
+@pytest.mark.parametrize("determination", ["incomplete", "ineligible"])
+def test_an_urgent_medical_need_takes_a_reason_and_a_second_person(
+    world: World, donor: Donor, determination: Any
+) -> None:
+    go(panel(world, donor, htlv_ab="pending"))
+    decision = Decision(determination, "HTLV pending", "No other donor, rapidly progressing PML (synthetic)")
+    assert codes(decided(world, donor, decision)) == ["urgent-medical-need"]
+    assert donor.urgent_need_reason is None
+    scene = Scene(override_reason="Agreed with the recipient's physician (synthetic)")
+    go(decided(world, donor, decision, witness=world["olga"], scene=scene))
+    assert donor.urgent_need_reason == decision.urgent_need
+    assert [deviation.rule for deviation in db.session.scalars(select(Deviation))] == ["urgent-medical-need"]
+    assert donor.stops(clock.now()) == []
+
+
+def test_no_urgent_need_lets_a_hiv_reactive_donor_through(world: World, donor: Donor) -> None:
+    go(panel(world, donor, hiv_ab="reactive"))
+    scene = Scene(override_reason="urgent (synthetic)")
+    decision = Decision("ineligible", "HIV", "urgent (synthetic)")
+    event = decided(world, donor, decision, witness=world["olga"], scene=scene)
+    assert codes(event) == ["donor-hiv-reactive", "urgent-medical-need"]
+    assert not event.accepted
+    assert donor.eligibility is None
