@@ -130,3 +130,9 @@ def require(who: Person, permission: Permission) -> None:
     """Raise Forbidden unless `who` holds `permission`."""
     if not holds(who, permission):
         raise Forbidden(permission)
+
+
+def require_any(who: Person, *permissions: Permission) -> None:
+    """Raise Forbidden unless `who` holds one of these."""
+    if not any(holds(who, permission) for permission in permissions):
+        raise Forbidden(permissions[0])

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from tracker import clock
 from tracker.extensions import db
-from tracker.forms.act import ActForm
+from tracker.forms.act import ActForm, site_zone
 from tracker.forms.figures import figure, instant, whole
 from tracker.models import CustodyEvent, Donor, Recipient, RecipientIdentity, Recorded
 
@@ -51,7 +51,7 @@ class InThePast:
 
     def __call__(self, _form: Form, field: Field) -> None:
         """Refuse a day ahead."""
-        if field.data is not None and not OLDEST <= field.data <= clock.now().date():
+        if field.data is not None and not OLDEST <= field.data <= clock.now().astimezone(site_zone()).date():
             raise StopValidation(str(_l("This day cannot be right.")))
 
 

@@ -1,0 +1,158 @@
+"""Follow-up: how far each round has come, what is due, and the trial as a whole."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker import clock, protocols
+from tracker.extensions import db
+from tracker.formulas.spread import Spread, spread
+from tracker.models import Infusion, Round, Site, Visit
+from tracker.reading.waiting import Waiting
+from tracker.rules import visit_schedule
+from tracker.rules.visit_schedule import Planned, State
+
+DUE: tuple[State, ...] = ("due", "overdue")
+TONES: dict[State, str] = {
+    "done": "go",
+    "later": "plain",
+    "due": "attention",
+    "overdue": "stop",
+    "missed": "stop",
+}
+DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visit of a round: planned, where it stands, and what was found, if it took place."""
+
+    planned: Planned
+    state: State
+    visit: Visit | None
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        return TONES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A round in follow-up: its infusions and all its visits."""
+
+    round: Round
+    infused_on: list[date]
+    lines: list[Line]
+
+    @property
+    def due(self) -> list[Line]:
+        """What is due or overdue."""
+        return [line for line in self.lines if line.state in DUE]
+
+    @property
+    def next(self) -> Line | None:
+        """The first visit that is still to come."""
+        return next((line for line in self.lines if line.state in (*DUE, "later") and line.planned.window), None)
+
+    @property
+    def week(self) -> int | None:
+        """The week since the first infusion, or None before it."""
+        today = Site.here().day_of(clock.now())
+        return (today - self.infused_on[0]).days // DAYS_PER_WEEK if self.infused_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the trial found at one visit of the main schedule."""
+
+    code: str
+    name: str
+    week: Decimal
+    cd4: Spread | None
+    cd8: Spread | None
+    hiv_rna_log10: Spread | None
+
+
+def standing(round_: Round) -> Standing:
+    """How far this round has come."""
+    return _standing(round_, Visit.infused_on(round_.id), Visit.of_round(round_.id))
+
+
+def standings() -> list[Standing]:
+    """Every round with an infusion that is not closed, by recipient."""
+    site, infused, seen = Site.here(), defaultdict[str, list[date]](list), defaultdict[str, list[Visit]](list)
+    for row in db.session.execute(select(Infusion.round_id, Infusion.started_at).order_by(Infusion.number)):
+        infused[row.round_id].append(site.day_of(row.started_at))
+    for visit in db.session.scalars(select(Visit)):
+        seen[visit.round_id].append(visit)
+    rounds = db.session.scalars(select(Round).where(Round.closed_at.is_(None)).order_by(Round.recipient_id))
+    return [_standing(round_, infused[round_.id], seen[round_.id]) for round_ in rounds if infused[round_.id]]
+
+
+def waiting_visits() -> list[Waiting]:
+    """Visits that are due or overdue, the one that closes first on top."""
+    zone = ZoneInfo(Site.here().zone)
+    found = [_waiting(one.round, line, zone) for one in standings() for line in one.due]
+    return sorted(found, key=lambda waiting: waiting.due_at or clock.now())
+
+
+def trial() -> list[Week]:
+    """The spread of the counts at each visit from the baseline on."""
+    main = [visit for visit in protocols.load(Site.here().protocol).visits if visit.anchor == "baseline"]
+    by_code = defaultdict[str, list[Visit]](list)
+    for visit in db.session.scalars(select(Visit)):
+        by_code[visit.code].append(visit)
+    return [
+        Week(
+            entry.code,
+            entry.name,
+            Decimal(entry.day) / DAYS_PER_WEEK,
+            _spread(by_code[entry.code], lambda visit: visit.cd4_per_ul),
+            _spread(by_code[entry.code], lambda visit: visit.cd8_per_ul),
+            _spread(by_code[entry.code], lambda visit: log10_copies(visit.hiv_rna_copies_per_ml)),
+        )
+        for entry in main
+        if entry.day >= 0
+    ]
+
+
+def log10_copies(copies_per_ml: int | None) -> Decimal | None:
+    """HIV RNA as the clinic speaks of it: log₁₀ of the copies per millilitre, to two places."""
+    return Decimal(copies_per_ml).log10().quantize(Decimal("0.01")) if copies_per_ml else None
+
+
+def _spread(visits: Sequence[Visit], value: Callable[[Visit], int | Decimal | None]) -> Spread | None:
+    return spread([found for visit in visits if (found := value(visit)) is not None])
+
+
+def _standing(round_: Round, infused_on: list[date], visits: Sequence[Visit]) -> Standing:
+    seen = {visit.code: visit for visit in visits}
+    planned = visit_schedule.schedule(
+        visits=protocols.load(round_.protocol).visits, infused_on=infused_on, infusions=round_.planned_infusions
+    )
+    today = Site.here().day_of(clock.now())
+    states = visit_schedule.states(planned=planned, seen=seen, today=today)
+    return Standing(round_, infused_on, [Line(entry, state, seen.get(entry.code)) for entry, state in states])
+
+
+def _waiting(round_: Round, line: Line, zone: ZoneInfo) -> Waiting:
+    window = line.planned.window
+    closes = datetime.combine(window.closes_on, time.max, zone) if window else None
+    return Waiting(
+        round_.recipient_id,
+        f"{line.planned.code} · {line.planned.name}",
+        _("Record the visit"),
+        "follow_up.new_visit",
+        {"identifier": round_.recipient_id, "code": line.planned.code},
+        stage=_(line.state),
+        tone=line.tone,
+        due_at=closes,
+        note=_("planned for %(day)s", day=window.planned_on) if window else "",
+    )
