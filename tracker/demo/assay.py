@@ -13,7 +13,14 @@ from tracker.steps import assay
 A_WHILE = timedelta(minutes=20)
 CULTURE = "sterility"
 # Synthetic figures for the tests that give one and are not known from the bag itself: lowest and highest, in tenths.
-FIGURES = {"cd3": (400, 600), "cd4": (220, 330), "cd8": (140, 240), "cd34": (5, 12), "haematocrit": (10, 40)}
+FIGURES = {
+    "viability": (780, 920),
+    "cd3": (400, 600),
+    "cd4": (220, 330),
+    "cd8": (140, 240),
+    "cd34": (5, 12),
+    "haematocrit": (10, 40),
+}
 
 
 def panel(

@@ -112,3 +112,9 @@ def csv_of(readings: Sequence[Reading]) -> bytes:
     """The file that a logger would export of these readings."""
     lines = [f"{reading.at:%Y-%m-%dT%H:%M:%S}Z,{reading.celsius}" for reading in readings]
     return "\n".join(["time,celsius", *lines, ""]).encode()
+
+
+def handed(world: World, bag: Product, *, giver: str, taker: str, at: datetime) -> None:
+    """From one member of the cast to another, who authenticates beside them."""
+    with clock.fixed(at):
+        go(transport.hand_over(bag, taken_by=world[taker], by=world[giver], at=at))

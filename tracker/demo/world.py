@@ -124,7 +124,9 @@ class Refused(Exception):
 def go(event: CustodyEvent) -> CustodyEvent:
     """`event` if it was accepted; the story cannot go on otherwise."""
     if not event.accepted:
-        raise Refused(f"{event.step} of {event.subject_id}: {[r['says'] for r in event.said['refusals']]}")
+        raise Refused(
+            f"{event.step} of {event.subject_id}: {[r['says'] % r['values'] for r in event.said['refusals']]}"
+        )
     return event
 
 

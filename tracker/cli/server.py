@@ -1,0 +1,156 @@
+"""run, serve, demo, init: from an empty folder to pages in a browser."""
+
+import re
+import secrets
+from datetime import date
+from zoneinfo import available_timezones
+
+import click
+import waitress
+from flask import Flask
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tracker import clock
+from tracker.cli.ready import NOT_READY, application, settings, stop
+from tracker.demo import story
+from tracker.demo.world import CAST, PASSWORD
+from tracker.extensions import db
+from tracker.models import Site, User
+from tracker.steps import administer
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="No demonstration data; create the first administrator.")
+def run(*, empty: bool) -> None:
+    """Set the database up, fill an empty one with the demonstration site, and serve."""
+    with application(migrate=True) as app:
+        if not _has_site():
+            _first_administrator() if empty else _play(seed=1, anchor=clock.now().date())
+        site = db.session.query(Site).one()
+        if site.synthetic:
+            _print_cast()
+        db.session.close()
+    _serve(app)
+
+
+@click.command()
+def serve() -> None:
+    """Serve a database that has been set up."""
+    with application() as app:
+        if not _has_site():
+            stop(
+                "This database has no site yet. Run tracker init, or tracker demo for the demonstration site.",
+                NOT_READY,
+            )
+        db.session.close()
+    _serve(app)
+
+
+@click.command()
+@click.option("--seed", default=1, show_default=True, help="The same seed and anchor give the same digests.")
+@click.option("--anchor", type=click.DateTime(["%Y-%m-%d"]), help="The day the story ends; default today (UTC).")
+def demo(seed: int, anchor: object) -> None:
+    """Fill an empty database with the synthetic demonstration site."""
+    with application(migrate=True):
+        if _has_site():
+            stop("This database is not empty. The demonstration site is only made in an empty one.")
+        _play(seed=seed, anchor=anchor.date() if hasattr(anchor, "date") else clock.now().date())
+        _print_cast()
+
+
+@click.command()
+@click.option("--site-name", default="New site", show_default=True)
+@click.option(
+    "--fin", default="A9999", show_default=True, help="Facility Identification Number registered with ICCBBA."
+)
+@click.option("--zone", default="UTC", show_default=True, help="Time zone of the site's clocks, e.g. Asia/Shanghai.")
+@click.option("--username", default="admin", show_default=True)
+@click.option("--password", help="Default: a random one, printed once.")
+def init(site_name: str, fin: str, zone: str, username: str, password: str | None) -> None:
+    """Set up an empty database with a site and its first administrator."""
+    with application(migrate=True):
+        if _has_site():
+            stop("This database has a site already.")
+        _first_administrator(site_name=site_name, fin=fin, zone=zone, username=username, password=password)
+
+
+def _has_site() -> bool:
+    return db.session.query(Site).first() is not None
+
+
+def _first_administrator(
+    *,
+    site_name: str = "New site",
+    fin: str = "A9999",
+    zone: str = "UTC",
+    username: str = "admin",
+    password: str | None = None,
+) -> None:
+    """The site and the account that opens all others."""
+    if problems := _problems(fin, zone, username):
+        stop(" ".join(problems))
+    chosen = password or secrets.token_urlsafe(9)
+    site = Site(
+        id=fin,
+        name=site_name,
+        city="",
+        country="",
+        zone=zone,
+        origin=f"veintrail/{fin}",
+        protocol="aait",
+        synthetic=False,
+        label_key=secrets.token_hex(32),
+    )
+    person = User(id="S00001", username=username, name="Administrator", role_names="administrator", active=True)
+    administer.set_up_site(site, by=person, at=clock.now())
+    administer.add_user(person, password=chosen, by=person, at=clock.now())
+    db.session.commit()
+    click.echo(f"First administrator: {username}   password: {chosen}")
+
+
+def _problems(fin: str, zone: str, username: str) -> list[str]:
+    """What is wrong with the answers, each as a sentence."""
+    found = []
+    if not re.fullmatch("[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}", fin):
+        found.append(f"{fin} is no Facility Identification Number: five characters such as A9999.")
+    if zone not in available_timezones():
+        found.append(f"{zone} is no time zone: a name such as Asia/Shanghai.")
+    if not re.fullmatch("[a-z][a-z0-9.-]{1,31}", username):
+        found.append("A user name has 2 to 32 small letters and digits.")
+    return found
+
+
+def _play(*, seed: int, anchor: date) -> None:
+    """Walk the demonstration story, with a progress bar."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Demonstration site (synthetic)", total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        story.play(seed=seed, today=anchor, tell=tell)
+    click.echo(f"Demonstration site made: {story.digest()}")
+
+
+def _print_cast() -> None:
+    click.echo(f"Sign in as one of these; the password of all is {PASSWORD}")
+    for username, number, name, roles in CAST:
+        click.echo(f"  {username:<8} {number}  {name:<18} {roles}")
+
+
+def _serve(app: Flask) -> None:
+    chosen = settings()
+    click.echo(f"http://{chosen.host}:{chosen.port}")
+    try:
+        waitress.serve(app, host=chosen.host, port=chosen.port, threads=THREADS, ident="veintrail")
+    except OSError as error:
+        stop(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}. Set HOST or PORT.", NOT_READY)

@@ -1,0 +1,119 @@
+"""What goes wrong in the story, and what the gate says to it: real steps, refused for real reasons."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from tracker import clock
+from tracker.custody import Scene
+from tracker.demo import infuse, label, transport
+from tracker.demo.issue import bag_symbol
+from tracker.demo.world import World, go
+from tracker.models import CustodyEvent, InfusionOrder, Product, User
+from tracker.steps import infuse as bedside
+from tracker.steps import issue, release
+
+MINUTE = timedelta(minutes=1)
+# Round and infusion: what happens with it.
+REACTIONS: Mapping[tuple[int, int], Mapping[str, Any]] = {
+    (4, 1): {"reaction_class": "allergic", "grade": 1},
+    (9, 2): {"reaction_class": "FNHTR", "grade": 2},
+}
+LATE_CULTURES = frozenset({(7, 1)})
+DELAYED = frozenset({(10, 3)})
+SMEARED_LABELS = frozenset({(3, 1)})
+UNRELEASED_ISSUES = frozenset({(1, 1), (12, 2)})
+WRONG_WRISTBANDS = {(6, 1): "R05", (11, 2): "R12"}
+LONELY_WITNESSES = frozenset({(2, 1)})
+WARM_SHIPMENTS = frozenset({5, 13})
+
+
+class NotRefused(Exception):
+    """The gate let something through that the story needs it to stop."""
+
+
+def carried(world: World, number: int, bag: Product, *, at: datetime, shipper: int) -> None:
+    """To the laboratory; a warm shipment is held until quality assurance has assessed it."""
+    warm = number in WARM_SHIPMENTS
+    parcel = transport.to_lab(world, [bag], at=at, excursion=warm, number=shipper)
+    if warm and parcel.received_at:
+        assessed = parcel.received_at + 20 * MINUTE
+        with clock.fixed(assessed):
+            reason = "40 minutes up to 12 °C, viability measured again: no effect (synthetic)"
+            go(release.lift(bag, reason=reason, by=world["olga"], at=assessed))
+
+
+def labelled(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> datetime:
+    """A smeared label is printed again; the first one is destroyed. Says when the bag can go on."""
+    if (number, infusion) not in SMEARED_LABELS:
+        return at
+    label.final(world, bag, at=at, reprint_reason="Smeared while it was affixed (synthetic)")
+    return at + 3 * MINUTE
+
+
+def issued_too_early(
+    world: World, number: int, infusion: int, bag: Product, order: InfusionOrder, *, at: datetime
+) -> None:
+    """Somebody is in a hurry: the bag is not released yet."""
+    if (number, infusion) in UNRELEASED_ISSUES:
+        with clock.fixed(at):
+            _stopped(
+                issue.issue(bag, order=order, coi=order.round_id, courier=world["carl"], by=world["priya"], at=at),
+                "not-released",
+            )
+
+
+def at_bedside(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> None:
+    """The wristband of another patient; a witness who is the performer."""
+    wearer = WRONG_WRISTBANDS.get((number, infusion))
+    if wearer:
+        _stopped(_check(world, bag, wearer, world["noor"], at=at), "wrong-recipient")
+    if (number, infusion) in LONELY_WITNESSES:
+        _stopped(_check(world, bag, bag.recipient_id, world["nadia"], at=at), "same-person-twice")
+
+
+def came_too_late(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> bool:
+    """A thawed bag that waited longer than it lives is refused at the bedside and discarded."""
+    if (number, infusion) not in DELAYED:
+        return False
+    late = at + 40 * MINUTE
+    _stopped(_check(world, bag, bag.recipient_id, world["noor"], at=late), "expired")
+    with clock.fixed(late + 10 * MINUTE):
+        go(
+            issue.discard(
+                bag,
+                scanned=bag.id,
+                reason="Expired on the ward (synthetic)",
+                place=world.places["WASTE-7"],
+                by=world["nadia"],
+                witness=world["noor"],
+                at=clock.now(),
+                scene=Scene(place="WARD-7", scans=(bag_symbol(bag),)),
+            )
+        )
+    return True
+
+
+def _check(world: World, bag: Product, wearer: str, witness: User, *, at: datetime) -> CustodyEvent:
+    worn, order = infuse.wristband(wearer), InfusionOrder.of_product(bag.id)
+    with clock.fixed(at):
+        return bedside.check_at_bedside(
+            bag,
+            wristband=worn,
+            scanned=bag.id,
+            order=order,
+            badge=world["nadia"].id,
+            name_stated=True,
+            birth_date_stated=True,
+            intact=True,
+            weight_kg=bag.round.recipient.weight_kg,
+            by=world["nadia"],
+            witness=witness,
+            at=at,
+            scene=Scene(place="BED-7-01", scans=(worn.raw, bag_symbol(bag))),
+        )
+
+
+def _stopped(event: CustodyEvent, code: str) -> None:
+    if code not in {refusal["code"] for refusal in event.said["refusals"]}:
+        raise NotRefused(f"{event.step} of {event.subject_id} was not refused for {code}: {event.said['refusals']}")
