@@ -75,7 +75,9 @@ class Course:
             self._round = enrol.round_(self.world, giver, taker, at=at)
             label.wristband(self.world, giver, at=at + 10 * MINUTE)
             label.wristband(self.world, taker, at=at + 20 * MINUTE)
+            follow_up.visit(self.world, self._round, "SCR", at=at + 30 * MINUTE)
             self.agenda.put(self.donations[0][0] - MOBILIZED_FOR, self.mobilize)
+            self.agenda.put(self.first - 2 * HOUR, partial(self.visit, code="D0"))
             for start, numbers in self.donations:
                 self.agenda.put(start, partial(self.collect, numbers=numbers))
 
