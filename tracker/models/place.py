@@ -27,8 +27,13 @@ class Place(Recorded):
         return self.kind == "position"
 
     @property
-    def occupant(self) -> str | None:
+    def product(self) -> Product | None:
         """The product in this storage position, or None."""
+        return db.session.scalar(select(Product).where(Product.slot_id == self.id))
+
+    @property
+    def occupant(self) -> str | None:
+        """The id of the product in this storage position, or None."""
         return db.session.scalar(select(Product.id).where(Product.slot_id == self.id))
 
     @property

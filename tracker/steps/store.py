@@ -5,7 +5,7 @@ from datetime import datetime
 from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import CustodyEvent, Place, Product, User
+from tracker.models import CustodyEvent, Deviation, Place, Product, User
 from tracker.rules import identity, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
 
@@ -42,6 +42,34 @@ def take(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene 
     found = identity.refusals(intended=position.occupant, scanned=bag.id, compared=identity.STORED_BAG, field="bag")
     facts = {"position": position.id, "holds": position.occupant}
     return custody.record(bag, "retrieve", by=by, at=at, moved_to=by, facts=facts, refusals=found, scene=scene)
+
+
+def count(position: Place, *, found: Product | None, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Compare a position with the record. Whatever is not where it should be goes on hold, with a deviation."""
+    access.require(by, Permission.STORE)
+    expected = position.product
+    facts = {"expected": expected.id if expected else None, "found": found.id if found else None}
+    refusals = [] if position.is_position else [_NOT_A_POSITION]
+    event = custody.record(position, "count-position", by=by, at=at, facts=facts, refusals=refusals, scene=scene)
+    if event.accepted and facts["expected"] != facts["found"]:
+        for bag in sorted((bag for bag in (expected, found) if bag), key=lambda bag: bag.id):
+            what = "missing" if bag is expected else "found"
+            _hold(bag, f"Count of {position.id}: {what} there", by, at, scene)
+    return event
+
+
+def _hold(bag: Product, reason: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
+    """The count of positions disagrees with the record: nobody uses this bag until quality assurance looked at it."""
+    deviation = Deviation(
+        subject_kind="product",
+        subject_id=bag.id,
+        rule="count-differs",
+        reason=reason,
+        opened_at=at,
+        opened_by=by.id,
+    )
+    held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
+    return custody.record(bag, "hold", by=by, at=at, sets=held, rows=[deviation], scene=scene, despite_hold=True)
 
 
 def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

@@ -30,6 +30,7 @@ from tracker.views import (
     release,
     scan,
     sign_in,
+    store,
     transport,
     wording,
 )
@@ -53,6 +54,7 @@ LEGS = (
     audit,
     administer,
 )
+ON_OTHERS = (store,)  # pages on the blueprint of another leg: process
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,158 @@
+"""What the bench of the cell laboratory enters: scans, weights and counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from tracker.forms.act import ActForm, ScanField
+from tracker.forms.figures import figure
+from tracker.models import Product, User
+from tracker.steps.fill import Filled
+
+MOST_ML = "2000"
+SUPPLY_KINDS = [
+    SelectChoice("transfer-bag", _l("Transfer bag")),
+    SelectChoice("saline", _l("Sodium chloride 0.9 %")),
+    SelectChoice("acd-a", _l("ACD-A")),
+    SelectChoice("albumin", _l("Human albumin")),
+]
+
+
+class Witnessed(ActForm):
+    """An act of two people: the second one's badge and password are needed."""
+
+    witness_badge = ScanField(
+        _l("Second person: scan badge"),
+        [DataRequired(_l("A second person scans their badge."))],
+        expects=("badge",),
+    )
+
+    @property
+    def second(self) -> User:
+        """The second person of a form that was found valid."""
+        if self.witness is None:
+            raise LookupError("this form was not validated")
+        return self.witness
+
+
+class OpenForm(Witnessed):
+    """A product, a bench, and two people who found the bench clear."""
+
+    bag = ScanField(_l("Product"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
+    bench = ScanField(_l("Bench"), [DataRequired(_l("Scan the bench."))], expects=("place",))
+    cleared = BooleanField(_l("We both looked: the bench is clear of every bag, label and paper of other products."))
+
+
+class DeviceForm(ActForm):
+    """One device."""
+
+    device = ScanField(_l("Device"), [DataRequired(_l("Scan the device."))], expects=("equipment",))
+
+
+class SupplyForm(ActForm):
+    """One lot of a supply, what it is for, and how much of it went into the product."""
+
+    wanted_kind = SelectField(_l("What is used"), choices=SUPPLY_KINDS)
+    lot = ScanField(_l("Lot"), [DataRequired(_l("Scan the lot."))], expects=("lot",))
+    volume_ml = figure(_l("Added to the product"), low="0", high=MOST_ML, required=False)
+
+
+class MeasureForm(Witnessed):
+    """Weight and counts of the product, second-checked."""
+
+    volume_ml = figure(_l("Volume by weight"), low="1", high=MOST_ML)
+    wbc_e6_per_ml = figure(_l("White cells"), low="0.1", high="1000")
+    mnc_percent = figure(_l("Mononuclear cells"), low="0", high="100")
+    viability_percent = figure(_l("Viability"), low="0", high="100")
+
+
+class DoseForm(Form):
+    """The bag of one infusion; left empty, it is not filled."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    volume_ml = figure(_l("Volume by weight"), low="0.1", high=MOST_ML, required=False)
+
+
+class FillForm(ActForm):
+    """The volumes of the bags and samples that were filled."""
+
+    doses = FieldList(FormField(DoseForm), max_entries=26)
+    qc_sample_ml = figure(_l("QC sample"), low="0.1", high="100")
+    retained_ml = figure(_l("Retained sample"), low="0.1", high="100")
+
+    def filled(self) -> list[Filled]:
+        """The bags that have a volume."""
+        entries: Sequence[dict[str, Any]] = self.doses.data
+        return [Filled(one["number"], one["volume_ml"]) for one in entries if one["volume_ml"] is not None]
+
+
+class CloseForm(Witnessed):
+    """What is left over, and two people who found the bench clear."""
+
+    left_over_ml = figure(_l("Product left over"), low="0", high=MOST_ML)
+    plasma_ml = figure(_l("Plasma taken off"), low="0", high=MOST_ML)
+    cleared = BooleanField(_l("We both looked: no bag, label or paper of this product is left on the bench."))
+
+
+class FreezeForm(Witnessed):
+    """A dose, its volume with the cryoprotectant, the lot and the freezer."""
+
+    bag = ScanField(_l("Dose bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
+    lot = ScanField(_l("DMSO"), [DataRequired(_l("Scan the lot."))], expects=("lot",))
+    freezer = ScanField(_l("Freezer"), [DataRequired(_l("Scan the freezer."))], expects=("equipment",))
+    volume_ml = figure(_l("Volume with the cryoprotectant"), low="1", high=MOST_ML)
+
+
+class ThawForm(Witnessed):
+    """A frozen dose and the bath."""
+
+    bag = ScanField(_l("Frozen bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
+    bath = ScanField(_l("Bath"), [DataRequired(_l("Scan the bath."))], expects=("equipment",))
+
+
+class StoreForm(ActForm):
+    """A bag and the position that it goes into."""
+
+    bag = ScanField(_l("Bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
+    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+
+
+class RetrieveForm(ActForm):
+    """A position and the bag that comes out of it."""
+
+    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+    bag = ScanField(_l("Bag taken out"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
+
+
+class CountForm(ActForm):
+    """A position and what is in it: a bag, or nothing."""
+
+    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+    bag = ScanField(_l("Bag found in it"), expects=("bag",))
+    empty = BooleanField(_l("The position is empty."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Either a bag or the tick, never both or neither."""
+        valid = super().validate(extra_validators)
+        if bool(self.bag.data) == bool(self.empty.data):
+            self.bag.errors = [*self.bag.errors, _("Scan the bag, or tick that the position is empty.")]
+            return False
+        return bool(valid)
+
+
+class DeliverForm(ActForm):
+    """A sample and the laboratory that it is brought to."""
+
+    bag = ScanField(_l("Sample"), [DataRequired(_l("Scan the sample."))], expects=("bag", "tube"))
+    place = ScanField(_l("Laboratory"), [DataRequired(_l("Scan the laboratory."))], expects=("place",))
+
+    def validate_bag(self, field: ScanField) -> None:
+        """A tube's label may name a donation only."""
+        if field.thing and not isinstance(field.row, Product):
+            raise ValidationError(_("This label names a donation, not a sample of it. Scan the sample's own label."))

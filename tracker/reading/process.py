@@ -1,0 +1,194 @@
+"""What waits in the cell laboratory, and how far a run has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker import clock, protocols
+from tracker.extensions import db
+from tracker.models import Place, Product, Run
+from tracker.protocols import Protocol
+from tracker.reading.waiting import Waiting
+from tracker.rules import shelf_life
+from tracker.rules.dose_plan import DosePlan
+from tracker.workflow import Stage
+
+ENDED = (Stage.CONSUMED, Stage.INFUSING, Stage.INFUSED, Stage.REJECTED, Stage.DISCARDED)
+TONES = {"good": "", "warn": "pending", "amber": "attention", "expired": "stop", "unknown": "stop"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One step of the batch record: whether it is done, and what is known of it."""
+
+    key: str
+    label: str
+    done: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A run as its page shows it. plan: for as many doses as there are cells for; None before it is measured."""
+
+    run: Run
+    bag: Product
+    protocol: Protocol
+    weight_kg: Decimal
+    parts: Sequence[Part]
+    missing_devices: Sequence[str]
+    missing_supplies: Sequence[str]
+    numbers: Sequence[int]
+    plan: DosePlan | None
+
+    @property
+    def next(self) -> Part | None:
+        """The step that comes next; None when the run is done."""
+        return next((part for part in self.parts if not part.done), None)
+
+
+def sheet(run: Run) -> Sheet:
+    """Everything that the page of a run shows."""
+    protocol, bag = protocols.load(run.protocol), run.bag
+    devices = run.missing(devices=protocol.processing.devices, supplies=())
+    supplies = run.missing(devices=(), supplies=protocol.processing.supplies)
+    numbers = run.round.missing_numbers
+    return Sheet(
+        run=run,
+        bag=bag,
+        protocol=protocol,
+        weight_kg=run.round.recipient.weight_kg,
+        parts=_parts(run, devices, supplies),
+        missing_devices=devices,
+        missing_supplies=supplies,
+        numbers=numbers,
+        plan=_best_plan(run, len(numbers)),
+    )
+
+
+def _parts(run: Run, devices: Sequence[str], supplies: Sequence[str]) -> list[Part]:
+    before, after = run.measured("before") is not None, run.measured("after") is not None
+    return [
+        Part("device", _("Scan the devices"), not devices, _still(devices)),
+        Part("supply", _("Scan the supplies"), not supplies, _still(supplies)),
+        Part("before", _("Weigh and count before the plasma reduction"), before),
+        Part("after", _("Weigh and count after the plasma reduction"), after),
+        Part("fill", _("Fill the dose bags and samples"), bool(run.bags_out)),
+        Part("close", _("Account for everything and clear the bench"), run.closed_at is not None),
+    ]
+
+
+def _still(kinds: Sequence[str]) -> str:
+    return _("Still to scan: %(kinds)s", kinds=", ".join(kind_words(kind) for kind in kinds)) if kinds else ""
+
+
+def kind_words(kind: str) -> str:
+    """A kind of device or supply as it is said."""
+    return str(_(kind.replace("-", " ")))
+
+
+def _best_plan(run: Run, wanted: int) -> DosePlan | None:
+    """The plan for all missing doses, or for as many as there are cells for; if for none, why not."""
+    plans = [run.plan(number) for number in range(max(wanted, 1), 0, -1)]
+    return next((plan for plan in plans if plan is not None and plan.bags), plans[-1])
+
+
+def waiting_to_open() -> list[Waiting]:
+    """Collection bags that were received and wait for a bench."""
+    received = select(Product).where(Product.purpose == "collection", Product.stage == Stage.RECEIVED)
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=_("For recipient %(recipient)s", recipient=bag.recipient_id),
+            next_step=_("Open a run"),
+            endpoint="process.open_page",
+            tone="stop" if bag.hold_reason or bag.recall_reason else _tone(bag),
+            due_at=bag.expires_at,
+            note=bag.hold_reason or bag.recall_reason or "",
+        )
+        for bag in db.session.scalars(received.order_by(Product.expires_at, Product.id))
+    ]
+
+
+def waiting_runs() -> list[Waiting]:
+    """Runs that are open, each with its next step."""
+    opened = db.session.scalars(select(Run).where(Run.closed_at.is_(None)).order_by(Run.opened_at)).all()
+    return [_waiting_run(sheet(run)) for run in opened]
+
+
+def _waiting_run(shown: Sheet) -> Waiting:
+    run, next_part = shown.run, shown.next
+    return Waiting(
+        title=run.id,
+        subtitle=_("%(bag)s on %(bench)s", bag=shown.bag.id, bench=run.bench_id),
+        next_step=next_part.label if next_part else _("Look at it"),
+        endpoint="process.run",
+        values={"identifier": run.id},
+        tone="stop" if shown.bag.hold_reason or shown.bag.recall_reason else "pending",
+        due_at=shown.bag.expires_at,
+        note=shown.bag.hold_reason or shown.bag.recall_reason or "",
+    )
+
+
+def waiting_to_store() -> list[Waiting]:
+    """Filled bags and samples that stand on a bench or are in somebody's hands, and belong into the cold."""
+    benches = select(Place.id).where(Place.kind == "bench")
+    out = select(Product).where(
+        Product.stage.in_((Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL)),
+        Product.place_id.in_(benches) | Product.holder_id.is_not(None),
+    )
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=_("With %(where)s", where=bag.place_id or bag.holder_id or ""),
+            next_step=_("Store it") if bag.purpose == "dose" else _("Bring it to the laboratory"),
+            endpoint="process.store" if bag.purpose == "dose" else "process.deliver_page",
+            due_at=bag.expires_at,
+            tone=_tone(bag),
+        )
+        for bag in db.session.scalars(out.order_by(Product.id))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A product with its expiry, and how near that is."""
+
+    product: Product
+    expires_at: datetime
+    notice: str
+    tone: str
+
+
+def expiring_next(limit: int = 25) -> list[Expiring]:
+    """The products that expire first, those that are past it before all others."""
+    living = select(Product).where(
+        Product.expires_at.is_not(None), Product.stage.not_in(ENDED), Product.purpose.in_(("collection", "dose"))
+    )
+    ordered = db.session.scalars(living.order_by(Product.expires_at, Product.id).limit(limit))
+    return [
+        Expiring(bag, bag.expires_at, notice := notice_of(bag), TONES[notice])
+        for bag in ordered
+        if bag.expires_at is not None
+    ]
+
+
+def notice_of(bag: Product) -> str:
+    """How near the expiry of a product is, by the storage rule of its product code."""
+    rule = protocols.load(bag.round.protocol).storage_for(bag.product_description_code)
+    hours = rule.hours or 0
+    return shelf_life.notice(
+        since=None if bag.expires_at is None else bag.expires_at - timedelta(hours=hours),
+        expires_at=bag.expires_at,
+        at=clock.now(),
+        warn_after=timedelta(hours=rule.warn_after_hours or hours),
+        amber_after=timedelta(hours=rule.amber_after_hours or hours),
+    )
+
+
+def _tone(bag: Product) -> str:
+    return TONES[notice_of(bag)]
