@@ -45,6 +45,12 @@ def deviations_closed(world: World, bag: Product, *, at: datetime) -> None:
             go(release.close_deviation(deviation, conclusion=conclusion, by=world["olga"], at=at))
 
 
+def held(world: World, bag: Product, *, at: datetime) -> None:
+    """Put on hold by the pharmacist, to be assessed."""
+    with clock.fixed(at):
+        go(release.quarantine(bag, reason="To be assessed (synthetic)", by=world["priya"], at=at))
+
+
 def recall(world: World, bag: Product, *, reason: str, at: datetime) -> None:
     """Recalled by the pharmacist."""
     with clock.fixed(at):

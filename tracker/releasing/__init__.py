@@ -2,6 +2,7 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
+from tracker.releasing.lifting import lift_refusals
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
 from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "entry_of",
     "held",
     "investigations",
+    "lift_refusals",
     "lines_of",
     "reading",
     "recalled",

@@ -9,7 +9,7 @@ from tracker.access import ROLES, Permission
 from tracker.custody import PLAIN, Scene
 from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, Site, User
 from tracker.releasing import Case
-from tracker.rules import another_person, donor_reactive, hold, on_hold, open_deviations, training
+from tracker.rules import another_person, donor_reactive, hold, open_deviations, training
 from tracker.rules import release as rule
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Approval, Criterion
@@ -71,11 +71,7 @@ def quarantine(bag: Product, *, reason: str, by: User, at: datetime, scene: Scen
 def lift(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Lift a hold; somebody else than the one who set it."""
     access.require(by, Permission.CLOSE_DEVIATION)
-    found = [
-        *hold.lift_refusals(hold_reason=bag.hold_reason, positive_culture=bag.positive_culture),
-        *another_person.refusals(by=by.id, earlier={"put it on hold": bag.held_by}),
-        *on_hold.refusals(hold_reason=None, recall_reason=bag.recall_reason),
-    ]
+    found = releasing.lift_refusals(bag, by=by.id)
     sets = {"hold_reason": None, "held_at": None, "held_by": None}
     return _flag(bag, "lift-quarantine", reason, sets, by=by, at=at, scene=scene, found=found, despite_hold=True)
 

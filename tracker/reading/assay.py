@@ -1,0 +1,101 @@
+"""What waits in quality control: tests to start, cultures to read, results to review, physicians to tell."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from tracker import clock, protocols
+from tracker.extensions import db
+from tracker.models import Assay, Product, StreamHead, Task
+from tracker.models.site import Site
+from tracker.reading.waiting import Waiting
+from tracker.rules.refusal import N_
+from tracker.workflow import Stage
+
+MOST_LISTED = 100
+
+
+def waiting_for_tests() -> list[Waiting]:
+    """Dose bags on which nothing was measured yet, those that expire first on top."""
+    measured = exists().where(Assay.product_id == Product.id)
+    stages = (Stage.FILLED, Stage.LABELLED)
+    bags = select(Product).where(Product.purpose == "dose", Product.stage.in_(stages), ~measured)
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=bag.recipient_id,
+            next_step=N_("Enter results"),
+            endpoint="assay.product",
+            values={"identifier": bag.id},
+            due_at=bag.expires_at,
+        )
+        for bag in db.session.scalars(bags.order_by(Product.expires_at, Product.id).limit(MOST_LISTED))
+    ]
+
+
+def waiting_cultures() -> list[Waiting]:
+    """Tests that were started and are not final, by the day on which they are."""
+    later = aliased(Assay)
+    ended = exists().where(later.product_id == Assay.product_id, later.test == Assay.test, later.final)
+    started = select(Assay).where(Assay.resulted_at.is_(None), ~Assay.corrected, ~ended)
+    rows = db.session.scalars(started.order_by(Assay.sampled_at, Assay.id).limit(MOST_LISTED))
+    days = {entry.code: entry.final_after_days for entry in protocols.load(Site.here().protocol).specification}
+    now = clock.now()
+    return [
+        Waiting(
+            title=row.product_id,
+            subtitle=row.test,
+            next_step=N_("Enter the result"),
+            endpoint="assay.product",
+            values={"identifier": row.product_id},
+            tone="attention" if row.sampled_at + timedelta(days=days.get(row.test, 0)) <= now else "pending",
+            due_at=row.sampled_at + timedelta(days=days.get(row.test, 0)),
+        )
+        for row in rows
+    ]
+
+
+def waiting_for_review() -> list[Waiting]:
+    """Bags with results that no second person has reviewed."""
+    wanted = (Assay.final, Assay.reviewed_at.is_(None), ~Assay.corrected)
+    bags = select(Assay.product_id).where(*wanted).distinct().order_by(Assay.product_id).limit(MOST_LISTED)
+    return [
+        Waiting(
+            title=identifier,
+            subtitle="",
+            next_step=N_("Review results"),
+            endpoint="assay.product",
+            values={"identifier": identifier},
+        )
+        for identifier in db.session.scalars(bags)
+    ]
+
+
+def waiting_to_be_told() -> list[Waiting]:
+    """Alarms of late positive cultures that no physician has answered."""
+    open_tasks = select(Task).where(Task.done_at.is_(None), Task.role == "physician").order_by(Task.due)
+    return [
+        Waiting(
+            title=task.subject_id,
+            subtitle=N_("Growth in the culture: tell the recipient"),
+            next_step=N_("Answer the alarm"),
+            endpoint="assay.product",
+            values={"identifier": task.subject_id},
+            tone="stop",
+            due_at=task.due,
+        )
+        for task in db.session.scalars(open_tasks)
+    ]
+
+
+def to_review(bag: Product) -> list[Assay]:
+    """The results of a bag that wait for their second person."""
+    rows = Assay.standing(bag.id).values()
+    return [row for row in rows if row.final and row.reviewed_at is None]
+
+
+def newest_line(stream: str) -> tuple[int, str]:
+    """Where the ledger of a donation stands: its last position and that line's digest."""
+    head = db.session.get(StreamHead, stream)
+    return (head.position, head.digest.hex()) if head else (0, "")

@@ -1,0 +1,97 @@
+"""What waits for a decision, and what stands in its way."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from tracker.extensions import db
+from tracker.models import Deviation, Product
+from tracker.reading.waiting import Waiting
+from tracker.releasing import Case
+from tracker.rules import release as rule
+from tracker.rules import stage
+from tracker.rules.refusal import N_, Refusal
+from tracker.rules.release import Criterion
+from tracker.rules.released import Release
+from tracker.rules.two_people import Person
+from tracker.workflow import MOVES, UNFINISHED, Stage
+
+MOST_LISTED = 100
+TO: dict[Release, Stage] = {
+    "full": Stage.RELEASED,
+    "conditional": Stage.CONDITIONAL,
+    "exceptional": Stage.RELEASED,
+}
+
+
+def stops(case: Case, criteria: Sequence[Criterion], kind: Release, by: Person) -> list[Refusal]:
+    """What stands in the way of this decision by this person, its signatures aside."""
+    bag = case.bag
+    asked = rule.refusals(criteria=criteria, kind=kind, by=by, processed_by=case.processed_by)
+    return [
+        *stage.refusals(current=bag.stage, wanted=TO[kind], allowed=MOVES[bag.stage]),
+        *(refusal for refusal in asked if not refusal.code.startswith("exceptional-")),
+    ]
+
+
+def waiting_for_release() -> list[Waiting]:
+    """Labelled and returned bags, those that expire first on top."""
+    return _bags(N_("Decide"), Stage.LABELLED, Stage.RETURNED)
+
+
+def waiting_for_late_tests() -> list[Waiting]:
+    """Bags that were released on condition and wait to be released in full."""
+    return _bags(N_("Look at the late tests"), Stage.CONDITIONAL)
+
+
+def stopped() -> list[Waiting]:
+    """Bags on hold or recalled that are still to be worked on or given."""
+    flagged = or_(Product.hold_reason.is_not(None), Product.recall_reason.is_not(None))
+    bags = select(Product).where(flagged, Product.stage.in_(UNFINISHED)).order_by(Product.held_at, Product.id)
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=bag.recall_reason or bag.hold_reason or "",
+            next_step=N_("Assess"),
+            endpoint="release.product",
+            values={"identifier": bag.id},
+            tone="stop" if bag.recall_reason else "attention",
+        )
+        for bag in db.session.scalars(bags.limit(MOST_LISTED))
+    ]
+
+
+def open_deviations() -> list[Deviation]:
+    """Every deviation that nobody has closed, oldest first."""
+    wanted = select(Deviation).where(Deviation.closed_at.is_(None)).order_by(Deviation.opened_at, Deviation.id)
+    return list(db.session.scalars(wanted.limit(MOST_LISTED)))
+
+
+def waiting_deviations() -> list[Waiting]:
+    """The same as a worklist."""
+    return [
+        Waiting(
+            title=one.subject_id,
+            subtitle=f"{one.rule.replace('-', ' ')}: {one.reason}",
+            next_step=N_("Assess"),
+            endpoint="release.deviation",
+            values={"identifier": one.id},
+            tone="attention",
+        )
+        for one in open_deviations()
+    ]
+
+
+def _bags(next_step: str, *stages: Stage) -> list[Waiting]:
+    bags = select(Product).where(Product.stage.in_(stages), Product.purpose == "dose")
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=bag.recipient_id,
+            next_step=next_step,
+            endpoint="release.product",
+            values={"identifier": bag.id},
+            due_at=bag.expires_at,
+        )
+        for bag in db.session.scalars(bags.order_by(Product.expires_at, Product.id).limit(MOST_LISTED))
+    ]
