@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
@@ -60,9 +60,10 @@ def result_field(entry: Specification, *, required: bool = False) -> Field:
         return figure(entry.name, low="0", high=highest, places=3, required=required)
     if entry.kind == "text":
         return StringField(entry.name, [Length(max=200)])
-    words = [(word, word) for word in (*entry.accepted, *entry.rejected)]
-    started = [] if required else [(STARTED, _l("started, result pending"))]
-    return SelectField(entry.name, choices=[("", _l("not now")), *started, *words])
+    words = [SelectChoice(word, word) for word in (*entry.accepted, *entry.rejected)]
+    started = [] if required else [SelectChoice(STARTED, _l("started, result pending"))]
+    first = InputRequired(_l("Choose the result.")) if required else Optional()
+    return SelectField(entry.name, [first], choices=[SelectChoice("", _l("not now")), *started, *words])
 
 
 class ReviewForm(ActForm):

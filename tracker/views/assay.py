@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -128,11 +128,11 @@ def _address(bag: Product) -> str:
 
 
 def _report_form(bag: Product) -> Any:
-    """A field for each test without a final result; what the record computed already is filled in."""
+    """A field for each test without a final result; what the record computed already is offered, never assumed."""
     open_lines = [line.entry for line in releasing.lines_of(bag) if line.row is None or not line.row.final]
     computed = {"tnc": bag.tnc, "mnc-per-kg": bag.mnc_per_kg}
     known = {field_name(entry): computed[entry.code] for entry in open_lines if computed.get(entry.code) is not None}
-    return report_form(open_lines)(prefix="report", data=known)
+    return report_form(open_lines)(prefix="report", data=known if request.method == "GET" else None)
 
 
 def _correct_form(row: Assay) -> Any:
