@@ -1,5 +1,6 @@
 """Leg 1, screening: blood groups that agree, panels that are complete, decisions that a physician signs."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,8 @@ from sqlalchemy import select
 
 from tests.factories.enrol import a_donor
 from tests.tracker.steps.said import codes
-from tracker import clock
+from tracker import clock, protocols
 from tracker.custody import Scene
-from tracker.demo import enrol as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import BloodGroup, CustodyEvent, Deviation, Donor, DonorIdentity, DonorTest
@@ -47,9 +47,13 @@ def grouped(world: World, donor: Donor, group: tuple[str, str], specimen: int, *
     return screen.determine_blood_group(donor, group=group, sampled_at=taken, by=world["cora"], at=clock.now(), **more)
 
 
-def panel(world: World, donor: Donor, days_ago: int = 0, **results: str) -> CustodyEvent:
-    found = {marker.code: "negative" for marker in walk.protocols.load("aait").markers}
-    found |= {name.replace("_", "-"): result for name, result in results.items()}
+def group_of(donor: Donor) -> tuple[str | None, str | None]:
+    return donor.abo, donor.rhd
+
+
+def panel(world: World, donor: Donor, *, days_ago: int = 0, results: Mapping[str, str] | None = None) -> CustodyEvent:
+    found = {marker.code: "negative" for marker in protocols.load("aait").markers}
+    found |= results or {}
     now = clock.now()
     return screen.report_tests(
         donor, results=found, specimen_at=now - timedelta(days=days_ago), by=world["cora"], at=now
@@ -62,16 +66,16 @@ def decided(world: World, donor: Donor, decision: Decision, **more: Any) -> Cust
 
 def test_two_specimens_that_agree_confirm_the_group(world: World, donor: Donor) -> None:
     go(grouped(world, donor, A, 2))
-    assert donor.abo is None
+    assert group_of(donor) == (None, None)
     go(grouped(world, donor, A, 1))
-    assert (donor.abo, donor.rhd) == A
+    assert group_of(donor) == A
 
 
 def test_one_specimen_determined_twice_confirms_nothing(world: World, donor: Donor) -> None:
     taken = clock.now() - timedelta(hours=2)
     go(grouped(world, donor, A, 0, same_as=taken))
     assert codes(grouped(world, donor, A, 0, same_as=taken)) == ["blood-group-same-specimen"]
-    assert donor.abo is None
+    assert group_of(donor) == (None, None)
 
 
 @pytest.mark.hazard("H10")
@@ -79,7 +83,7 @@ def test_a_determination_against_the_confirmed_group_is_refused(world: World, do
     go(grouped(world, donor, A, 3))
     go(grouped(world, donor, A, 2))
     assert codes(grouped(world, donor, B, 1)) == ["blood-group-discrepant"]
-    assert (donor.abo, donor.rhd) == A
+    assert group_of(donor) == A
     assert len(BloodGroup.of(donor)) == 2
 
 
@@ -90,10 +94,10 @@ def test_a_disagreement_goes_on_with_a_reason_and_a_second_person_and_confirms_n
     assert codes(grouped(world, donor, B, 3)) == ["blood-group-disagrees"]
     scene = Scene(override_reason="Tube relabelled (synthetic)")
     go(grouped(world, donor, B, 2, witness=world["mori"], scene=scene))
-    assert donor.abo is None
+    assert group_of(donor) == (None, None)
     assert db.session.scalars(select(Deviation.rule)).all() == ["blood-group-disagrees"]
     go(grouped(world, donor, B, 1))
-    assert (donor.abo, donor.rhd) == B
+    assert group_of(donor) == B
 
 
 def test_a_specimen_is_not_from_the_future(world: World, donor: Donor) -> None:
@@ -121,7 +125,7 @@ def test_a_physician_finds_a_tested_donor_eligible(world: World, donor: Donor) -
 @pytest.mark.parametrize("result", ["pending", "missing"])
 def test_an_unfinished_panel_makes_nobody_eligible(world: World, donor: Donor, result: str) -> None:
     if result == "pending":
-        go(panel(world, donor, htlv_ab="pending"))
+        go(panel(world, donor, results={"htlv-ab": "pending"}))
     assert codes(decided(world, donor, Decision("eligible"))) == ["panel-incomplete"]
     assert donor.eligibility is None
 
@@ -133,15 +137,15 @@ def test_an_old_specimen_makes_nobody_eligible(world: World, donor: Donor, days:
 
 
 @pytest.mark.parametrize(
-    ("marker", "reasons"), [("hiv_nat", ["donor-hiv-reactive"]), ("hbsag", ["donor-reactive"]), ("cmv_ab", [])]
+    ("marker", "reasons"), [("hiv-nat", ["donor-hiv-reactive"]), ("hbsag", ["donor-reactive"]), ("cmv-ab", [])]
 )
 def test_a_reactive_donor_is_not_eligible(world: World, donor: Donor, marker: str, reasons: list[str]) -> None:
-    go(panel(world, donor, **{marker: "reactive"}))
+    go(panel(world, donor, results={marker: "reactive"}))
     assert codes(decided(world, donor, Decision("eligible"))) == reasons
 
 
 def test_the_newest_result_of_a_marker_counts(world: World, donor: Donor) -> None:
-    go(panel(world, donor, syphilis="pending"))
+    go(panel(world, donor, results={"syphilis": "pending"}))
     now = clock.now()
     go(screen.report_tests(donor, results={"syphilis": "negative"}, specimen_at=now, by=world["cora"], at=now))
     assert DonorTest.latest(donor.id)["syphilis"].result == "negative"
@@ -156,7 +160,7 @@ def test_a_donor_outside_the_limits_is_not_eligible(world: World) -> None:
 
 
 def test_a_reactive_donor_can_be_found_ineligible(world: World, donor: Donor) -> None:
-    go(panel(world, donor, hiv_nat="reactive"))
+    go(panel(world, donor, results={"hiv-nat": "reactive"}))
     go(decided(world, donor, Decision("ineligible", reason="HIV-1 NAT reactive")))
     assert (donor.eligibility, donor.ineligibility_reason) == ("ineligible", "HIV-1 NAT reactive")
 
@@ -165,7 +169,7 @@ def test_a_reactive_donor_can_be_found_ineligible(world: World, donor: Donor) ->
 def test_an_urgent_medical_need_takes_a_reason_and_a_second_person(
     world: World, donor: Donor, determination: Any
 ) -> None:
-    go(panel(world, donor, htlv_ab="pending"))
+    go(panel(world, donor, results={"htlv-ab": "pending"}))
     decision = Decision(determination, "HTLV pending", "No other donor, rapidly progressing PML (synthetic)")
     assert codes(decided(world, donor, decision)) == ["urgent-medical-need"]
     assert donor.urgent_need_reason is None
@@ -177,7 +181,7 @@ def test_an_urgent_medical_need_takes_a_reason_and_a_second_person(
 
 
 def test_no_urgent_need_lets_a_hiv_reactive_donor_through(world: World, donor: Donor) -> None:
-    go(panel(world, donor, hiv_ab="reactive"))
+    go(panel(world, donor, results={"hiv-ab": "reactive"}))
     scene = Scene(override_reason="urgent (synthetic)")
     decision = Decision("ineligible", "HIV", "urgent (synthetic)")
     event = decided(world, donor, decision, witness=world["olga"], scene=scene)
