@@ -12,6 +12,7 @@ from tracker.custody import Scene
 from tracker.demo import label
 from tracker.demo.world import World, go
 from tracker.extensions import db
+from tracker.formulas import blood_volume
 from tracker.models import Collection, Donor, LabelPrint, Product, Round
 from tracker.scanning import OwnCode
 from tracker.steps import collect
@@ -122,7 +123,10 @@ def counts(rng: Random, round_: Round, harvest: Harvest) -> PreCollection:
     man = round_.donor.sex == "male"
     wbc = Decimal(rng.randint(320, 620)) / 10
     efficiency = Decimal(rng.randint(50, 66)) / 100
-    per_ul = harvest.mnc / (efficiency * 12_000 * 1000)  # of some 12 L processed
+    blood_ml = blood_volume.total_blood_volume_ml(
+        sex="male" if man else "female", height_cm=round_.donor.height_cm, weight_kg=round_.donor.weight_kg
+    )
+    per_ul = harvest.mnc / (efficiency * blood_ml * 2800)  # of some 2.8 blood volumes processed, in µL
     percent = (per_ul / (wbc * 1000) * 100).quantize(TENTH)
     return PreCollection(
         wbc_e9_per_l=wbc,

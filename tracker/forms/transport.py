@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, StopValidation, ValidationError
 
 from tracker import credentials
@@ -20,7 +21,7 @@ from tracker.scanning import ScanError
 
 MOST_BAGS = 40
 _SCAN = InputRequired(_l("Scan it."))
-_SEAL = Regexp(r"^[A-Za-z0-9-]{3,20}$", message=_l("A seal number has 3 to 20 letters, digits or hyphens."))
+_SEAL = Regexp(r"^[A-Za-z0-9-]{3,20}\Z", message=_l("A seal number has 3 to 20 letters, digits or hyphens."))
 
 
 class BagsField(TextAreaField):
@@ -119,16 +120,16 @@ class ReceiveForm(_WithBags):
     intact = RadioField(
         _l("Shipper and bags"),
         [InputRequired(_l("Say whether all is intact."))],
-        choices=[("yes", _l("Intact")), ("no", _l("Damaged, leaking or opened"))],
+        choices=[SelectChoice("yes", _l("Intact")), SelectChoice("no", _l("Damaged, leaking or opened"))],
     )
     log = FileField(_l("Temperature log (CSV)"))
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Decide."))],
         choices=[
-            ("accept", _l("Accept")),
-            ("quarantine", _l("Quarantine until it is assessed")),
-            ("reject", _l("Reject: the cells are not used")),
+            SelectChoice("accept", _l("Accept")),
+            SelectChoice("quarantine", _l("Quarantine until it is assessed")),
+            SelectChoice("reject", _l("Reject: the cells are not used")),
         ],
     )
     giver_badge = ScanField(_l("Courier: scan badge"), [_SCAN], expects=("badge",))

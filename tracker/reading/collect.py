@@ -102,7 +102,7 @@ def milestones(session: Collection) -> list[dict[str, Any]]:
         (_("Donor has left"), bool(session.donor_left_at), session.donor_left_at),
     ]
     return [
-        {"met": True if done else None, "label": label, "detail": at and format_datetime(at, "short")}
+        {"met": True if done else None, "label": label, "detail": at and format_datetime(at, "yyyy-MM-dd HH:mm xxx")}
         for label, done, at in way
     ]
 
@@ -119,7 +119,7 @@ def figures(session: Collection, sheet: collecting.RunSheet) -> Sequence[tuple[s
     after = f"{sheet.post_wbc_e9_per_l * 1000:f} × {sheet.post_mnc_percent} %"
     weight_kg = session.round.recipient.weight_kg
     return [
-        (_("Volume"), f"{got.volume_ml}", "mL", f"({sheet.gross_g} − {sheet.tare_g}) g ÷ 1.05 g/mL"),
+        (_("Volume"), f"{got.volume_ml}", "mL", f"({sheet.gross_g:.1f} − {sheet.tare_g:.1f}) g ÷ 1.05 g/mL"),
         (
             _("Total nucleated cells"),
             _billions(got.tnc),

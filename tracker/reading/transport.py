@@ -121,6 +121,16 @@ def manifest(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def way(parcel: Shipment) -> list[tuple[str, str]]:
+    """When it was packed, left and arrived."""
+    acts = [
+        (_("Packed"), parcel.packed_at),
+        (_("Left with the courier"), parcel.dispatched_at),
+        (_("Received"), parcel.received_at),
+    ]
+    return [(label, f"{format_datetime(at, 'yyyy-MM-dd HH:mm xxx')}" if at else "") for label, at in acts]
+
+
 def hands(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     """Every change of hands on this transport: when, which bag, from whom or where, to whom and where."""
     chosen = select(Handover).where(Handover.shipment_id == parcel.id)

@@ -36,12 +36,12 @@ def chart(
         height=260,
     )
     step = (ends - begins) / TICKS or timedelta(minutes=1)
-    places = [begins + number * step for number in range(TICKS + 1)]
+    places = [begins + number * step for number in range(TICKS)]
     axis = charts.Axis(
         title=words[1],
         low=0,
         high=minute(ends) or 1,
-        ticks=[(minute(at), clock_time(at)) for at in places if at <= ends],
+        ticks=[(minute(at), clock_time(at)) for at in places],
     )
     return charts.line_chart(
         [panel], axis, title=title, marks=[charts.Mark(minute(at), label) for at, label in moments]

@@ -15,7 +15,7 @@ from tracker.reading import collect as reading
 from tracker.steps import collect
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
-from tracker.views.guard import may, me
+from tracker.views.guard import address, may, me
 from tracker.views.loading import find, load
 from tracker.views.wording import shown
 
@@ -147,12 +147,14 @@ def _round(round_: Round) -> dict[str, Any]:
 
 def _session(session: Collection) -> dict[str, Any]:
     """What the page of a session shows."""
-    sheet = reading.sheet_of(session)
+    sheet, bag = reading.sheet_of(session), reading.bag_of(session)
     return {
         "session": session,
         "run_form": EndForm(),
         "din": reading.eye_readable(session.id),
-        "bag": reading.bag_of(session),
+        "bag": bag,
+        "bag_page": bag and address("products.show", identifier=bag.id),
+        "label_page": bag and address("label.product", identifier=bag.id),
         "milestones": reading.milestones(session),
         "next_step": reading.next_step(session),
         "may_collect": access.holds(me(), Permission.COLLECT),

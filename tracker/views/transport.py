@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.fields import SelectChoice
 
 from tracker import access
 from tracker.access import Permission
@@ -18,7 +19,7 @@ from tracker.reports import temperatures
 from tracker.steps import transport
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
-from tracker.views.guard import may, me
+from tracker.views.guard import address, may, me
 from tracker.views.loading import load
 
 bp = Blueprint("transport", __name__, url_prefix="/transport")
@@ -226,7 +227,7 @@ def receive(identifier: str) -> ResponseReturnValue:
 
 def _pack_form() -> PackForm:
     form = PackForm()
-    form.to_place.choices = reading.destinations()
+    form.to_place.choices = [SelectChoice(place, name) for place, name in reading.destinations()]
     return form
 
 
@@ -244,6 +245,7 @@ def _shipment(
         "outside": reading.outside(parcel),
         "manifest": [[_bag_link(row[0]), *row[1:]] for row in reading.manifest(parcel)],
         "hands": reading.hands(parcel),
+        "way": reading.way(parcel),
         "may_carry": access.holds(me(), Permission.CARRY),
         "may_receive": access.holds(me(), Permission.RECEIVE),
         "dispatch_form": dispatch_form or DispatchForm(formdata=None),
@@ -258,4 +260,4 @@ def _page_of(event: CustodyEvent) -> str:
 
 
 def _bag_link(bag: str) -> dict[str, object]:
-    return {"text": bag, "url": url_for("products.show", identifier=bag), "code": True}
+    return {"text": bag, "url": address("products.show", identifier=bag), "code": True}

@@ -1,0 +1,227 @@
+"""The pages of leg 4, as nurse, courier and technologist go through them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.factories import scans
+from tests.factories.collect import a_collection_bag
+from tests.factories.transport import a_packed_shipment, a_shipment_under_way
+from tracker import clock
+from tracker.demo import transport as walk
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import Product, Shipment
+from tracker.workflow import Stage
+
+Client = Callable[[str], FlaskClient]
+PASSWORD = "veintrail-demo"
+
+
+def packing(world: World, bags: list[Product], **changes: str) -> dict[str, str]:
+    return {
+        "bags": "\n".join(scans.of_bag(bag) for bag in bags),
+        "shipper": scans.of_device(world.devices["SHIP-1"]),
+        "logger": scans.of_device(world.devices["LOG-1"]),
+        "seal": "SL-100200",
+        "from_place": scans.of_place(world.places["APH-1"]),
+        "to_place": "LAB",
+    } | changes
+
+
+def receipt(world: World, parcel: Shipment, **changes: Any) -> dict[str, Any]:
+    log = walk.csv_of(walk.log(world.rng, parcel, until=clock.now()))
+    return {
+        "bags": "\n".join(scans.of_bag(bag) for bag in parcel.manifest()),
+        "seal_found": parcel.seal,
+        "intact": "yes",
+        "decision": "accept",
+        "log": (BytesIO(log), "log.csv"),
+        "giver_badge": scans.of_badge(world["carl"]),
+        "giver_password": PASSWORD,
+    } | changes
+
+
+def test_a_bag_travels_from_the_chair_to_the_laboratory(world: World, client_of: Client) -> None:
+    bag, ana, theo = a_collection_bag(world), client_of("ana"), client_of("theo")
+    db.session.commit()
+    assert bag.id in ana.get("/transport/").text
+    answer = ana.post("/transport/pack", data=packing(world, [bag]))
+    assert answer.status_code == 303, answer.text
+    parcel = db.session.scalars(select(Shipment)).one()
+    address = f"/transport/shipments/{parcel.id}"
+    assert answer.location == address
+    assert "Hand to the courier" in ana.get(address).text
+    assert ana.post(f"{address}/dispatch", data=scans.courier(world)).status_code == 303
+    assert "Record the receipt" in theo.get(address).text
+    answer = theo.post(f"{address}/receive", data=receipt(world, parcel))
+    assert answer.status_code == 303, answer.text
+    db.session.refresh(bag)
+    assert (bag.stage, bag.place_id) == (Stage.RECEIVED, "LAB")
+
+
+def test_what_arrives_in_order_is_accepted_and_its_chart_is_drawn(world: World, client_of: Client) -> None:
+    parcel, theo = a_shipment_under_way(world), client_of("theo")
+    db.session.commit()
+    address = f"/transport/shipments/{parcel.id}"
+    assert theo.get(f"{address}/temperatures.svg").status_code == 404
+    answer = theo.post(f"{address}/receive", data=receipt(world, parcel))
+    assert answer.status_code == 303, answer.text
+    page = theo.get(address).text
+    assert "accepted" in page
+    assert f"{address}/temperatures.svg" in page
+    drawing = theo.get(f"{address}/temperatures.svg")
+    assert (drawing.status_code, drawing.mimetype) == (200, "image/svg+xml")
+    assert b"8.0 \xc2\xb0C" in drawing.data
+
+
+def test_a_bag_goes_from_place_to_hand_to_hand_to_place(world: World, client_of: Client) -> None:
+    bag, ana, theo = a_collection_bag(world), client_of("ana"), client_of("theo")
+    db.session.commit()
+    here = {"bag": scans.of_bag(bag), "place": scans.of_place(world.places["APH-1"])}
+    assert ana.post("/transport/take", data=here).status_code == 303
+    assert bag.id in ana.get("/transport/handover").text
+    assert bag.id in ana.get("/").text
+    given = {"bag": scans.of_bag(bag)} | scans.courier(world, "theo")
+    assert ana.post("/transport/give", data=given).status_code == 303
+    there = {"bag": scans.of_bag(bag), "place": scans.of_place(world.places["LAB"])}
+    assert theo.post("/transport/put-down", data=there).status_code == 303
+    db.session.refresh(bag)
+    assert (bag.place_id, bag.holder_id) == ("LAB", None)
+
+
+@pytest.mark.parametrize("address", ["give", "take", "put-down", "pack", "handover"])
+def test_every_form_can_be_looked_at(world: World, client_of: Client, address: str) -> None:
+    assert client_of("carl").get(f"/transport/{address}").status_code == 200
+
+
+@pytest.mark.hazard("H24")
+def test_the_taker_needs_badge_and_password(world: World, client_of: Client) -> None:
+    bag, ana = a_collection_bag(world), client_of("ana")
+    db.session.commit()
+    ana.post("/transport/take", data={"bag": scans.of_bag(bag), "place": scans.of_place(world.places["APH-1"])})
+    nobody = ana.post("/transport/give", data={"bag": scans.of_bag(bag)})
+    assert (nobody.status_code, "The other person scans their own badge." in nobody.text) == (422, True)
+    forged = {"bag": scans.of_bag(bag)} | scans.courier(world) | {"witness_password": "guess"}
+    answer = ana.post("/transport/give", data=forged)
+    assert (answer.status_code, "Badge and password do not belong together." in answer.text) == (422, True)
+    db.session.refresh(bag)
+    assert bag.holder_id == world["ana"].id
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("bags", "", "Scan every bag."),
+        ("bags", "hello", "Line 1:"),
+        ("bags", "x" * 8001, "8000"),
+        ("shipper", "", "Scan it."),
+        ("seal", "", "Enter the seal number."),
+        ("seal", "<script>", "3 to 20 letters"),
+        ("seal", "SL-1\n", "3 to 20 letters"),
+        ("to_place", "MOON", "Not a valid choice"),
+        ("from_place", "VT1:E:SHIP-1:0", "check character"),
+    ],
+)
+def test_bad_packing_is_named_beside_its_field(
+    world: World, client_of: Client, field: str, typed: str, says: str
+) -> None:
+    bag = a_collection_bag(world)
+    db.session.commit()
+    answer = client_of("ana").post("/transport/pack", data=packing(world, [bag]) | {field: typed})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "SL-100200" in answer.text or field == "seal"
+    assert db.session.scalars(select(Shipment)).all() == []
+
+
+def test_a_badge_in_place_of_a_bag_is_refused_by_name(world: World, client_of: Client) -> None:
+    badge = scans.of_badge(world["ana"])
+    answer = client_of("ana").post("/transport/take", data={"bag": badge, "place": badge})
+    assert answer.status_code == 422
+    assert "You scanned a staff badge; this prompt wants a bag." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"seal_found": ""}, "Enter the number on the seal."),
+        ({"intact": "perhaps"}, "Not a valid choice"),
+        ({"decision": ""}, "Decide."),
+        ({"giver_badge": ""}, "Scan it."),
+        ({"giver_password": "guess"}, "Badge and password do not belong together."),
+        ({"giver_password": ""}, "The courier enters the password."),
+        ({"bags": "nothing"}, "Line 1:"),
+        ({"log": (BytesIO(b"\x89PNG"), "log.csv")}, "not plain text"),
+        ({"log": (BytesIO(b"time,celsius\n2026-02-11T00:00:00,4.5\n"), "log.csv")}, "Line 2"),
+        ({"log": (BytesIO(b"time,celsius\n<b>,4.5\n"), "log.csv")}, "Line 2: “&lt;b&gt;”"),
+        ({"log": (BytesIO(b"time,celsius\n" + b"1" * 600_000), "log.csv")}, "500 kB"),
+    ],
+)
+def test_a_bad_receipt_is_named_beside_its_field(
+    world: World, client_of: Client, changes: dict[str, Any], says: str
+) -> None:
+    parcel = a_shipment_under_way(world)
+    db.session.commit()
+    answer = client_of("theo").post(f"/transport/shipments/{parcel.id}/receive", data=receipt(world, parcel, **changes))
+    assert answer.status_code == 422
+    assert says in answer.text
+    db.session.refresh(parcel)
+    assert parcel.received_at is None
+
+
+def test_a_wrong_seal_ends_at_a_stop_page(world: World, client_of: Client) -> None:
+    parcel = a_shipment_under_way(world)
+    db.session.commit()
+    form = receipt(world, parcel, seal_found="SL-OTHER")
+    answer = client_of("theo").post(f"/transport/shipments/{parcel.id}/receive", data=form)
+    assert answer.status_code == 409
+    assert "the seal found is SL-OTHER" in answer.text
+
+
+def test_a_quarantined_shipment_shows_what_was_outside(world: World, client_of: Client) -> None:
+    bag = a_collection_bag(world)
+    parcel = walk.to_lab(world, [bag], at=clock.now() - timedelta(hours=3), excursion=True)
+    db.session.commit()
+    page = client_of("ada").get(f"/transport/shipments/{parcel.id}").text
+    assert "quarantined" in page
+    assert "on hold" in page
+    assert "Outside the range" in page
+    assert bag.stage == Stage.RECEIVED
+
+
+def test_a_shipper_is_opened_again_only_with_a_reason(world: World, client_of: Client) -> None:
+    parcel, ana = a_packed_shipment(world), client_of("ana")
+    db.session.commit()
+    address = f"/transport/shipments/{parcel.id}/unpack"
+    assert parcel.seal in ana.get(address).text
+    assert ana.post(address, data={}).status_code == 422
+    assert ana.post(address, data={"reason": "wrong shipper"}).status_code == 303
+    assert "opened again" in ana.get(f"/transport/shipments/{parcel.id}").text
+
+
+def test_dispatch_without_a_courier_is_refused_on_the_page(world: World, client_of: Client) -> None:
+    parcel = a_packed_shipment(world)
+    db.session.commit()
+    answer = client_of("ana").post(f"/transport/shipments/{parcel.id}/dispatch", data={})
+    assert answer.status_code == 422
+    assert "The other person scans their own badge." in answer.text
+
+
+def test_a_double_tap_packs_once_and_is_no_error(world: World, client_of: Client) -> None:
+    bag, ana = a_collection_bag(world), client_of("ana")
+    db.session.commit()
+    form = packing(world, [bag], form_key="one-form")
+    assert ana.post("/transport/pack", data=form).status_code == 303
+    assert ana.post("/transport/pack", data=form).status_code == 303
+    assert len(db.session.scalars(select(Shipment)).all()) == 1
+
+
+def test_an_unknown_shipment_is_not_found(world: World, client_of: Client) -> None:
+    for address in ("", "/temperatures.svg", "/unpack"):
+        assert client_of("ana").get(f"/transport/shipments/S-26-99999{address}").status_code == 404
