@@ -69,9 +69,10 @@ class FinalLabel(_Checked):
     volume_text: str  # "Total volume 125 mL containing approx 12 mL ACD-A"
     additives_text: str = ""  # cryoprotectant and other additives
     storage_text: str  # "Store at 2 to 8 °C"
-    expiry_code: str  # "&>0260421015"
-    expiry_text: str  # "11 FEB 2026 10:15 CET"
-    expiry_utc_text: str  # "2026-02-11 09:15 UTC"
+    expiry_code: str = ""  # "&>0260421015"; blank, with its texts, only where never_expires
+    expiry_text: str = ""  # "11 FEB 2026 10:15 CET"
+    expiry_utc_text: str = ""  # "2026-02-11 09:15 UTC"
+    never_expires: bool = False  # cryopreserved without stability data: no expiry structure is printed (§3.6)
     collection_code: str  # "&*0260391015"
     collection_text: str
     collection_utc_text: str
@@ -95,6 +96,9 @@ class FinalLabel(_Checked):
 
     def __post_init__(self) -> None:
         _Checked.__post_init__(self)
+        for name in ("expiry_code", "expiry_text", "expiry_utc_text"):
+            if bool(getattr(self, name).strip()) == self.never_expires:
+                raise (LabelContradictsItself if self.never_expires else LabelMisses)(name)
         _demand_agreement(self, "din_code", "abo_code", "product_code", "expiry_code", "collection_code")
 
     def symbols(self) -> tuple[Symbol, ...]:

@@ -15,6 +15,7 @@ NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
 ADVISE_PATIENT = "WARNING: Advise patient of communicable disease risks"
 REACTIVE = "WARNING: Reactive test results for {agents}"
 SEE_DOCUMENTS = "See accompanying documentation"
+NO_EXPIRY = "No expiry date assigned"
 BIOHAZARD = "BIOHAZARD"
 SYNTHETIC = "SYNTHETIC – NOT FOR HUMAN USE"
 

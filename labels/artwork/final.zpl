@@ -60,10 +60,14 @@
 {{ put("documents", fixed.SEE_DOCUMENTS, left=3, top=92.4, width=27.5, height=2.2, size=1.75) }}
 {{ pen.qr("qr", right=47.5, top=79.6) }}
 ^FX lower right: until when and for whom
+{% if label.never_expires %}
+{{ put("expiry_text", fixed.NO_EXPIRY, left=53, top=63.4, width=45, height=3.8, size=3.2) }}
+{% else %}
 {{ pen.bars("expiry", left=54.6, top=52, height=8) }}
 {{ put("expiry_code", label.expiry_code[2:], left=54.6, top=60.6, width=36, height=2.3, size=1.9) }}
 {{ put("expiry_text", "Expires " ~ label.expiry_text, left=53, top=63.4, width=45, height=3.8, size=3.2) }}
 {{ put("expiry_utc_text", "(" ~ label.expiry_utc_text ~ ")", left=53, top=67.3, width=45, height=2.7, size=2.3) }}
+{% endif %}
 {{ put("recipient", "Intended recipient", left=53, top=70.4, width=45, height=2, size=1.7) }}
 {{ put("recipient_name", label.recipient_name, left=53, top=72.4, width=45, height=3.6, size=3.1) }}
 {{ put("recipient_id", "ID " ~ label.recipient_id, left=53, top=76.3, width=45, height=2.7, size=2.3) }}

@@ -31,7 +31,7 @@ MAKERS: dict[str, Callable[..., Label]] = {
 }
 MANDATORY = [
     (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING
-]
+] + [("final", field) for field in ("expiry_code", "expiry_text", "expiry_utc_text")]
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
@@ -108,3 +108,15 @@ def test_the_donors_status_decides_the_statements(
 def test_a_reactive_donor_without_an_agent_has_no_statement() -> None:
     with pytest.raises(ValueError, match="reactive agent"):
         demanded(DonorStatus.INELIGIBLE_BY_TEST)
+
+
+def test_a_bag_without_an_expiry_says_so_and_carries_no_expiry_code() -> None:
+    blank = dict.fromkeys(("expiry_code", "expiry_text", "expiry_utc_text"), "")
+    compound = COMPOUND.replace("&>0260421015", "").replace("=+07", "=+06")
+    label = a_final_label(**blank, never_expires=True, compound_text=compound)
+    assert "expiry" not in {symbol.name for symbol in label.symbols()}
+
+
+def test_a_label_does_not_say_both_that_the_bag_expires_and_that_it_does_not() -> None:
+    with pytest.raises(LabelContradictsItself):
+        a_final_label(never_expires=True)

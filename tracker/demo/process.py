@@ -8,7 +8,7 @@ from random import Random
 from labels.own_code import build_own
 from tracker import clock, protocols
 from tracker.custody import Scene
-from tracker.demo import store
+from tracker.demo import label, store
 from tracker.demo.store import bag_code
 from tracker.demo.world import World, go
 from tracker.models import Place, Product, Run, SupplyLot
@@ -161,7 +161,7 @@ def stored(world: World, run: Run, *, at: datetime) -> None:
 
 
 def frozen(world: World, bag: Product, *, at: datetime) -> Product:
-    """A dose that is frozen with one part of cryoprotectant to four, and put into the tank."""
+    """A dose that is frozen with one part of cryoprotectant to four, labelled, and put into the tank."""
     with clock.fixed(at):
         go(
             freeze.freeze(
@@ -176,7 +176,8 @@ def frozen(world: World, bag: Product, *, at: datetime) -> Product:
             )
         )
     child = bag.only_child
-    store.put(world, child, store.free_position("LN2-1"), at=at + timedelta(minutes=5))
+    label.final(world, child, at=at + timedelta(minutes=2))
+    store.put(world, child, store.free_position("LN2-1"), at=at + timedelta(minutes=6))
     return child
 
 

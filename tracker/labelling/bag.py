@@ -55,6 +55,7 @@ def final_label(bag: Product, *, number: int, nonce: str) -> FinalLabel:
         expiry_code=_text(codes, "expiry"),
         expiry_text=wording.local(bag.expires_at, site.zone),
         expiry_utc_text=wording.utc(bag.expires_at),
+        never_expires=bag.expires_at is None and protocol.storage_for(bag.product_description_code).hours is None,
         dose_text=_dose(bag, collection),
         recipient_name=identity.name if identity else "",
         recipient_birth_date=wording.day(identity.birth_date) if identity else "",

@@ -15,6 +15,7 @@ from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading.waiting import Waiting
 from tracker.rules import temperature
 from tracker.rules.temperature import Reading
+from tracker.workflow import UNFINISHED
 
 
 def to_pack() -> list[Waiting]:
@@ -56,7 +57,8 @@ def to_receive() -> list[Waiting]:
 
 def held_by(person: User) -> list[Waiting]:
     """What this person has in their hands now."""
-    chosen = select(Product).where(Product.holder_id == person.id).order_by(Product.expires_at)
+    held = (Product.holder_id == person.id, Product.stage.in_(UNFINISHED))
+    chosen = select(Product).where(*held).order_by(Product.expires_at)
     return [
         Waiting(
             title=bag.id,
