@@ -20,6 +20,8 @@ from tracker.rules import (
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
+HUNDREDTH = Decimal("0.01")
+
 
 def freeze(
     bag: Product,
@@ -36,8 +38,8 @@ def freeze(
     access.require(by, Permission.PROCESS)
     protocol = protocols.load(bag.round.protocol)
     processing = protocol.processing
-    grams = dmso.grams(volume_ml=volume_ml, percent_v_v=processing.dmso_percent).quantize(Decimal("0.01"))
-    g_per_kg = dmso.g_per_kg(grams=grams, weight_kg=bag.round.recipient.weight_kg)
+    grams = dmso.grams(volume_ml=volume_ml, percent_v_v=processing.dmso_percent)
+    weight_kg = bag.round.recipient.weight_kg
     found = [
         *_ready(
             bag,
@@ -57,12 +59,14 @@ def freeze(
             recalled=lot.recalled_at is not None,
             wanted_kind="dmso",
         ),
-        *dmso_limit.refusals(g_per_kg=g_per_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
+        *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
         *_holds_all(bag.volume_ml, volume_ml),
     ]
     expires_at = protocol.storage_of(protocol.product_code("cryopreserved").storage).expires_at(at)
-    frozen = _child(bag, "cryopreserved", volume_ml=volume_ml, expires_at=expires_at, dmso_g=grams, by=by, at=at)
-    facts = {"freezer": freezer.id, "lot": lot.id, "dmso_g_per_kg": g_per_kg}
+    frozen = _child(
+        bag, "cryopreserved", volume_ml=volume_ml, expires_at=expires_at, dmso_g=grams.quantize(HUNDREDTH), by=by, at=at
+    )
+    facts = {"freezer": freezer.id, "lot": lot.id, "dmso_g_per_kg": dmso.g_per_kg(grams=grams, weight_kg=weight_kg)}
     return _turned(bag, frozen, "freeze", facts=facts, found=found, by=by, witness=witness, at=at, scene=scene)
 
 

@@ -343,8 +343,9 @@ def test_closing_accounts_for_volumes_and_cells_and_consumes_the_bag(world: Worl
         world["theo"].id,
         world["tess"].id,
     )
-    came_out = (run.output_volume_ml or 0) + (run.sample_volume_ml or 0) + (run.waste_volume_ml or 0)
-    assert abs(came_out - (run.input_volume_ml or 0)) <= (run.input_volume_ml or 0) * 5 / 100
+    put_in = run.input_volume_ml or D(0)
+    came_out = (run.output_volume_ml or D(0)) + (run.sample_volume_ml or D(0)) + (run.waste_volume_ml or D(0))
+    assert abs(came_out - put_in) <= put_in * 5 / 100
     assert run.recovery_percent is not None
     assert D(90) < run.recovery_percent <= D(100)
 
