@@ -1,6 +1,7 @@
 """The pages of mobilization: worklists, the chart, and forms that are filled by scanning."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -112,6 +113,17 @@ def test_the_wrong_wristband_is_a_stop_page(world: World, client_of: Clients, ro
 def test_an_adverse_event_is_reported(client_of: Clients, path: str) -> None:
     assert client_of("ana").post(f"{path}/adverse-event", data=EVENT).location == path
     assert db.session.scalars(select(AdverseEvent.term)).all() == ["Bone pain"]
+
+
+@pytest.mark.parametrize(("hour", "days_ahead", "status"), [(23, 1, 303), (1, 1, 422), (23, 2, 422)])
+def test_today_is_today_on_the_clocks_of_the_site(
+    client_of: Clients, path: str, hour: int, days_ahead: int, status: int
+) -> None:
+    now = (clock.now() + timedelta(days=1)).replace(hour=hour)  # the site is eight hours ahead of UTC
+    began_on = (now + timedelta(days=days_ahead)).date().isoformat()
+    with clock.fixed(now):
+        answer = client_of("ana").post(f"{path}/adverse-event", data={**EVENT, "began_on": began_on})
+    assert answer.status_code == status
 
 
 def test_the_chart_draws_every_count_and_every_dose(world: World, client_of: Clients) -> None:
