@@ -1,0 +1,72 @@
+"""An act of several lines is accepted whole or not at all."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests.tracker.steps.said import codes
+from tracker import clock, custody
+from tracker.custody import Line, Scene
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Deviation
+from tracker.rules.refusal import Refusal
+
+STOP = Refusal("stop", "Stop.", "Do not.")
+ASK = Refusal("ask", "Is it so?", "Say why.", hard=False)
+
+
+def test_two_lines_that_pass_are_both_written(app: Flask, world: World) -> None:
+    one, two = world.places["LAB"], world.places["QC"]
+    lines = [Line(one, sets={"name": "Reception"}), Line(two, sets={"name": "Control"})]
+    events = custody.record_together("rename", lines, by=world["sam"], at=clock.now())
+    assert [event.accepted for event in events] == [True, True]
+    assert (one.name, two.name) == ("Reception", "Control")
+
+
+def test_one_line_that_is_refused_stops_the_others_and_is_the_only_one_written(app: Flask, world: World) -> None:
+    one, two = world.places["LAB"], world.places["QC"]
+    before = one.name
+    lines = [Line(one, sets={"name": "Reception"}), Line(two, sets={"name": "Control"}, refusals=[STOP])]
+    events = custody.record_together("rename", lines, by=world["sam"], at=clock.now())
+    assert [(event.subject_id, event.accepted, codes(event)) for event in events] == [("QC", False, ["stop"])]
+    assert one.name == before
+    assert db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "rename")).one().subject_id == "QC"
+
+
+def test_what_the_gate_itself_refuses_stops_every_line(app: Flask, world: World) -> None:
+    lines = [Line(world.places[name]) for name in ("LAB", "QC")]
+    late = clock.now() - timedelta(hours=1)
+    events = custody.record_together("look", lines, by=world["sam"], at=late)
+    assert [codes(event) for event in events] == [["late-entry"], ["late-entry"]]
+
+
+def test_a_soft_stop_is_passed_with_a_reason_and_a_second_person(app: Flask, world: World) -> None:
+    lines = [Line(world.places["LAB"], refusals=[ASK]), Line(world.places["QC"])]
+    signed = Scene(override_reason="It is so.")
+    events = custody.record_together(
+        "look", lines, by=world["sam"], at=clock.now(), witness=world["theo"], scene=signed
+    )
+    assert [event.accepted for event in events] == [True, True]
+    assert db.session.scalars(select(Deviation)).one().subject_id == "LAB"
+
+
+def test_asking_whether_an_act_would_pass_writes_nothing(app: Flask, world: World) -> None:
+    place, lines = world.places["LAB"], len(db.session.scalars(select(CustodyEvent)).all())
+    asked = {"by": world["sam"], "at": clock.now()}
+    assert custody.passes(place, **asked)
+    assert not custody.passes(place, refusals=[STOP], **asked)
+    assert not custody.passes(place, refusals=[ASK], **asked)
+    assert len(db.session.scalars(select(CustodyEvent)).all()) == lines
+
+
+def test_a_form_that_made_its_line_already_is_found_again_by_its_own_person_only(app: Flask, world: World) -> None:
+    place, scene = world.places["LAB"], Scene(form_key="one-form")
+    assert custody.already(place, "look", by=world["sam"], scene=scene) is None
+    written = custody.record(place, "look", by=world["sam"], at=clock.now(), scene=scene)
+    found = custody.already(place, "look", by=world["sam"], scene=scene)
+    assert found is not None
+    assert found.digest == written.digest
+    assert custody.already(place, "look", by=world["ana"], scene=scene) is None
+    assert custody.already(place, "look", by=world["sam"], scene=Scene()) is None
