@@ -54,10 +54,10 @@ def test_a_soft_stop_is_passed_with_a_reason_and_a_second_person(app: Flask, wor
 
 def test_asking_whether_an_act_would_pass_writes_nothing(app: Flask, world: World) -> None:
     place, lines = world.places["LAB"], len(db.session.scalars(select(CustodyEvent)).all())
-    asked = {"by": world["sam"], "at": clock.now()}
-    assert custody.passes(place, **asked)
-    assert not custody.passes(place, refusals=[STOP], **asked)
-    assert not custody.passes(place, refusals=[ASK], **asked)
+    sam, now = world["sam"], clock.now()
+    assert custody.passes(place, by=sam, at=now)
+    assert not custody.passes(place, by=sam, at=now, refusals=[STOP])
+    assert not custody.passes(place, by=sam, at=now, refusals=[ASK])
     assert len(db.session.scalars(select(CustodyEvent)).all()) == lines
 
 
