@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, inspect, select, update
+from sqlalchemy import Table, bindparam, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -24,6 +24,13 @@ from tracker.workflow import MOVES, Stage
 GENESIS = bytes(32)
 _LINES = cast(Table, CustodyEvent.__table__)
 _HEADS = cast(Table, StreamHead.__table__)
+# The statements of every line, built once: composing them anew costs more than running them.
+_SAME_FORM = select(CustodyEvent).where(CustodyEvent.form_key == bindparam("key"))
+_HEAD = select(_HEADS.c.position, _HEADS.c.digest).where(_HEADS.c.stream == bindparam("of")).with_for_update()
+_ORIGIN = select(Site.origin)
+_ADD_LINE = insert(_LINES)
+_ADD_HEAD = insert(_HEADS)
+_MOVE_HEAD = update(_HEADS).where(_HEADS.c.stream == bindparam("of"))
 _NO_WITNESS = Refusal(
     "witness-not-allowed",
     N_("This person may not act as a witness."),
@@ -161,7 +168,7 @@ def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
 def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
     if scene.form_key is None:
         return None
-    return session.scalar(select(CustodyEvent).where(CustodyEvent.form_key == scene.form_key))
+    return session.scalar(_SAME_FORM, {"key": scene.form_key})
 
 
 def _form_of_another(earlier: CustodyEvent) -> Refusal:
@@ -224,9 +231,7 @@ def _custody(to: Stage | None, moved_to: User | Place | None) -> dict[str, Any]:
 
 def _next(session: Session, stream: str) -> tuple[int, bytes]:
     """The position of the next line of `stream` and the digest it follows; holds the stream until the commit."""
-    head = session.execute(
-        select(_HEADS.c.position, _HEADS.c.digest).where(_HEADS.c.stream == stream).with_for_update()
-    ).one_or_none()
+    head = session.execute(_HEAD, {"of": stream}).one_or_none()
     return (head.position + 1, head.digest) if head else (1, GENESIS)
 
 
@@ -270,11 +275,11 @@ def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> 
     index = index_of(said) | {"digest": digest(body), "body": body, "form_key": form_key}
     head = {"position": index["position"], "digest": index["digest"]}
     try:
-        session.execute(insert(_LINES), index)
+        session.execute(_ADD_LINE, index)
         if index["position"] == 1:
-            session.execute(insert(_HEADS), {"stream": index["stream"], **head})
+            session.execute(_ADD_HEAD, {"stream": index["stream"], **head})
         else:
-            session.execute(update(_HEADS).where(_HEADS.c.stream == index["stream"]).values(head))
+            session.execute(_MOVE_HEAD, {"of": index["stream"], **head})
     except IntegrityError as error:
         session.rollback()
         raise LostRace(said["stream"]) from error
@@ -302,6 +307,6 @@ def _origin(session: Session, subject: Recorded) -> str:
     if isinstance(subject, Site):
         return subject.origin
     if "origin" not in session.info:
-        session.info["origin"] = session.scalar(select(Site.origin)) or ""
+        session.info["origin"] = session.scalar(_ORIGIN) or ""
     origin: str = session.info["origin"]
     return origin
