@@ -3,13 +3,17 @@
 import re
 import uuid
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations, Translations
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import DateTimeLocalField, Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import Length, Optional, StopValidation
 
 from tracker import clock, credentials
@@ -60,8 +64,20 @@ class ScanField(StringField):
         return self.thing.scan if self.thing else None
 
 
+@cache
+def _built_in_messages(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class ActForm(FlaskForm):
     """Base of every command's form. A form without a second person simply leaves the witness fields out of its page."""
+
+    class Meta:
+        """What WTForms asks of every form."""
+
+        def get_translations(self, _form: FlaskForm) -> NullTranslations:
+            """WTForms' own messages: their file is looked for once a language, not in every request."""
+            return _built_in_messages(str(get_locale() or "en"))
 
     form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64), clean])
     happened = DateTimeLocalField(
@@ -76,7 +92,13 @@ class ActForm(FlaskForm):
     witness: User | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field; then let the second person authenticate, if there is one."""
+        """Check each field; then let the second person authenticate, if there is one.
+
+        What is scanned is read in the transaction that decides on it, unless a password is to be checked: that takes
+        long, and nobody else could write meanwhile.
+        """
+        if not self.witness_badge.data:
+            db.write()
         for field in self:
             field.validators = [*field.validators, clean]
         valid = super().validate(extra_validators)

@@ -39,6 +39,10 @@ def answer(event: CustodyEvent, *, done: str, to: str, back: str | None = None) 
 
 
 def invalid(template: str, form: ActForm, **context: object) -> ResponseReturnValue:
-    """The page again, with what was typed and a message beside each field that is wrong."""
+    """The page again, with what was typed and a message beside each field that is wrong.
+
+    The form was checked in a write transaction; nobody else waits for it while the page is made.
+    """
+    db.session.rollback()
     flash(_("Nothing was recorded yet. Correct the marked fields and send again."), "attention")
     return render_template(template, form=form, **context), 422
