@@ -43,7 +43,7 @@ class Round(Recorded):
     @classmethod
     def protocol_of(cls, round_id: str) -> str:
         """The name of the protocol that a round follows."""
-        return db.session.get_one(cls, round_id).protocol
+        return db.session.scalars(select(cls.protocol).where(cls.id == round_id)).one()
 
     @property
     def filled_numbers(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import CustodyEvent, Deviation, Place, Product, User
+from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
 from tracker.rules import identity, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
 
@@ -86,7 +86,7 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
 
 def _temperature(bag: Product, position: Place) -> list[Refusal]:
     """The position must suit the product's storage class."""
-    storage = protocols.load(bag.round.protocol).storage_for(bag.product_description_code)
+    storage = protocols.load(Round.protocol_of(bag.round_id)).storage_for(bag.product_description_code)
     return storage_temperature.refusals(
         place=position.id,
         product=bag.id,
