@@ -17,25 +17,29 @@ import psycopg
 
 PATIENCE_S = 60
 NEW_CLUSTER = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-QUICK_NOT_DURABLE = ["--fsync=off", "--synchronous_commit=off", "--full_page_writes=off", "--listen_addresses="]
+LOCAL = ["--listen_addresses="]
+QUICK_NOT_DURABLE = ["--fsync=off", "--synchronous_commit=off", "--full_page_writes=off"]
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Give the SQLAlchemy URL of a server's `postgres` database, as a user who may create databases."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Give the SQLAlchemy URL of a server's `postgres` database, as a user who may create databases.
+
+    durable: a commit waits for the disk, as it does in production; tests do without.
+    """
     if url := os.environ.get("TRACKER_TEST_PG"):
         yield url
         return
     folder = Path(tempfile.mkdtemp(prefix="veintrail-pg-"))
     try:
-        with _running(folder):
+        with _running(folder, LOCAL if durable else [*LOCAL, *QUICK_NOT_DURABLE]):
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[None]:
+def _running(folder: Path, options: list[str]) -> Iterator[None]:
     """Run a new cluster in `folder`, as `nobody` when we are root, because PostgreSQL refuses to run as root."""
     is_root = os.geteuid() == 0
     nobody = pwd.getpwnam("nobody")
@@ -45,7 +49,7 @@ def _running(folder: Path) -> Iterator[None]:
     identity: dict[str, Any] = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if is_root else {}
     data, log = folder / "data", folder / "log"
     initdb = [f"{binaries}/initdb", *NEW_CLUSTER, f"--pgdata={data}"]
-    postgres = [f"{binaries}/postgres", *QUICK_NOT_DURABLE, "-D", f"{data}", "-k", f"{folder}"]
+    postgres = [f"{binaries}/postgres", *options, "-D", f"{data}", "-k", f"{folder}"]
     with log.open("wb") as out:
         subprocess.run(initdb, check=True, stdout=out, cwd=folder, **identity)
         process = subprocess.Popen(postgres, stdout=out, stderr=out, cwd=folder, **identity)
