@@ -6,6 +6,7 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
+from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import PRIVATE
 from tracker.rules import training
@@ -32,6 +33,17 @@ class User(UserMixin, Recorded):
     def is_active(self) -> bool:
         """Whether this account may sign in."""
         return self.active
+
+    @classmethod
+    def named(cls, username: str) -> "User | None":
+        """The account with this user name, or None."""
+        return db.session.scalar(select(cls).where(cls.username == username))
+
+    @classmethod
+    def active_with(cls, role: str) -> set[str]:
+        """Numbers of the active accounts that hold `role`; holds them until the commit, where the database can."""
+        rows = db.session.execute(select(cls.id, cls.role_names).where(cls.active).with_for_update())
+        return {row.id for row in rows if role in row.role_names.split()}
 
     def training(self, procedure: str) -> "Training | None":
         """The evidence of this person's training for `procedure` that holds longest, or None."""

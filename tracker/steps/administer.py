@@ -7,7 +7,9 @@ from typing import Any
 from tracker import access, credentials, custody
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import CustodyEvent, Equipment, Place, Site, SupplyLot, Training, User
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Equipment, Place, Recorded, Site, SupplyLot, Training, User
+from tracker.rules import account, on_record_already, stock, training
 
 
 def set_up_site(site: Site, *, by: User, at: datetime) -> CustodyEvent:
@@ -17,39 +19,104 @@ def set_up_site(site: Site, *, by: User, at: datetime) -> CustodyEvent:
     return custody.record(site, "set-up-site", by=by, at=at, rows=[site])
 
 
+def change_site(site: Site, *, by: User, at: datetime, scene: Scene = PLAIN, **changes: Any) -> CustodyEvent:
+    """Change the settings of the site; the line says old and new."""
+    access.require(by, Permission.ADMINISTER)
+    return custody.record(site, "change-site", by=by, at=at, sets=changes, facts=_old(site, changes), scene=scene)
+
+
 def add_user(person: User, *, password: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Open an account. The ledger has the staff number and the roles; name and password stay out of it."""
     access.require(by, Permission.ADMINISTER)
-    person.stream = f"user:{person.id}"
     person.password_hash = credentials.hashed(password)
-    return custody.record(person, "add-user", by=by, at=at, rows=[person], scene=scene)
+    if known := db.write().get(User, person.id):
+        return _taken(known, "add-user", by, at, scene)
+    stops = [
+        *account.refusals(
+            number=person.id,
+            username=person.username,
+            username_taken=User.named(person.username) is not None,
+            roles=person.roles,
+            known=access.ROLES,
+        ),
+        *account.refusals_password(length=len(password)),
+    ]
+    person.stream = f"user:{person.id}"
+    facts = {"number": person.id} if stops else {}
+    return custody.record(
+        by if stops else person,
+        "add-user",
+        by=by,
+        at=at,
+        rows=[] if stops else [person],
+        facts=facts,
+        refusals=stops,
+        scene=scene,
+    )
 
 
 def change_user(person: User, *, by: User, at: datetime, scene: Scene = PLAIN, **changes: Any) -> CustodyEvent:
-    """Change roles or close an account; the line says old and new."""
+    """Change roles or close an account; the line says old and new. One administrator is always left."""
     access.require(by, Permission.ADMINISTER)
-    return custody.record(person, "change-user", by=by, at=at, sets=changes, facts=_old(person, changes), scene=scene)
+    db.write()
+    roles = changes.get("role_names", person.role_names).split()
+    stops = account.refusals_roles(roles=roles, known=access.ROLES) + account.refusals_last(
+        person=person.id,
+        stays=account.ADMINISTRATOR in roles and changes.get("active", person.active),
+        other_administrators=len(User.active_with(account.ADMINISTRATOR) - {person.id}),
+    )
+    old = _old(person, changes)
+    return custody.record(person, "change-user", by=by, at=at, sets=changes, facts=old, refusals=stops, scene=scene)
+
+
+def change_password(person: User, *, password: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Give oneself a new password, or as administrator somebody else. That it changed is on record, not to what."""
+    access.require(by, Permission.READ if by.id == person.id else Permission.ADMINISTER)
+    stops = account.refusals_password(length=len(password))
+    sets = {"password_hash": credentials.hashed(password)}
+    return custody.record(person, "change-password", by=by, at=at, sets=sets, refusals=stops, scene=scene)
 
 
 def grant_training(
     person: User, *, procedure: str, valid_until: date, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
     """Put on record that a person is trained for a procedure until a date."""
+    return grant_trainings(person, until={procedure: valid_until}, by=by, at=at, scene=scene)
+
+
+def grant_trainings(
+    person: User, *, until: Mapping[str, date], by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """The same for several procedures at once."""
     access.require(by, Permission.ADMINISTER)
-    training = Training(user_id=person.id, procedure=procedure, valid_until=valid_until)
-    return custody.record(person, "grant-training", by=by, at=at, rows=[training], scene=scene)
+    today = at.date()
+    stops = [
+        refusal
+        for procedure, day in until.items()
+        for refusal in (
+            *training.refusals_procedure(procedure=procedure),
+            *stock.refusals_until(what=procedure, until=day, today=today),
+        )
+    ]
+    rows = [Training(user_id=person.id, procedure=name, valid_until=day) for name, day in until.items()]
+    return custody.record(person, "grant-training", by=by, at=at, rows=rows, refusals=stops, scene=scene)
 
 
 def add_place(place: Place, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Make a place known."""
     access.require(by, Permission.ADMINISTER)
+    if known := db.write().get(Place, place.id):
+        return _taken(known, "add-place", by, at, scene)
     place.stream = f"place:{place.id}"
-    return custody.record(place, "add-place", by=by, at=at, rows=[place], scene=scene)
+    stops = stock.refusals_limits(low_celsius=place.low_celsius, high_celsius=place.high_celsius)
+    return custody.record(place, "add-place", by=by, at=at, rows=[place], refusals=stops, scene=scene)
 
 
 def add_equipment(device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Make a device known."""
     access.require(by, Permission.ADMINISTER)
+    if known := db.write().get(Equipment, device.id):
+        return _taken(known, "add-equipment", by, at, scene)
     device.stream = f"equipment:{device.id}"
     return custody.record(device, "add-equipment", by=by, at=at, rows=[device], scene=scene)
 
@@ -58,21 +125,32 @@ def calibrate(device: Equipment, *, until: date, by: User, at: datetime, scene: 
     """Put a calibration on record, with the date until which it holds."""
     access.require(by, Permission.ADMINISTER)
     changes = {"calibrated_until": until}
-    return custody.record(device, "calibrate", by=by, at=at, sets=changes, facts=_old(device, changes), scene=scene)
+    old, stops = _old(device, changes), stock.refusals_until(what=device.id, until=until, today=at.date())
+    return custody.record(device, "calibrate", by=by, at=at, sets=changes, facts=old, refusals=stops, scene=scene)
 
 
 def add_supply_lot(lot: SupplyLot, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Take a lot of a supply into stock."""
     access.require(by, Permission.MANAGE_SUPPLIES)
+    if known := db.write().get(SupplyLot, lot.id):
+        return _taken(known, "add-supply-lot", by, at, scene)
     lot.stream = f"supply:{lot.id}"
-    return custody.record(lot, "add-supply-lot", by=by, at=at, rows=[lot], scene=scene)
+    stops = stock.refusals_intake(lot=lot.id, expires_on=lot.expires_on, today=at.date())
+    return custody.record(lot, "add-supply-lot", by=by, at=at, rows=[lot], refusals=stops, scene=scene)
 
 
 def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Recall a lot: no step takes it any more."""
     access.require(by, Permission.MANAGE_SUPPLIES)
     changes = {"recalled_at": at, "recalled_by": by.id, "recall_reason": reason}
-    return custody.record(lot, "recall-supply-lot", by=by, at=at, sets=changes, scene=scene)
+    stops = stock.refusals_recall(lot=lot.id, recalled=lot.recalled_at is not None)
+    return custody.record(lot, "recall-supply-lot", by=by, at=at, sets=changes, refusals=stops, scene=scene)
+
+
+def _taken(known: Recorded, step: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
+    """The line of the form that made `known`, if this is that form again; else a refused line about `known`."""
+    stops = on_record_already.refusals(known=known.id)
+    return custody.record(known, step, by=by, at=at, refusals=stops, scene=scene)
 
 
 def _old(row: Any, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -13,9 +13,9 @@ from tracker.formulas.spread import Spread, spread
     ("values", "found"),
     [
         ([], None),
-        ([7], Spread(1, D(7), D(7), D(7), D(7), D(7))),
-        ([10, 20], Spread(2, D(10), D("12.5"), D(15), D("17.5"), D(20))),
-        ([5, 1, 4, 2, 3], Spread(5, D(1), D(2), D(3), D(4), D(5))),
+        ([7], Spread(1, Decimal(7), Decimal(7), Decimal(7), Decimal(7), Decimal(7))),
+        ([10, 20], Spread(2, Decimal(10), Decimal("12.5"), Decimal(15), Decimal("17.5"), Decimal(20))),
+        ([5, 1, 4, 2, 3], Spread(5, Decimal(1), Decimal(2), Decimal(3), Decimal(4), Decimal(5))),
     ],
 )
 def test_median_and_quartiles_are_interpolated(values: list[int], found: Spread | None) -> None:

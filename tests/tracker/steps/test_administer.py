@@ -1,0 +1,147 @@
+"""Leg 13: every change of people, places, equipment, lots and the site is on record, and some are refused."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tracker import access, clock, credentials
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, User
+from tracker.steps import administer
+
+DAY = timedelta(days=1)
+
+
+def refused(event: CustodyEvent) -> list[str]:
+    return [refusal["code"] for refusal in event.said["refusals"]]
+
+
+def add_user(world: World, *, password: str = "correct horse battery", **changes: Any) -> CustodyEvent:  # noqa: S107
+    given: dict[str, Any] = {"id": "S00099", "username": "nina", "name": "Nina Holt", "role_names": "nurse"}
+    person = User(active=True, **given | changes)
+    return administer.add_user(person, password=password, by=world["sam"], at=clock.now())
+
+
+def test_an_account_is_opened_and_neither_name_nor_password_is_in_the_ledger(world: World) -> None:
+    event = add_user(world)
+    assert event.accepted
+    assert b"S00099" in event.body
+    assert not any(word in event.body for word in (b"Nina", b"nina", b"correct horse", b"argon"))
+    db.session.flush()
+    person = credentials.person("nina", "correct horse battery")
+    assert person is not None
+    assert person.id == "S00099"
+
+
+@pytest.mark.parametrize(
+    ("changes", "stops"),
+    [
+        ({"id": "S99"}, ["staff-number"]),
+        ({"id": "S00002"}, ["on-record-already"]),
+        ({"username": "cora"}, ["user-name-taken"]),
+        ({"role_names": "king"}, ["role-unknown"]),
+        ({"role_names": ""}, ["role-missing"]),
+        ({"password": "elevenchars"}, ["password-short"]),
+    ],
+)
+def test_an_account_that_is_not_sound_is_refused(world: World, changes: dict[str, Any], stops: list[str]) -> None:
+    event = add_user(world, **changes)
+    assert refused(event) == stops
+    assert db.session.get(User, "S00099") is None
+
+
+def change(world: World, who: str, **changes: Any) -> CustodyEvent:
+    return administer.change_user(world[who], by=world["sam"], at=clock.now(), **changes)
+
+
+def test_the_last_administrator_cannot_be_demoted_or_closed(world: World) -> None:
+    assert refused(change(world, "sam", role_names="nurse")) == ["last-administrator"]
+    assert refused(change(world, "sam", active=False)) == ["last-administrator"]
+    assert world["sam"].role_names == "administrator"
+    assert world["sam"].active
+    assert change(world, "cora", role_names="coordinator administrator").accepted
+    assert change(world, "sam", active=False).accepted
+
+
+def test_a_role_that_does_not_exist_is_not_given(world: World) -> None:
+    assert refused(change(world, "cora", role_names="coordinator king")) == ["role-unknown"]
+    assert world["cora"].roles == {"coordinator"}
+
+
+def test_a_change_of_roles_says_what_they_were(world: World) -> None:
+    event = change(world, "cora", role_names="auditor")
+    assert event.said["facts"]["old"] == {"role_names": "coordinator"}
+
+
+def test_a_new_password_is_on_record_but_not_what_it_is(world: World) -> None:
+    nadia = world["nadia"]
+    event = administer.change_password(nadia, password="a b c d e f g h", by=nadia, at=clock.now())
+    assert event.accepted
+    assert b"argon" not in event.body
+    short = administer.change_password(nadia, password="short", by=world["sam"], at=clock.now())
+    assert refused(short) == ["password-short"]
+    with pytest.raises(access.Forbidden):
+        administer.change_password(nadia, password="a b c d e f g h", by=world["noor"], at=clock.now())
+
+
+def test_training_that_has_lapsed_or_is_for_nothing_is_refused(world: World) -> None:
+    today, nadia = clock.now().date(), world["nadia"]
+
+    def grant(procedure: str, days: int) -> CustodyEvent:
+        until = today + days * DAY
+        return administer.grant_training(nadia, procedure=procedure, valid_until=until, by=world["sam"], at=clock.now())
+
+    assert refused(grant("infuse", -1)) == ["lapsed-already"]
+    assert refused(grant("juggle", 1)) == ["procedure-unknown"]
+    assert grant("collect", 1).accepted
+    assert nadia.training("collect") is not None
+
+
+def test_places_and_devices_are_made_known_once(world: World) -> None:
+    sam, now = world["sam"], clock.now()
+    place = {"name": "Second refrigerator", "kind": "storage"}
+    assert refused(administer.add_place(Place(id="FRIDGE-1", **place), by=sam, at=now)) == ["on-record-already"]
+    crossed = Place(id="FRIDGE-2", low_celsius=8, high_celsius=2, **place)
+    assert refused(administer.add_place(crossed, by=sam, at=now)) == ["limits-crossed"]
+    assert administer.add_place(Place(id="FRIDGE-3", **place), by=sam, at=now).accepted
+    device = {"name": "Balance", "kind": "balance", "serial": "1"}
+    assert refused(administer.add_equipment(Equipment(id="BAL-1", **device), by=sam, at=now)) == ["on-record-already"]
+    assert administer.add_equipment(Equipment(id="BAL-9", **device), by=sam, at=now).accepted
+
+
+def test_a_calibration_holds_into_the_future(world: World) -> None:
+    balance, today = world.devices["BAL-3"], clock.now().date()
+    late = administer.calibrate(balance, until=today - DAY, by=world["sam"], at=clock.now())
+    assert refused(late) == ["lapsed-already"]
+    assert administer.calibrate(balance, until=today + 365 * DAY, by=world["sam"], at=clock.now()).accepted
+    assert balance.calibrated_until == today + 365 * DAY
+
+
+def a_lot(**changes: Any) -> SupplyLot:
+    given: dict[str, Any] = {"id": "TB2602", "kind": "transfer-bag", "name": "Transfer bag", "maker": "M"}
+    return SupplyLot(**given | {"catalog": "TB150", "lot": "TB2602"} | changes)
+
+
+def test_a_lot_is_taken_in_while_it_is_in_date_and_recalled_once(world: World) -> None:
+    theo, now, today = world["theo"], clock.now(), clock.now().date()
+    assert refused(administer.add_supply_lot(a_lot(expires_on=today - DAY), by=theo, at=now)) == ["lot-expired"]
+    known = a_lot(id="TB2601", expires_on=today + DAY)
+    assert refused(administer.add_supply_lot(known, by=theo, at=now)) == ["on-record-already"]
+    lot = a_lot(expires_on=today + DAY)
+    assert administer.add_supply_lot(lot, by=theo, at=now).accepted
+    assert administer.recall_supply_lot(lot, reason="Leaks", by=theo, at=now).accepted
+    assert refused(administer.recall_supply_lot(lot, reason="Again", by=theo, at=now)) == ["lot-recalled-already"]
+    assert lot.recall_reason == "Leaks"
+
+
+def test_a_change_of_the_site_says_what_was(world: World) -> None:
+    event = administer.change_site(world.site, by=world["sam"], at=clock.now(), city="Newtown")
+    assert event.said["facts"]["old"] == {"city": "Example City"}
+    assert world.site.city == "Newtown"
+
+
+def test_only_an_administrator_administers(world: World) -> None:
+    with pytest.raises(access.Forbidden):
+        administer.change_user(world["sam"], by=world["cora"], at=clock.now(), active=False)

@@ -1,0 +1,260 @@
+"""The pages of people, places, equipment, lots and the site."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tracker import clock, credentials
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+
+ClientOf = Callable[[str], FlaskClient]
+NEXT_YEAR = (clock.now() + timedelta(days=365)).date().isoformat()
+ACCOUNT = {
+    "number": "S00099",
+    "username": "nina",
+    "name": "Nina Holt",
+    "roles": ["nurse"],
+    "password": "correct horse battery",
+}
+PAGES = (
+    "/administer/people/S00013",
+    "/administer/places/FRIDGE-1",
+    "/administer/equipment/BAL-3",
+    "/administer/lots/SA2599",
+)
+
+
+@pytest.mark.parametrize("page", ["/administer/", *PAGES])
+def test_everybody_reads_but_only_some_see_the_buttons(client_of: ClientOf, page: str) -> None:
+    for reader in ("carl", "ada"):
+        answer = client_of(reader).get(page)
+        assert answer.status_code == 200
+        assert "label.pdf" not in answer.text
+        assert "badge.pdf" not in answer.text
+        assert "/recall" not in answer.text
+    assert client_of("sam").get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["people/S00013/badge.pdf", "places/FRIDGE-1/label.pdf", "places/LAB/label.pdf", "equipment/SEP-1/label.pdf"],
+)
+def test_badges_and_labels_are_printed(client_of: ClientOf, address: str) -> None:
+    answer = client_of("sam").get(f"/administer/{address}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF")
+
+
+def test_an_account_is_opened_and_can_sign_in(client_of: ClientOf, world: World) -> None:
+    answer = client_of("sam").post("/administer/people/new", data=ACCOUNT)
+    assert answer.status_code == 303
+    assert credentials.person("nina", ACCOUNT["password"]) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("number", "S99"),
+        ("number", "S00002"),
+        ("username", "Cora!"),
+        ("username", "cora"),
+        ("name", ""),
+        ("roles", ["king"]),
+        ("roles", []),
+        ("password", "elevenchars"),
+    ],
+)
+def test_an_account_that_is_not_sound_is_said_beside_its_field(client_of: ClientOf, field: str, typed: Any) -> None:
+    answer = client_of("sam").post("/administer/people/new", data=ACCOUNT | {field: typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "nina" in answer.text or field == "username"
+    assert db.session.get(User, "S00099") is None
+
+
+def test_the_last_administrator_is_stopped_with_a_page(client_of: ClientOf, world: World) -> None:
+    answer = client_of("sam").post(
+        "/administer/people/S00001/roles", data={"roles-roles": ["nurse"], "roles-active": "y"}
+    )
+    assert answer.status_code == 409
+    assert "last administrator" in answer.text
+    line = db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")).one()
+    assert line.step == "change-user"
+
+
+def test_a_wrong_role_leaves_the_page_with_its_message(client_of: ClientOf) -> None:
+    answer = client_of("sam").post("/administer/people/S00013/roles", data={"roles-roles": ["king"]})
+    assert answer.status_code == 422
+    assert 'id="roles-roles-error"' in answer.text
+
+
+def test_an_own_password_is_changed_with_the_old_one(client_of: ClientOf) -> None:
+    nadia = client_of("nadia")
+    new = {"password": "four quiet grey geese", "again": "four quiet grey geese"}
+    assert nadia.post("/administer/my-password", data={**new, "current": "wrong"}).status_code == 422
+    assert (
+        nadia.post("/administer/my-password", data={**new, "current": "veintrail-demo", "again": "x"}).status_code
+        == 422
+    )
+    assert nadia.post("/administer/my-password", data={**new, "current": "veintrail-demo"}).status_code == 303
+    assert credentials.person("nadia", new["password"]) is not None
+
+
+def test_the_administrator_sets_a_password_for_somebody_else(client_of: ClientOf) -> None:
+    short = {"reset-password": "short", "reset-again": "short"}
+    assert client_of("sam").post("/administer/people/S00013/password", data=short).status_code == 422
+    good = {"reset-password": "four quiet grey geese", "reset-again": "four quiet grey geese"}
+    assert client_of("sam").post("/administer/people/S00013/password", data=good).status_code == 303
+    assert credentials.person("nadia", "four quiet grey geese") is not None
+
+
+def test_training_is_recorded_and_shown(client_of: ClientOf) -> None:
+    sam = client_of("sam")
+    given = {"training-procedure": "collect", "training-valid_until": NEXT_YEAR}
+    assert sam.post("/administer/people/S00013/training", data=given).status_code == 303
+    assert NEXT_YEAR in sam.get("/administer/people/S00013").text
+    wrong = {"training-procedure": "juggle", "training-valid_until": "soon"}
+    assert sam.post("/administer/people/S00013/training", data=wrong).status_code == 422
+
+
+def upload(sam: FlaskClient, text: str | bytes) -> Any:
+    content = text.encode() if isinstance(text, str) else text
+    return sam.post("/administer/training", data={"file": (io.BytesIO(content), "training.csv")})
+
+
+def test_training_of_many_is_imported(client_of: ClientOf) -> None:
+    given = [("S00013", "collect"), ("S00013", "issue"), ("S00014", "issue")]
+    lines = ["staff_number,procedure,valid_until", *(f"{person},{what},{NEXT_YEAR}" for person, what in given)]
+    assert upload(client_of("sam"), "\n".join(lines)).status_code == 303
+    granted = {(row.user_id, row.procedure) for row in db.session.scalars(select(Training))}
+    assert granted >= set(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "first line"),
+        ("a,b,c\n", "first line"),
+        (b"\xff\xfe\x00", "CSV file in UTF-8"),
+        ("staff_number,procedure,valid_until\n", "no line"),
+        ("staff_number,procedure,valid_until\nS00013,collect\n", "Line 2"),
+        ("staff_number,procedure,valid_until\nS99999,collect,2999-01-01\n", "Line 2: nobody"),
+        ("staff_number,procedure,valid_until\nS00013,juggle,2999-01-01\n", "Line 2: there is no such procedure"),
+        ("staff_number,procedure,valid_until\nS00013,collect,2999-13-01\n", "Line 2: write the day"),
+        ("staff_number,procedure,valid_until\nS00013,collect,2001-01-01\n", "Line 2: this day has passed"),
+        ("staff_number,procedure,valid_until\n" + "S00013,collect,2999-01-01\n" * 1001, "More than"),
+    ],
+)
+def test_a_file_with_one_wrong_line_is_refused_as_a_whole(client_of: ClientOf, text: str | bytes, says: str) -> None:
+    before = len(db.session.scalars(select(Training)).all())
+    answer = upload(client_of("sam"), text)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert len(db.session.scalars(select(Training)).all()) == before
+
+
+def test_a_place_and_a_device_are_added(client_of: ClientOf) -> None:
+    sam = client_of("sam")
+    place = {"identifier": "FRIDGE-9", "name": "Spare", "kind": "storage", "parent": "LAB", "low_celsius": "2"}
+    assert sam.post("/administer/places/new", data=place).status_code == 303
+    assert db.session.get_one(Place, "FRIDGE-9").parent_id == "LAB"
+    device = {"identifier": "BAL-9", "name": "Spare", "kind": "balance", "serial": "1", "place": "LAB"}
+    assert sam.post("/administer/equipment/new", data=device).status_code == 303
+    assert db.session.get_one(Equipment, "BAL-9").place_id == "LAB"
+    assert sam.post("/administer/places/new", data=place | {"name": "Other"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "typed"),
+    [
+        ("places", "identifier", "fridge 9"),
+        ("places", "kind", "moon"),
+        ("places", "parent", "NOWHERE"),
+        ("places", "low_celsius", "2,5"),
+        ("places", "low_celsius", "2.55"),
+        ("places", "name", ""),
+        ("equipment", "identifier", "../x"),
+        ("equipment", "place", "NOWHERE"),
+        ("equipment", "calibrated_until", "soon"),
+    ],
+)
+def test_a_thing_that_cannot_be_is_said_beside_its_field(
+    client_of: ClientOf, page: str, field: str, typed: str
+) -> None:
+    given = {
+        "identifier": "X-9",
+        "name": "Spare thing",
+        "kind": "storage" if page == "places" else "balance",
+        "serial": "1",
+    }
+    answer = client_of("sam").post(f"/administer/{page}/new", data=given | {field: typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "Spare thing" in answer.text or field == "name"
+
+
+def test_a_calibration_is_recorded(client_of: ClientOf) -> None:
+    sam = client_of("sam")
+    assert sam.post("/administer/equipment/BAL-3/calibrate", data={"until": NEXT_YEAR}).status_code == 303
+    assert sam.post("/administer/equipment/BAL-3/calibrate", data={"until": "2001-01-01"}).status_code == 409
+    assert sam.post("/administer/equipment/BAL-3/calibrate", data={"until": ""}).status_code == 422
+
+
+def lot_form(**changes: str) -> dict[str, str]:
+    return {"kind": "saline", "name": "Saline 0.9 %", "maker": "Synthetic Supplies", "catalog": "SAL1000"} | changes
+
+
+def test_a_lot_is_taken_in_by_scanning_its_code(client_of: ClientOf) -> None:
+    expires = date.fromisoformat(NEXT_YEAR)
+    code = f"(01)09521234000044(17){expires:%y%m%d}(10)SA2701"
+    answer = client_of("theo").post("/administer/lots/new", data=lot_form(code=code))
+    assert answer.status_code == 303
+    lot = db.session.get_one(SupplyLot, "SA2701")
+    assert (lot.gtin, lot.lot, lot.expires_on) == ("09521234000044", "SA2701", expires)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "rubbish"}, "code"),
+        ({"code": "='A9999S00001"}, "code"),
+        ({}, "lot"),
+        ({"lot": "X1"}, "expires_on"),
+        ({"lot": "X1", "expires_on": "2027-02-30"}, "expires_on"),
+        ({"lot": "X1", "expires_on": NEXT_YEAR, "kind": "tea"}, "kind"),
+    ],
+)
+def test_a_lot_without_number_or_last_day_is_not_taken_in(
+    client_of: ClientOf, changes: dict[str, str], field: str
+) -> None:
+    answer = client_of("theo").post("/administer/lots/new", data=lot_form(**changes))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "Synthetic Supplies" in answer.text
+
+
+def test_an_expired_lot_is_stopped(client_of: ClientOf) -> None:
+    given = lot_form(lot="SA2001", expires_on="2020-01-01")
+    assert client_of("theo").post("/administer/lots/new", data=given).status_code == 409
+    assert db.session.get(SupplyLot, "SA2001") is None
+
+
+def test_a_lot_is_recalled_with_a_reason(client_of: ClientOf) -> None:
+    theo = client_of("theo")
+    assert theo.post("/administer/lots/AC2601/recall", data={"reason": ""}).status_code == 422
+    assert theo.post("/administer/lots/AC2601/recall", data={"reason": "Particles"}).status_code == 303
+    assert "Particles" in client_of("carl").get("/administer/lots/AC2601").text
+
+
+def test_the_site_is_changed_but_not_to_a_zone_that_does_not_exist(client_of: ClientOf, world: World) -> None:
+    sam, given = client_of("sam"), {"name": "Centre", "city": "Newtown", "country": "Nowhere", "zone": "Europe/Berlin"}
+    assert sam.post("/administer/site", data=given | {"zone": "Mars/Base"}).status_code == 422
+    assert sam.post("/administer/site", data=given).status_code == 303
+    assert "Newtown" in sam.get("/administer/site").text
