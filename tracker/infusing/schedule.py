@@ -31,11 +31,13 @@ def due(bag: Product, infusion: Infusion | None, *, at: datetime) -> list[Due]:
         for vital in protocol_of(bag).vitals
         for minute in _minutes(vital, infusion, at)
     ]
+    planned = [one for one in planned if not _too_late(one[0], one[2], infusion)]
     planned.sort(key=lambda one: (one[2] is None, one[2] or at))
-    moments = [moment for _, _, moment in planned if moment is not None]
+    moments = [moment for _, minute, moment in planned if moment is not None and minute >= 0]
+    sets = VitalSigns.of_product(bag.id)
     listed = []
     for vital, minute, moment in planned:
-        signs = _taken_at(moment, bag, moments) if moment or minute < 0 else None
+        signs = _taken_for(minute, moment, sets, moments)
         late = signs is None and moment is not None and at > moment + _SOON
         listed.append(Due(vital.code, vital.after, minute, moment, signs, late))
     return listed
@@ -57,10 +59,19 @@ def _moment(vital: Vital, minute: int, infusion: Infusion | None) -> datetime | 
     return None if anchor is None else anchor + timedelta(minutes=minute)
 
 
-def _taken_at(moment: datetime | None, bag: Product, moments: Sequence[datetime]) -> VitalSigns | None:
-    """The set that counts for this time of the schedule: the newest of those that are nearest to it."""
+def _too_late(vital: Vital, moment: datetime | None, infusion: Infusion | None) -> bool:
+    """A set counted from the start that would fall behind the end."""
+    ended = infusion.ended_at if infusion else None
+    return vital.after == "start" and ended is not None and moment is not None and moment > ended
+
+
+def _taken_for(
+    minute: int, moment: datetime | None, sets: Sequence[VitalSigns], since_start: Sequence[datetime]
+) -> VitalSigns | None:
+    """The set that counts for one time of the schedule: before the start, any before; after it, the nearest."""
     found = None
-    for signs in VitalSigns.of_product(bag.id):
-        nearest = min(moments, key=lambda planned: abs(planned - signs.taken_at), default=None)
-        found = signs if nearest == moment else found
+    for signs in sets:
+        nearest = min(since_start, key=lambda planned: abs(planned - signs.taken_at), default=None)
+        counts = minute < 0 if signs.minute < 0 else moment is not None and minute >= 0 and nearest == moment
+        found = signs if counts else found
     return found

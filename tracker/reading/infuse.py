@@ -106,7 +106,7 @@ def progress(bag: Product) -> list[Step]:
     words = {"ended": ("go", _("infused")), "running": ("pending", _("running")), "interrupted": ("stop", _("paused"))}
     steps = []
     for number in range(1, db.session.get_one(Round, bag.round_id).planned_infusions + 1):
-        tone, word = ("attention", _("this bag")) if number == bag.dose_number else ("plain", _("to come"))
+        tone, word = ("here", _("this bag")) if number == bag.dose_number else ("plain", _("to come"))
         if number in made:
             tone, word = words[made[number].state]
         steps.append(Step(number, tone, word))

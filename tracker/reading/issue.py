@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -110,7 +111,11 @@ def suggested(round_: Round) -> dict[str, object]:
     taken = _ordered(round_.id) | {infusion.number for infusion in Infusion.of_round(round_.id)}
     free = [number for number in range(1, round_.planned_infusions + 1) if number not in taken]
     target = protocols.load(round_.protocol).dose.target_cells_per_kg
-    return {"number": str(free[0]) if free else "1", "target_e8_per_kg": f"{target / 10**8:.2f}"}
+    return {
+        "number": str(free[0]) if free else "1",
+        "target_e8_per_kg": Decimal(target) / 10**8,
+        "planned_on": today(clock.now()),
+    }
 
 
 def recipient_of(round_: Round) -> Recipient:

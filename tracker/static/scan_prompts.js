@@ -1,7 +1,8 @@
 // The scan prompts of a page: which is next, what it expects, and what has been read into it.
 
 const words = document.querySelector("#scan-words")?.dataset ?? {};
-const all = () => [...document.querySelectorAll("[data-scan]")].filter((p) => !p.disabled && p.getClientRects().length);
+const seen = (field) => field.getClientRects().length && (field.checkVisibility?.() ?? true); // what is folded away takes no scan
+const all = () => [...document.querySelectorAll("[data-scan]")].filter((p) => !p.disabled && seen(p));
 const frame = (prompt) => prompt.closest("[data-prompt]");
 const many = (prompt) => prompt.dataset.scanMany !== undefined;
 const known = new WeakMap(); // prompt → the value that was filled in, told apart from what is being typed behind it
@@ -83,7 +84,7 @@ export const refuse = (prompt, message) => read(prompt, message, true);
 export function moveOn(from) {
   const form = from.form;
   const rest = all().filter((prompt) => prompt.form === form && !isFilled(prompt));
-  const fields = [...(form?.elements ?? [])].filter((e) => e.required && !e.value && !isPrompt(e) && e.getClientRects().length);
+  const fields = [...(form?.elements ?? [])].filter((e) => e.required && !e.value && !isPrompt(e) && seen(e));
   if (!rest.length && !fields.length && form?.dataset.submitWhenScanned !== undefined) return form.requestSubmit();
   const target = rest[0] ?? fields[0] ?? form?.querySelector(".submit .button-main");
   frame(target ?? from)?.scrollIntoView({ block: "nearest" });

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from labels.own_code import build_own
-from tracker import clock
+from tracker import access, clock
 from tracker.access import Permission
 from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, ReceiveForm, ReturnForm
 from tracker.models import InfusionOrder, Product, Round
+from tracker.reading import codes
 from tracker.reading import issue as reading
 from tracker.reading.bag import strip
 from tracker.steps import issue
@@ -19,7 +19,7 @@ from tracker.steps import order as ordering
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.home import items, worklist_for
-from tracker.views.loading import find, load
+from tracker.views.loading import load
 from tracker.views.wording import STAGE_TONES, stage_words
 
 bp = Blueprint("issue", __name__, url_prefix="/issue")
@@ -34,12 +34,13 @@ worklist_for(Permission.ISSUE, _l("Bags that came back"), reading.waiting_return
 def page() -> ResponseReturnValue:
     """The counter: what is to be ordered, to be issued, on its way, and back."""
     lists = (
-        ("order", _("Infusions to order"), reading.waiting_to_order()),
-        ("fill", _("Orders to fill"), reading.waiting_to_fill()),
-        ("away", _("Out of the pharmacy, not infused yet"), reading.waiting_away()),
-        ("returned", _("Came back"), reading.waiting_returned()),
+        (Permission.ORDER_INFUSION, "order", _("Infusions to order"), reading.waiting_to_order),
+        (Permission.READ, "fill", _("Orders to fill"), reading.waiting_to_fill),
+        (Permission.ISSUE, "away", _("Out of the pharmacy, not infused yet"), reading.waiting_away),
+        (Permission.ISSUE, "returned", _("Came back"), reading.waiting_returned),
     )
-    return render_template("issue/page.html", lists=[(name, title, items(found)) for name, title, found in lists])
+    mine = [(name, title, items(find())) for needed, name, title, find in lists if access.holds(me(), needed)]
+    return render_template("issue/page.html", lists=mine)
 
 
 @bp.get("/orders/<identifier>")
@@ -212,13 +213,12 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
     bag = reading.bag_for(made_out)
     return {
         "order": made_out,
-        "code": build_own("O", made_out.id),
+        "codes": codes.of_order(made_out),
         "bag": bag,
         "dose": reading.dose_of(bag, made_out),
         "names": reading.names_of(made_out.signed_by, made_out.cancelled_by),
         "today": reading.today(clock.now()),
         "address": address,
-        "find": find,
     }
 
 

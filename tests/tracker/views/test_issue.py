@@ -1,0 +1,176 @@
+"""Orders, issue, receipt, return and discard over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from labels.own_code import build_own
+from tests.factories.infuse import a_bag_on_the_ward, an_order, released_bags
+from tracker import clock
+from tracker.demo.issue import bag_symbol
+from tracker.demo.world import PASSWORD, World
+from tracker.extensions import db
+from tracker.models import CustodyEvent, InfusionOrder, Product
+from tracker.reading import codes
+from tracker.workflow import Stage
+
+pytestmark = pytest.mark.usefixtures("noon")
+Browser = Callable[[str], FlaskClient]
+CARL = {"other_badge": build_own("U", "S00012"), "other_password": PASSWORD}
+
+
+def order_form(**changes: str) -> dict[str, str]:
+    day = clock.now().date().isoformat()
+    filled = {
+        "number": "1",
+        "planned_on": day,
+        "target_e8_per_kg": "2.50",
+        "weight_kg": "60.0",
+        "weighed_on": day,
+        "password": PASSWORD,
+        "form_key": "order",
+    }
+    return filled | changes
+
+
+def issue_form(bag: Product, order: InfusionOrder, /, **changes: str) -> dict[str, str]:
+    return {"bag": bag_symbol(bag), "coi": codes.of_order(order)[1].data, "form_key": "issue"} | CARL | changes
+
+
+def place_form(bag: Product, place: str, /, **changes: str) -> dict[str, str]:
+    return {"bag": bag_symbol(bag), "place": build_own("P", place)} | CARL | changes
+
+
+def test_a_bag_is_ordered_issued_and_received(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    db.session.commit()
+    mori, priya, nadia = client_of("mori"), client_of("priya"), client_of("nadia")
+    assert "Order the infusion" in mori.get("/issue/").text
+    assert mori.get(f"/issue/rounds/{bag.round_id}/order").status_code == 200
+    signed = mori.post(f"/issue/rounds/{bag.round_id}/order", data=order_form())
+    assert signed.status_code == 303
+    order = db.session.query(InfusionOrder).one()
+    assert order.id.startswith("O-")
+    assert order.id.endswith("-00001")
+    page = priya.get(f"/issue/orders/{order.id}").text
+    assert bag.id in page
+    assert priya.post(f"/issue/orders/{order.id}", data=issue_form(bag, order)).status_code == 303
+    assert "was issued" in priya.get(f"/issue/orders/{order.id}").text
+    assert nadia.get(f"/issue/bags/{bag.id}/receive").status_code == 200
+    received = nadia.post(f"/issue/bags/{bag.id}/receive", data=place_form(bag, "WARD-7", intact="y"))
+    assert received.status_code == 303
+    db.session.rollback()
+    db.session.refresh(bag)
+    assert (bag.stage, bag.place_id) == (Stage.ON_WARD, "WARD-7")
+
+
+def test_an_order_signed_twice_by_a_double_tap_is_one_order(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    db.session.commit()
+    mori = client_of("mori")
+    answers = [mori.post(f"/issue/rounds/{bag.round_id}/order", data=order_form()) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert db.session.query(InfusionOrder).count() == 1
+
+
+def test_an_order_is_cancelled_and_says_so(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    order = an_order(world, bag)
+    db.session.commit()
+    mori = client_of("mori")
+    assert mori.get(f"/issue/orders/{order.id}/cancel").status_code == 200
+    bad = mori.post(f"/issue/orders/{order.id}/cancel", data={"reason": ""})
+    assert bad.status_code == 422
+    assert mori.post(f"/issue/orders/{order.id}/cancel", data={"reason": "fever"}).status_code == 303
+    assert "bedside" not in mori.get(f"/issue/orders/{order.id}").text
+    assert "This order is cancelled" in mori.get(f"/issue/orders/{order.id}").text
+
+
+def test_a_bag_is_taken_back_or_thrown_away(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    priya = client_of("priya")
+    assert priya.get(f"/issue/bags/{bag.id}/return").status_code == 200
+    nadia = {"other_badge": build_own("U", "S00013")}
+    warm = priya.post(f"/issue/bags/{bag.id}/return", data=place_form(bag, "PHARM", unopened="y", **nadia))
+    assert warm.status_code == 409
+    assert "temperature" in warm.text
+    kept = place_form(bag, "PHARM", unopened="y", temperature_kept="y", **nadia)
+    assert priya.post(f"/issue/bags/{bag.id}/return", data=kept).status_code == 303
+    assert bag.id in priya.get("/issue/").text
+    assert priya.get(f"/issue/bags/{bag.id}/discard").status_code == 200
+    waste = place_form(bag, "PHARM-W", reason="not needed")
+    waste |= {"witness_badge": build_own("U", "S00011"), "witness_password": PASSWORD}
+    assert priya.post(f"/issue/bags/{bag.id}/discard", data=waste).status_code == 303
+    db.session.rollback()
+    db.session.refresh(bag)
+    assert (bag.stage, bag.place_id) == (Stage.DISCARDED, "PHARM-W")
+
+
+BAD_ORDERS: list[dict[str, str]] = [
+    {"number": "one"},
+    {"number": "0"},
+    {"planned_on": "tomorrow"},
+    {"planned_on": ""},
+    {"target_e8_per_kg": "2,5"},
+    {"target_e8_per_kg": "2e8"},
+    {"target_e8_per_kg": "250000000"},
+    {"target_e8_per_kg": "2.505"},
+    {"weight_kg": "sixty"},
+    {"weight_kg": "6"},
+    {"weighed_on": "2026-02-30"},
+    {"password": "not it"},
+    {"form_key": "x" * 65},
+]
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.hazard("H29")
+def test_bad_input_to_an_order_is_told_beside_the_field_and_kept(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    db.session.commit()
+    mori = client_of("mori")
+    for changes in BAD_ORDERS:
+        answer = mori.post(f"/issue/rounds/{bag.round_id}/order", data=order_form(**changes))
+        assert (changes, answer.status_code) == (changes, 422)
+        kept = [value for name, value in changes.items() if name not in ("password", "form_key")]
+        assert all(f'value="{value}"' in answer.text for value in kept), changes
+    assert db.session.query(InfusionOrder).count() == 0
+
+
+def test_bad_input_to_the_counter_is_told_beside_the_field(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    order = an_order(world, bag)
+    db.session.commit()
+    before = db.session.query(CustodyEvent).count()
+    priya = client_of("priya")
+    cases: list[tuple[str, dict[str, Any]]] = [
+        (f"orders/{order.id}", issue_form(bag, order, bag="")),
+        (f"orders/{order.id}", issue_form(bag, order, coi=bag_symbol(bag))),
+        (f"orders/{order.id}", issue_form(bag, order, other_password="wrong")),
+        (f"orders/{order.id}", issue_form(bag, order, other_badge="")),
+        (f"bags/{bag.id}/receive", place_form(bag, "NOWHERE")),
+        (f"bags/{bag.id}/receive", place_form(bag, "WARD-7", other_password="")),
+        (f"bags/{bag.id}/return", place_form(bag, "PHARM", bag="=bad")),
+        (f"bags/{bag.id}/discard", place_form(bag, "PHARM-W", reason="")),
+        (f"bags/{bag.id}/discard", place_form(bag, "PHARM-W", reason="x" * 501)),
+    ]
+    for path, data in cases:
+        answer = priya.post(f"/issue/{path}", data=data)
+        assert (path, answer.status_code) == (path, 422)
+        assert "Not recorded" in answer.text
+    assert db.session.query(CustodyEvent).count() == before
+
+
+def test_only_a_physician_orders_and_only_a_pharmacist_issues(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    order = an_order(world, bag)
+    db.session.commit()
+    for name in ("nadia", "priya", "carl", "sam"):
+        assert client_of(name).post(f"/issue/rounds/{bag.round_id}/order", data=order_form()).status_code == 403
+        assert client_of(name).get(f"/issue/orders/{order.id}").status_code == 200
+    for name in ("nadia", "mori", "carl", "ada"):
+        assert client_of(name).post(f"/issue/orders/{order.id}", data=issue_form(bag, order)).status_code == 403
