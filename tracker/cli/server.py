@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import date
+from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 import click
@@ -28,7 +28,7 @@ def run(*, empty: bool) -> None:
     """Set the database up, fill an empty one with the demonstration site, and serve."""
     with application(migrate=True) as app:
         if not _has_site():
-            _first_administrator() if empty else _play(seed=1, anchor=clock.now().date())
+            _first_administrator() if empty else _play(seed=1, end=_this_hour())
         site = db.session.query(Site).one()
         if site.synthetic:
             _print_cast()
@@ -51,13 +51,17 @@ def serve() -> None:
 
 @click.command()
 @click.option("--seed", default=1, show_default=True, help="The same seed and anchor give the same digests.")
-@click.option("--anchor", type=click.DateTime(["%Y-%m-%d"]), help="The day the story ends; default today (UTC).")
-def demo(seed: int, anchor: object) -> None:
+@click.option(
+    "--anchor",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H"]),
+    help="The hour (UTC) at which the story ends, e.g. 2026-11-23T08; default the hour that has just begun.",
+)
+def demo(seed: int, anchor: datetime | None) -> None:
     """Fill an empty database with the synthetic demonstration site."""
     with application(migrate=True):
         if _has_site():
             stop("This database is not empty. The demonstration site is only made in an empty one.")
-        _play(seed=seed, anchor=anchor.date() if hasattr(anchor, "date") else clock.now().date())
+        _play(seed=seed, end=anchor.replace(tzinfo=UTC) if anchor else _this_hour())
         _print_cast()
 
 
@@ -123,7 +127,11 @@ def _problems(fin: str, zone: str, username: str) -> list[str]:
     return found
 
 
-def _play(*, seed: int, anchor: date) -> None:
+def _this_hour() -> datetime:
+    return clock.now().replace(minute=0, second=0, microsecond=0)
+
+
+def _play(*, seed: int, end: datetime) -> None:
     """Walk the demonstration story, with a progress bar."""
     columns = (
         TextColumn("{task.description}"),
@@ -137,8 +145,8 @@ def _play(*, seed: int, anchor: date) -> None:
         def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        story.play(seed=seed, today=anchor, tell=tell)
-    click.echo(f"Demonstration site made: {story.digest()}")
+        story.play(seed=seed, end=end, tell=tell)
+    click.echo(f"Demonstration site made, seed {seed}, anchor {end:%Y-%m-%dT%H}: {story.digest()}")
 
 
 def _print_cast() -> None:

@@ -1,11 +1,11 @@
 """The story of the demonstration site: twenty synthetic rounds, each as far as its own calendar has come.
 
-The story always goes on with the earliest act of all rounds and ends at the start of the last day (UTC): what lies
-after that has simply not happened yet. So every leg has something waiting on it.
+The story always goes on with the earliest act of all rounds and ends at a given hour: what lies after that has simply
+not happened yet. So every leg has something waiting on it.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -31,11 +31,11 @@ FIRST_INFUSIONS = (
 ACTS_IN_A_COMMIT = 10
 
 
-def play(*, seed: int, today: date, tell: Callable[[int, int], None] = lambda _done, _total: None) -> World:
+def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda _done, _total: None) -> World:
     """Walk the whole story into an empty database, committing as it goes. `tell` hears how far it has come."""
-    agenda = Agenda(end=datetime.combine(today, time(), UTC))
+    agenda = Agenda(end)
     begins = agenda.end - timedelta(hours=max(FIRST_INFUSIONS)) - ENROLLED_BEFORE
-    world = stage.set_up(seed=seed, today=today, began=begins - timedelta(days=1))
+    world = stage.set_up(seed=seed, today=end.date(), began=begins - timedelta(days=1))
     db.session.commit()
     for number, hours in enumerate(FIRST_INFUSIONS, start=1):
         Course(world, agenda, number, agenda.end - timedelta(hours=hours)).begin()
