@@ -6,9 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from tracker.reading.stages import STAGE_TONES, stage_words
 from tracker.rules.refusal import Refusal
 from tracker.rules.wording import cells
-from tracker.workflow import Stage
+
+__all__ = ["STAGE_TONES", "cells_words", "shown", "stage_words"]
 
 
 def shown(refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -35,22 +37,6 @@ def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
         "sentence": _(said["says"]) % values,
         "todo": _(said["do"]) % values,
     }
-
-
-STAGE_TONES = {
-    Stage.RELEASED: "go",
-    Stage.CONDITIONAL: "attention",
-    Stage.CHECKED: "go",
-    Stage.INFUSED: "go",
-    Stage.INFUSING: "pending",
-    Stage.REJECTED: "stop",
-    Stage.DISCARDED: "stop",
-}
-
-
-def stage_words(stage: Stage) -> str:
-    """A stage as it is said."""
-    return str(_(stage.value.replace("-", " ")))
 
 
 def cells_words(value: int | Decimal | None) -> str:

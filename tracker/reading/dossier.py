@@ -1,0 +1,218 @@
+"""Everything on record about one product, gathered in a fixed number of queries for its page and its report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+
+from labels.isbt128 import DESCRIPTIONS, Din
+from tracker import clock
+from tracker.extensions import db
+from tracker.models import (
+    Assay,
+    Collection,
+    Deviation,
+    Handover,
+    IdentityCheck,
+    Infusion,
+    InfusionOrder,
+    LabelPrint,
+    Product,
+    RateChange,
+    Reaction,
+    Recorded,
+    ReleaseDecision,
+    Round,
+    Shipment,
+    ShipmentItem,
+    StreamHead,
+    TemperatureReading,
+    VitalSigns,
+)
+from tracker.reading import custody_chain, lineage, lines, names, timeline
+from tracker.reading.custody_chain import Chain
+from tracker.reading.custody_chart import Chart, layout
+from tracker.reading.lineage import Family
+from tracker.reading.lines import Line
+from tracker.reading.names import Names
+from tracker.reading.timeline import Item
+
+Row = TypeVar("Row", bound=Recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What ties this record to the ledger: the stream, how many of its lines are shown, and the newest digest."""
+
+    stream: str
+    lines_shown: int
+    lines_in_stream: int
+    newest_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One shipment of the product with what its logger read."""
+
+    shipment: Shipment
+    readings: Sequence[TemperatureReading]
+
+    @property
+    def outside(self) -> Sequence[TemperatureReading]:
+        """The readings outside the shipment's range."""
+        low, high = self.shipment.low_celsius, self.shipment.high_celsius
+        return [reading for reading in self.readings if not low <= reading.celsius <= high]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One product: itself, its family, its custody, its lines and every row about it."""
+
+    product: Product
+    collection: Collection
+    round: Round
+    family: Family
+    chain: Chain
+    items: Sequence[Item]
+    names: Names
+    proof: Proof
+    prints: Sequence[LabelPrint]
+    assays: Sequence[Assay]
+    journeys: Sequence[Journey]
+    handovers: Sequence[Handover]
+    decisions: Sequence[ReleaseDecision]
+    deviations: Sequence[Deviation]
+    orders: Sequence[InfusionOrder]
+    checks: Sequence[IdentityCheck]
+    infusion: Infusion | None
+    rates: Sequence[RateChange]
+    vitals: Sequence[VitalSigns]
+    reactions: Sequence[Reaction]
+
+    @property
+    def description(self) -> str:
+        """The product's name by its description code."""
+        known = DESCRIPTIONS.get(self.product.product_description_code)
+        return known.text if known else self.product.product_description_code
+
+    @property
+    def check(self) -> str:
+        """The check character of the DIN."""
+        return Din(self.product.din).check_character
+
+    @property
+    def holder(self) -> str:
+        """Who or what has the product now."""
+        return self.names.person(self.product.holder_id) or self.names.place(self.product.place_id)
+
+    @property
+    def chart(self) -> Chart:
+        """The custody drawn."""
+        return layout(self.chain.intervals, now=clock.now(), name=self.name_of)
+
+    @property
+    def refused(self) -> Sequence[Item]:
+        """The lines that were refused."""
+        return [item for item in self.items if not item.accepted]
+
+    @property
+    def corrections(self) -> Sequence[Item]:
+        """The lines that correct another one."""
+        return [item for item in self.items if item.corrects]
+
+    def name_of(self, interval: custody_chain.Interval) -> str:
+        """The holder of an interval by name."""
+        known = self.names.person if interval.kind == "person" else self.names.place
+        return known(interval.holder)
+
+
+def of_product(product: Product) -> Dossier:
+    """All about `product`: its own lines, those of what it was made of, of its collection and of its runs."""
+    family = lineage.of_din(product.din)
+    own = [*family.ancestors(product.id), product.id]
+    stream = lines.of_streams([product.stream])
+    about = lines.about(stream, products=frozenset(own), runs=family.runs_of(own))
+    chain = custody_chain.derive(stream, [family.products[one] for one in own], family.parents_of_all())
+    journeys = _journeys(own)
+    infusion = db.session.scalar(select(Infusion).where(Infusion.product_id == product.id))
+    known = _names(about, product, chain, journeys)
+    collection = db.session.get_one(Collection, product.din)
+    return Dossier(
+        product=product,
+        collection=collection,
+        round=collection.round,
+        family=family,
+        chain=chain,
+        items=timeline.items(about, known, focus=product.id),
+        names=known,
+        proof=_proof(product.stream, about),
+        prints=_rows(
+            select(LabelPrint)
+            .where(LabelPrint.product_id.in_(own))
+            .order_by(LabelPrint.printed_at, LabelPrint.kind, LabelPrint.number)
+        ),
+        assays=_rows(select(Assay).where(Assay.product_id.in_(own)).order_by(Assay.sampled_at, Assay.test, Assay.id)),
+        journeys=journeys,
+        handovers=_rows(select(Handover).where(Handover.product_id.in_(own)).order_by(Handover.handed_at)),
+        decisions=_rows(
+            select(ReleaseDecision)
+            .where(ReleaseDecision.product_id.in_(own))
+            .order_by(ReleaseDecision.decided_at, ReleaseDecision.id)
+        ),
+        deviations=_deviations(own, product, about, [journey.shipment.id for journey in journeys]),
+        orders=_rows(select(InfusionOrder).where(InfusionOrder.product_id == product.id)),
+        checks=_rows(
+            select(IdentityCheck).where(IdentityCheck.product_id == product.id).order_by(IdentityCheck.checked_at)
+        ),
+        infusion=infusion,
+        rates=_rows(
+            select(RateChange)
+            .where(RateChange.infusion_id == (infusion.id if infusion else ""))
+            .order_by(RateChange.changed_at)
+        ),
+        vitals=_rows(select(VitalSigns).where(VitalSigns.product_id == product.id).order_by(VitalSigns.taken_at)),
+        reactions=_rows(select(Reaction).where(Reaction.product_id == product.id).order_by(Reaction.onset_at)),
+    )
+
+
+def _rows(query: Select[Row]) -> list[Row]:
+    return list(db.session.scalars(query))
+
+
+def _journeys(products: Sequence[str]) -> list[Journey]:
+    carried = select(ShipmentItem.shipment_id).where(ShipmentItem.product_id.in_(products))
+    shipments = _rows(select(Shipment).where(Shipment.id.in_(carried)).order_by(Shipment.packed_at))
+    readings = _rows(
+        select(TemperatureReading)
+        .where(TemperatureReading.shipment_id.in_([shipment.id for shipment in shipments]))
+        .order_by(TemperatureReading.read_time)
+    )
+    return [Journey(one, [reading for reading in readings if reading.shipment_id == one.id]) for one in shipments]
+
+
+def _deviations(
+    own: Sequence[str], product: Product, about: Sequence[Line], shipments: Sequence[str]
+) -> list[Deviation]:
+    """What was opened about the product, what it was made of, its collection, its runs or its shipments."""
+    subjects = {*own, product.din, *shipments, *(line.event.subject_id for line in about)}
+    return _rows(
+        select(Deviation).where(Deviation.subject_id.in_(subjects)).order_by(Deviation.opened_at, Deviation.id)
+    )
+
+
+def _names(about: Sequence[Line], product: Product, chain: Chain, journeys: Sequence[Journey]) -> Names:
+    people: set[str | None] = {product.holder_id, product.made_by, product.held_by, product.recalled_by}
+    places: set[str | None] = {product.place_id}
+    for interval in chain.intervals:
+        (people if interval.kind == "person" else places).add(interval.holder)
+    for journey in journeys:
+        shipment = journey.shipment
+        people |= {shipment.packed_by, shipment.courier_id, shipment.dispatched_by, shipment.received_by}
+        places |= {shipment.from_place_id, shipment.to_place_id}
+    return names.in_lines(about, people=people, places=places)
+
+
+def _proof(stream: str, about: Sequence[Line]) -> Proof:
+    head = db.session.get_one(StreamHead, stream)
+    return Proof(stream, len(about), head.position, head.digest.hex())

@@ -1,0 +1,89 @@
+"""Recorded values in words: the label and the unit are both in a column's name."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.rules.wording import cells
+
+# The end of a name, and the unit that it says. Longer ends come before the shorter ones that they end with.
+UNITS = (
+    ("_copies_per_ml", "copies/mL"),
+    ("_log10_per_ml", "log₁₀/mL"),
+    ("_ml_per_min", "mL/min"),
+    ("_micrograms_per_kg_day", "µg/kg/d"),
+    ("_micrograms_per_kg", "µg/kg"),
+    ("_e9_per_l", "× 10⁹/L"),
+    ("_e6_per_ml", "× 10⁶/mL"),
+    ("_g_per_l", "g/L"),
+    ("_g_per_kg", "g/kg"),
+    ("_per_ul", "/µL"),
+    ("_per_min", "/min"),
+    ("_mmhg", "mmHg"),
+    ("_celsius", "°C"),
+    ("_percent", "%"),
+    ("_ml", "mL"),
+    ("_kg", "kg"),
+    ("_cm", "cm"),
+    ("_g", "g"),
+)
+CELLS = {"tnc": "", "mnc": "", "cells_received": "", "mnc_per_kg": "/kg", "cells_received_per_kg": "/kg"}
+WORDS = {
+    "tnc": "TNC",
+    "mnc": "MNC",
+    "mnc_per_kg": "MNC",
+    "wbc": "WBC",
+    "din": "DIN",
+    "abo": "ABO",
+    "rhd": "RhD",
+    "spo2": "SpO₂",
+    "hla": "HLA",
+    "cd4": "CD4",
+    "cd8": "CD8",
+    "cd34": "CD34",
+    "acda": "ACD-A",
+    "ce1": "CE1",
+    "ce2": "CE2",
+    "micrograms": "µg",
+    "mrn": "MRN",
+    "ac": "AC",
+    "id": "",
+}
+
+
+def fact(name: str, value: Any) -> tuple[str, str, str]:
+    """(label, value, unit) of one recorded value, e.g. volume_ml 85.0 → ("Volume", "85.0", "mL")."""
+    if (name in CELLS or name.endswith("cells_per_kg")) and isinstance(value, int):
+        return label(name.removesuffix("_per_kg")), cells(value), CELLS.get(name, "/kg")
+    for end, unit in UNITS:
+        if name.endswith(end) and name != end:
+            return label(name.removesuffix(end)), written(value), unit
+    return label(name), written(value), ""
+
+
+def label(name: str) -> str:
+    """A column's name as a label."""
+    words = [WORDS.get(word, word) for word in name.split("_")]
+    text = " ".join(word for word in words if word)
+    return str(_(text[:1].upper() + text[1:]))
+
+
+def written(value: Any) -> str:
+    """A value as text: yes and no in words, lists on one line, instants to the minute."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, dict):
+        return "; ".join(f"{label(str(key))}: {written(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(written(item) for item in value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return _instant(value) if isinstance(value, str) else str(value)
+
+
+def _instant(text: str) -> str:
+    """A canonical instant, 2026-02-11T23:59:00.000000Z, as 2026-02-11 23:59 UTC; any other text as it is."""
+    if len(text) == 27 and text.endswith("Z") and text[10] == "T" and text[:4].isdigit():
+        return f"{text[:10]} {text[11:16]} UTC"
+    return text

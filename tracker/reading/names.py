@@ -1,0 +1,70 @@
+"""The names of people and places behind the identifiers that a record speaks of: two queries for a whole page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from tracker.extensions import db
+from tracker.models import Place, User
+from tracker.reading.lines import Line
+
+_PEOPLE = ("_by", "holder_id", "courier_id", "physician_id", "approved_by", "user_id")
+_PLACES = ("place_id", "slot_id", "bench_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Staff names and place names by identifier; what is not known is called by its identifier."""
+
+    people: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def person(self, identifier: str | None) -> str:
+        """A member of staff as the timeline names them: name and staff number."""
+        if identifier is None:
+            return ""
+        name = self.people.get(identifier)
+        return f"{name} ({identifier})" if name else identifier
+
+    def place(self, identifier: str | None) -> str:
+        """A place as the timeline names it: name and code."""
+        if identifier is None:
+            return ""
+        name = self.places.get(identifier)
+        return f"{name} ({identifier})" if name else identifier
+
+
+def of(people: Iterable[str | None], places: Iterable[str | None]) -> Names:
+    """The names of these people and places."""
+    users = select(User.id, User.name).where(User.id.in_({p for p in people if p}))
+    named = select(Place.id, Place.name).where(Place.id.in_({p for p in places if p}))
+    return Names(
+        {row.id: row.name for row in db.session.execute(users)},
+        {row.id: row.name for row in db.session.execute(named)},
+    )
+
+
+def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places: Iterable[str | None] = ()) -> Names:
+    """The names of everybody and every place that these lines speak of, and of those given besides."""
+    found_people, found_places = set(people), set(places)
+    for line in lines:
+        found_people |= {line.event.by_id, line.event.witness_id}
+        found_places.add(line.event.place_id)
+        for row in line.changed:
+            for name, value in row["values"].items():
+                if is_person(name):
+                    found_people.add(value)
+                elif is_place(name):
+                    found_places.add(value)
+    return of(found_people, found_places)
+
+
+def is_person(column: str) -> bool:
+    """Whether a column holds a staff number."""
+    return column.endswith(_PEOPLE)
+
+
+def is_place(column: str) -> bool:
+    """Whether a column holds the code of a place."""
+    return column.endswith(_PLACES)

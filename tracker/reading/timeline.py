@@ -1,0 +1,195 @@
+"""The custody timeline: ledger lines, accepted and refused, as macros/timeline.html and the reports show them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.models import Donor, Recipient, Recorded, Round
+from tracker.reading import lines as reading
+from tracker.reading import measures, names
+from tracker.reading.lines import Line
+from tracker.reading.names import Names
+from tracker.reading.stages import stage_words
+from tracker.reading.step_words import step_words
+from tracker.rules import late_entry
+from tracker.rules.refusal import N_, Refusal
+
+Fact = tuple[str, str, str]
+# Columns that say nothing new beside the line itself, or that are said elsewhere in the item.
+_SILENT = frozenset(
+    {"stage", "holder_id", "place_id", "slot_id", "nonce", "symbols", "statements", "given_by", "taken_by"}
+    | {"from_place_id", "to_place_id", "subject_kind", "subject_id", "protocol", "protocol_version", "positive_culture"}
+    | {"donor_id", "recipient_id", "round_id", "din", "product_id", "corrected", "corrects_id", "division"}
+)
+_REASONS = {
+    "typed": N_("Typed instead of scanned"),
+    "late": N_("Entered late"),
+    "override": N_("Gone on in spite of a stop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line in words. refusals of an accepted line are the soft stops that were passed."""
+
+    key: str
+    anchor: str
+    position: int
+    at: datetime
+    recorded_at: datetime
+    late: bool
+    step: str
+    step_code: str
+    accepted: bool
+    about: str
+    by: str
+    witness: str
+    place: str
+    from_stage: str
+    to_stage: str
+    given_by: str
+    taken_by: str
+    facts: Sequence[Fact]
+    refusals: Sequence[Refusal]
+    typed: bool
+    raw: str
+    digest: str
+    corrects: str
+
+
+def items(lines: Iterable[Line], known: Names, *, focus: str = "", one_stream: bool = True) -> list[Item]:
+    """Each line in words, in the order given. focus: the thing that need not be named in each of them."""
+    stages: dict[str, str] = {}
+    return [_item(line, known, stages, focus, one_stream=one_stream) for line in lines]
+
+
+def of_donor(donor: Donor) -> list[Item]:
+    """What was done about a donor."""
+    return _of_stream(donor)
+
+
+def of_recipient(recipient: Recipient) -> list[Item]:
+    """What was done about a recipient."""
+    return _of_stream(recipient)
+
+
+def of_round(coi: Round) -> list[Item]:
+    """What was done in a round: mobilization, orders, visits."""
+    return _of_stream(coi)
+
+
+def _of_stream(subject: Recorded) -> list[Item]:
+    lines = reading.of_streams([subject.stream])
+    return items(lines, names.in_lines(lines), focus=subject.id)
+
+
+def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_stream: bool) -> Item:
+    event, said = line.event, line.said
+    before, after = _stage_move(line, stages)
+    given, taken = _hands(line, known)
+    return Item(
+        key=event.key,
+        anchor=str(event.position) if one_stream else event.key.replace("#", "-").replace(":", "-"),
+        position=event.position,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        late=late_entry.is_late(happened_at=event.at, recorded_at=event.recorded_at),
+        step=step_words(event.step),
+        step_code=event.step,
+        accepted=event.accepted,
+        about=event.subject_id,
+        by=known.person(event.by_id),
+        witness=known.person(event.witness_id),
+        place=known.place(event.place_id),
+        from_stage=stage_words(before) if before else "",
+        to_stage=stage_words(after) if after else "",
+        given_by=given,
+        taken_by=taken,
+        facts=list(_facts(line, known, focus)),
+        refusals=[_refusal(refusal) for refusal in said["refusals"]],
+        typed=bool(said["typed"]),
+        raw=" · ".join(_visible(scan) for scan in said["scans"]),
+        digest=event.digest.hex(),
+        corrects=_corrected(line),
+    )
+
+
+def _stage_move(line: Line, stages: dict[str, str]) -> tuple[str, str]:
+    """The stage that the line's own product left and reached; of a new product only the latter."""
+    moved = {
+        row["id"]: row["values"]["stage"]
+        for row in line.changed
+        if row["table"] == "product" and "stage" in row["values"]
+    }
+    mine = line.event.subject_id if line.event.subject_id in moved else next(iter(moved), "")
+    before = stages.get(mine, "")
+    stages.update(moved)
+    after = moved.get(mine, "")
+    return ("", "") if after == before else (before, after)
+
+
+def _hands(line: Line, known: Names) -> tuple[str, str]:
+    """Both sides of a change of hands; without a handover row, the new holder alone."""
+    for row in line.changed:
+        if row["table"] == "handover":
+            given = _side(row["values"], known, "given_by", "from_place_id")
+            return given, _side(row["values"], known, "taken_by", "to_place_id")
+    for row in line.changed:
+        if row["table"] == "product" and ("holder_id" in row["values"] or "place_id" in row["values"]):
+            return "", _side(row["values"], known, "holder_id", "place_id")
+    return "", ""
+
+
+def _side(values: Mapping[str, Any], known: Names, person: str, place: str) -> str:
+    sides = (known.person(values.get(person)), known.place(values.get(place)))
+    return ", ".join(side for side in sides if side)
+
+
+def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
+    said = line.said
+    if line.event.subject_id != focus:
+        yield str(_("About")), line.event.subject_id, ""
+    for kind, reason in said["reasons"].items():
+        yield str(_(_REASONS.get(kind, kind))), reason, ""
+    told = set()
+    for name, value in said["facts"].items():
+        if value not in (None, "", [], {}):
+            told.add(name)
+            yield measures.fact(name, value)
+    for row in line.changed:
+        for name, value in row["values"].items():
+            if value not in (None, "") and name not in told and not _is_silent(name, value, line):
+                yield _named(name, value, known)
+
+
+def _is_silent(name: str, value: Any, line: Line) -> bool:
+    """What the line says anyway: who did it and when, to which thing."""
+    said = line.said
+    return name in _SILENT or value in (said["by"], said["at"], said["subject"]["id"])
+
+
+def _named(name: str, value: Any, known: Names) -> Fact:
+    if names.is_person(name):
+        return measures.label(name), known.person(value), ""
+    if names.is_place(name):
+        return measures.label(name), known.place(value), ""
+    return measures.fact(name, value)
+
+
+def _refusal(said: Mapping[str, Any]) -> Refusal:
+    return Refusal(said["code"], said["says"], said["do"], said["values"], said["hard"])
+
+
+def _visible(scan: str) -> str:
+    """A raw scan with its control characters made visible, so that it can be read and printed."""
+    return "".join(chr(0x2400 + ord(c)) if ord(c) < 0x20 else c for c in scan)
+
+
+def _corrected(line: Line) -> str:
+    for row in line.changed:
+        if corrected := row["values"].get("corrects_id"):
+            return str(corrected).rpartition("#")[2].partition(".")[0]
+    return ""
