@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from tracker.rules.wording import cells
 
+Fact = tuple[str, str, str]
 # The end of a name, and the unit that it says. Longer ends come before the shorter ones that they end with.
 UNITS = (
     ("_copies_per_ml", "copies/mL"),
@@ -52,7 +53,7 @@ WORDS = {
 }
 
 
-def fact(name: str, value: Any) -> tuple[str, str, str]:
+def fact(name: str, value: Any) -> Fact:
     """(label, value, unit) of one recorded value, e.g. volume_ml 85.0 → ("Volume", "85.0", "mL")."""
     if (name in CELLS or name.endswith("cells_per_kg")) and isinstance(value, int):
         return label(name.removesuffix("_per_kg")), cells(value), CELLS.get(name, "/kg")

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, tuple_
 
 from tracker.extensions import db
 from tracker.models import CustodyEvent
-from tracker.reading.lines import Line
+from tracker.reading.lines import Line, read
 
 PAGE = 50
 _BATCH = 200
@@ -37,12 +37,12 @@ def codes(line: Line) -> list[str]:
 
 
 def _read(place: str, before: Key | None) -> Iterator[Line]:
-    read = 0
-    while read < _MOST_READ:
+    count = 0
+    while count < _MOST_READ:
         batch = list(db.session.scalars(_older(place, before).limit(_BATCH)))
         for event in batch:
             yield read(event)
-        read += len(batch)
+        count += len(batch)
         if len(batch) < _BATCH:
             return
         before = (batch[-1].recorded_at, batch[-1].stream, batch[-1].position)

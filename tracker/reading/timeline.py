@@ -11,19 +11,20 @@ from tracker.models import Donor, Recipient, Recorded, Round
 from tracker.reading import lines as reading
 from tracker.reading import measures, names
 from tracker.reading.lines import Line
+from tracker.reading.measures import Fact
 from tracker.reading.names import Names
 from tracker.reading.stages import stage_words
 from tracker.reading.step_words import step_words
 from tracker.rules import late_entry
 from tracker.rules.refusal import N_, Refusal
 
-Fact = tuple[str, str, str]
 # Columns that say nothing new beside the line itself, or that are said elsewhere in the item.
 _SILENT = frozenset(
     {"stage", "holder_id", "place_id", "slot_id", "nonce", "symbols", "statements", "given_by", "taken_by"}
     | {"from_place_id", "to_place_id", "subject_kind", "subject_id", "protocol", "protocol_version", "positive_culture"}
     | {"donor_id", "recipient_id", "round_id", "din", "product_id", "corrected", "corrects_id", "division"}
 )
+_CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
 _REASONS = {
     "typed": N_("Typed instead of scanned"),
     "late": N_("Entered late"),
@@ -45,6 +46,7 @@ class Item:
     step_code: str
     accepted: bool
     about: str
+    subject: str
     by: str
     witness: str
     place: str
@@ -101,6 +103,7 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         step_code=event.step,
         accepted=event.accepted,
         about=event.subject_id,
+        subject="" if one_stream else event.subject_id,
         by=known.person(event.by_id),
         witness=known.person(event.witness_id),
         place=known.place(event.place_id),
@@ -185,7 +188,7 @@ def _refusal(said: Mapping[str, Any]) -> Refusal:
 
 def _visible(scan: str) -> str:
     """A raw scan with its control characters made visible, so that it can be read and printed."""
-    return "".join(chr(0x2400 + ord(c)) if ord(c) < 0x20 else c for c in scan)
+    return "".join(_CONTROLS.get(c, f"<{ord(c):02X}>") if ord(c) < 0x20 else c for c in scan)
 
 
 def _corrected(line: Line) -> str:

@@ -1,5 +1,233 @@
-"""Pages: reports and traces."""
+"""Pages: search, near misses, traces, the ledger's verification, reports, the security log."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker import custody, security
+from tracker.access import Permission
+from tracker.extensions import db
+from tracker.forms.audit import ExportForm
+from tracker.models import Donor, Equipment, Place, Product, Recipient, Recorded, Round, SecurityEvent, SupplyLot, User
+from tracker.reading import dossier, finding, names, near_misses, scanned, sections, timeline, trace
+from tracker.reading.finding import Found
+from tracker.reading.near_misses import Key
+from tracker.reading.step_words import step_words
+from tracker.reports import certificate as certificate_of_analysis
+from tracker.reports import chain_of_custody
+from tracker.rules.refusal import N_
+from tracker.scanning import ScanError
+from tracker.views import scan
+from tracker.views.guard import may, me, permission_of
+from tracker.views.loading import find, load
+from tracker.views.wording import STAGE_TONES, stage_words
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+P = Permission
+LOG_PAGE = 100
+_KINDS = {"collection": N_("a collection"), "run": N_("a processing run")}
+TRACES: dict[str, tuple[type[Recorded], Callable[[Any], trace.Reached]]] = {
+    "donor": (Donor, trace.from_donor),
+    "recipient": (Recipient, trace.to_recipient),
+    "lot": (SupplyLot, trace.from_lot),
+    "badge": (User, trace.by_person),
+    "equipment": (Equipment, trace.from_equipment),
+    "place": (Place, trace.at_place),
+}
+DOCUMENTS: dict[str, Callable[[Product], bytes]] = {
+    "chain-of-custody": chain_of_custody.pdf,
+    "certificate-of-analysis": certificate_of_analysis.pdf,
+}
+
+
+@bp.get("")
+@may(P.AUDIT)
+def page() -> ResponseReturnValue:
+    """Search or scan anything; below it the newest refused scans."""
+    asked = request.args.get("q", "").strip()[:200]
+    if asked and (here := _scanned(asked)):
+        return redirect(here, 303)
+    rule, place = (request.args.get(name, "").strip()[:80] for name in ("rule", "place"))
+    lines, last = near_misses.newest(rule=rule, place=place, before=_key(request.args.get("before", "")))
+    misses = timeline.items(lines, names.in_lines(lines), one_stream=False)
+    rooms = select(Place.id, Place.name).where(Place.kind != "position").order_by(Place.id)
+    onward = url_for("audit.page", rule=rule or None, place=place or None, before=_written(last)) if last else None
+    return render_template(
+        "audit/page.html",
+        asked=asked,
+        found=[_found(one) for one in finding.anything(asked)],
+        misses=misses,
+        rules=sorted({code for line in lines for code in near_misses.codes(line)} | ({rule} - {""})),
+        places=db.session.execute(rooms).all(),
+        rule=rule,
+        place=place,
+        onward=onward,
+    )
+
+
+@bp.get("/verify")
+@may(P.AUDIT)
+def verify() -> ResponseReturnValue:
+    """Read the whole ledger again and say what it is worth."""
+    return render_template("audit/verify.html", outcome=custody.verify(db.session))
+
+
+@bp.get("/products/<identifier>/report")
+@may(P.READ)
+def report(identifier: str) -> ResponseReturnValue:
+    """What the chain-of-custody report of this product will say, and the button that makes it."""
+    return _document_page(identifier, "chain-of-custody", str(_("Chain-of-custody report")))
+
+
+@bp.get("/products/<identifier>/certificate")
+@may(P.READ)
+def certificate(identifier: str) -> ResponseReturnValue:
+    """What the certificate of analysis of this product will say, and the button that makes it."""
+    return _document_page(identifier, "certificate-of-analysis", str(_("Certificate of analysis")))
+
+
+@bp.post("/products/<identifier>/documents/<kind>")
+@may(P.READ)
+def document(identifier: str, kind: str) -> ResponseReturnValue:
+    """The document as a file. The export is noted in the security log; no record changes."""
+    make = DOCUMENTS.get(kind) or abort(404)
+    product = find(Product, identifier) or abort(404)
+    made = make(product)
+    security.note("export", user=me(), detail=f"{kind} {product.id}")
+    db.session.commit()
+    name = f"{kind}-{product.id}.pdf"
+    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@bp.get("/donors/<identifier>")
+@may(P.AUDIT)
+def donor(identifier: str) -> ResponseReturnValue:
+    """Every line about a donor."""
+    row = load(Donor, identifier)
+    return _custody_page(row, str(_("Donor")), timeline.of_donor(row), "donor")
+
+
+@bp.get("/recipients/<identifier>")
+@may(P.AUDIT)
+def recipient(identifier: str) -> ResponseReturnValue:
+    """Every line about a recipient."""
+    row = load(Recipient, identifier)
+    return _custody_page(row, str(_("Recipient")), timeline.of_recipient(row), "recipient")
+
+
+@bp.get("/rounds/<identifier>")
+@may(P.AUDIT)
+def round(identifier: str) -> ResponseReturnValue:
+    """Every line about a round."""
+    row = load(Round, identifier)
+    return _custody_page(row, str(_("Round")), timeline.of_round(row), None)
+
+
+@bp.get("/trace/<kind>/<identifier>")
+@may(P.AUDIT)
+def follow(kind: str, identifier: str) -> ResponseReturnValue:
+    """From a donor, recipient, lot, person, device or place to every product and person that it reaches."""
+    model, walk = TRACES.get(kind) or abort(404)
+    row = load(model, identifier)
+    reached = walk(row)
+    acts = trace.acts_of(row) if isinstance(row, User) else ()
+    return render_template(
+        "audit/trace.html",
+        kind=kind,
+        kind_name=_(scanned.KIND_NAMES[kind]),
+        row=row,
+        name=getattr(row, "name", ""),
+        reached=reached,
+        products=[_product(one) for one in reached.products],
+        acts=[[sections.when(one.at), step_words(one.step), one.subject_id, _outcome(one.verdict)] for one in acts],
+    )
+
+
+@bp.get("/security")
+@may(P.AUDIT)
+def security_log() -> ResponseReturnValue:
+    """Sign-ins, denied access and exports, the newest first."""
+    before = request.args.get("before", "")
+    wanted = select(SecurityEvent).order_by(SecurityEvent.id.desc()).limit(LOG_PAGE + 1)
+    if before.isascii() and before.isdigit() and len(before) < 16:
+        wanted = wanted.where(SecurityEvent.id < int(before))
+    found = db.session.scalars(wanted).all()
+    known = names.of([one.user_id for one in found], ())
+    rows = [
+        [sections.when(one.happened), one.what, known.person(one.user_id), one.detail, one.address or ""]
+        for one in found[:LOG_PAGE]
+    ]
+    onward = url_for("audit.security_log", before=found[LOG_PAGE - 1].id) if len(found) > LOG_PAGE else None
+    return render_template("audit/security.html", rows=rows, onward=onward)
+
+
+def _document_page(identifier: str, kind: str, title: str) -> ResponseReturnValue:
+    of = dossier.of_product(load(Product, identifier))
+    return render_template(
+        "audit/document.html", of=of, product=of.product, kind=kind, title=title, form=ExportForm(), sections=sections
+    )
+
+
+def _custody_page(row: Recorded, what: str, items: list[timeline.Item], kind: str | None) -> ResponseReturnValue:
+    refused = sum(1 for item in items if not item.accepted)
+    onward = url_for("audit.follow", kind=kind, identifier=row.id) if kind else None
+    return render_template("audit/custody.html", row=row, what=what, items=items, refused=refused, trace_url=onward)
+
+
+def _scanned(text: str) -> str | None:
+    """The page of what this code is, if it is the code of something on record."""
+    try:
+        thing = scanned.resolve(text)
+        return scan.address(thing) if thing.kind == "bag" else _trace_url(thing.kind, thing.row)
+    except ScanError:
+        return None
+
+
+def _trace_url(kind: str, row: Recorded) -> str | None:
+    return url_for("audit.follow", kind=kind, identifier=row.id) if kind in TRACES else _page_of(kind, row)
+
+
+def _page_of(kind: str, row: Recorded) -> str | None:
+    endpoint = {"round": "audit.round", "run": "process.run"}.get(kind) or scan.PAGES.get(kind, "")
+    return url_for(endpoint, identifier=row.id) if permission_of(endpoint) in (P.READ, P.AUDIT) else None
+
+
+def _found(one: Found) -> list[object]:
+    kind = _(_KINDS.get(one.kind) or scanned.KIND_NAMES[one.kind])
+    url = _trace_url(one.kind, one.row)
+    return [{"text": one.row.id, "url": url, "code": True}, str(kind), getattr(one.row, "name", "")]
+
+
+def _product(product: Product) -> list[object]:
+    return [
+        {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
+        {"text": stage_words(product.stage), "tone": STAGE_TONES.get(product.stage, "plain")},
+        product.donor_id,
+        product.recipient_id,
+        product.place_id or product.holder_id,
+    ]
+
+
+def _outcome(verdict: str) -> dict[str, str]:
+    return {"text": str(_(verdict)), "tone": "go" if verdict == "accepted" else "stop"}
+
+
+def _key(text: str) -> Key | None:
+    """Where a page of near misses goes on: instant, stream and position."""
+    at, _sep, rest = text.partition("|")
+    stream, _sep, position = rest.rpartition("|")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, stream, int(position)) if moment.tzinfo and stream.isprintable() else None
+    except ValueError:
+        return None
+
+
+def _written(key: Key | None) -> str | None:
+    return f"{key[0].isoformat()}|{key[1]}|{key[2]}" if key else None

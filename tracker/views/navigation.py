@@ -22,6 +22,7 @@ ENTRIES = (
     (_l("Issue"), "issue.page", (P.ISSUE, P.ORDER_INFUSION)),
     (_l("Infuse"), "infuse.page", (P.INFUSE,)),
     (_l("Follow up"), "follow_up.page", (P.FOLLOW_UP,)),
+    (_l("Products"), "products.page", (P.READ,)),
     (_l("Audit"), "audit.page", (P.AUDIT,)),
     (_l("Administer"), "administer.page", (P.ADMINISTER, P.MANAGE_SUPPLIES)),
 )

@@ -1,5 +1,105 @@
-"""Pages: the page of a product."""
+"""Pages: the page of a product, and the list of products."""
 
-from flask import Blueprint
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.access import Permission
+from tracker.models import Product
+from tracker.reading import dossier, finding, lineage, sections
+from tracker.reading.dossier import Dossier
+from tracker.reading.lineage_layout import layout
+from tracker.views import next_steps
+from tracker.views.guard import may, me
+from tracker.views.loading import load
+from tracker.views.wording import STAGE_TONES, cells_words, stage_words
+from tracker.workflow import Stage
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+
+_PAGES = {"product": "products.show", "donor": "enrol.donor", "recipient": "enrol.recipient"}
+
+
+@bp.get("")
+@may(Permission.READ)
+def page() -> ResponseReturnValue:
+    """Products by donation number, recipient and stage."""
+    asked = {name: request.args.get(name, "").strip() for name in ("din", "recipient", "stage", "after")}
+    stage = Stage(asked["stage"]) if asked["stage"] in set(Stage) else None
+    wrong = [name for name, text in asked.items() if not (text.isascii() and text.isprintable() and len(text) <= 80)]
+    kept = {name: text for name, text in asked.items() if name not in wrong}
+    found, after = finding.products(
+        din=kept.get("din", "").replace(" ", "").upper(),
+        recipient=kept.get("recipient", "").upper(),
+        stage=stage,
+        after=kept.get("after", ""),
+    )
+    onward = url_for("products.page", **dict[str, Any](kept | {"after": after})) if after else None
+    rows = [_row(one) for one in found]
+    return render_template("products/list.html", rows=rows, asked=asked, wrong=wrong, onward=onward, stages=_stages())
+
+
+@bp.get("/<identifier>")
+@may(Permission.READ)
+def show(identifier: str) -> ResponseReturnValue:
+    """Everything about one product, and what may be done next with it."""
+    of = dossier.of_product(load(Product, identifier))
+    nodes, edges = lineage.graph(of.family, here=identifier, address=_address)
+    return render_template(
+        "products/show.html",
+        of=of,
+        product=of.product,
+        identity=identity(of),
+        drawing=layout(nodes, edges),
+        steps=next_steps.of(of.product, me()),
+        sections=sections,
+    )
+
+
+def identity(of: Dossier) -> dict[str, object]:
+    """What macros/identity.html shows at the top of a page about this product."""
+    product = of.product
+    flags = ((_("on hold"), product.hold_reason), (_("recalled"), product.recall_reason))
+    return {
+        "din": product.din,
+        "check": of.check,
+        "product_code": product.product_description_code,
+        "division": product.division,
+        "product_name": of.description,
+        "abo": of.round.donor.abo,
+        "rhd": of.round.donor.rhd,
+        "recipient": product.recipient_id,
+        "round": product.round_id,
+        "stage": stage_words(product.stage),
+        "stage_tone": STAGE_TONES.get(product.stage, "plain"),
+        "hold": ", ".join(str(word) for word, reason in flags if reason),
+        "holder": of.holder,
+        "expires_at": product.expires_at,
+    }
+
+
+def _address(kind: str, identifier: str) -> str | None:
+    return url_for(_PAGES[kind], identifier=identifier) if _is_page(_PAGES[kind]) else None
+
+
+def _is_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _row(product: Product) -> list[object]:
+    tone = "stop" if product.hold_reason or product.recall_reason else STAGE_TONES.get(product.stage, "plain")
+    return [
+        {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
+        product.recipient_id,
+        product.donor_id,
+        {"text": stage_words(product.stage), "tone": tone},
+        cells_words(product.mnc_per_kg),
+        sections.when(product.expires_at),
+    ]
+
+
+def _stages() -> Mapping[str, str]:
+    return {stage.value: stage_words(stage) for stage in Stage}

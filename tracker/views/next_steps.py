@@ -1,0 +1,78 @@
+"""What the person signed in may do next with a product: one table from stage to permission, page and words."""
+
+from typing import NamedTuple
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from tracker import access, clock
+from tracker.access import Permission
+from tracker.models import Product, User
+from tracker.rules import on_hold, shelf_life
+from tracker.rules.refusal import N_, Refusal
+from tracker.workflow import Stage
+
+P, S = Permission, Stage
+
+
+class Step(NamedTuple):
+    """A page on which a product at one of `stages` goes on. argument: what of the product its address needs."""
+
+    stages: frozenset[Stage]
+    permission: Permission
+    endpoint: str
+    label: str
+    argument: str = "id"
+    despite_hold: bool = False
+    needs_time: bool = False
+
+
+def _at(*stages: Stage) -> frozenset[Stage]:
+    return frozenset(stages)
+
+
+_IN_HAND = _at(S.COLLECTED, S.RELEASED, S.CONDITIONAL, S.ISSUED, S.RETURNED)
+_BEFORE_ISSUE = _at(S.FILLED, S.LABELLED, S.CONDITIONAL, S.RELEASED, S.RETURNED)
+_ALWAYS = frozenset(Stage)
+STEPS = (
+    Step(_at(S.COLLECTED), P.COLLECT, "collect.session", N_("Go on with the collection"), "din"),
+    Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.LABEL, "label.product", N_("Print the label")),
+    Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.VERIFY_LABEL, "label.product", N_("Verify the label")),
+    Step(_IN_HAND, P.CARRY, "transport.page", N_("Pack or hand over"), ""),
+    Step(_at(S.COLLECTED, S.ISSUED), P.RECEIVE, "transport.page", N_("Receive"), ""),
+    Step(_at(S.RECEIVED, S.IN_PROCESS), P.PROCESS, "process.page", N_("Process"), ""),
+    Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True),
+    Step(_BEFORE_ISSUE | {S.INFUSED}, P.REVIEW_TESTS, "assay.product", N_("Review test results"), despite_hold=True),
+    Step(_BEFORE_ISSUE, P.RELEASE, "release.product", N_("Decide on release"), despite_hold=True),
+    Step(_at(S.RELEASED, S.CONDITIONAL), P.ISSUE, "issue.page", N_("Issue against an order"), "", needs_time=True),
+    Step(_at(S.ON_WARD), P.INFUSE, "infuse.bag", N_("Check at the bedside"), needs_time=True),
+    Step(_at(S.CHECKED), P.INFUSE, "infuse.bag", N_("Start the infusion"), needs_time=True),
+    Step(_at(S.INFUSING), P.INFUSE, "infuse.bag", N_("Go on with the infusion"), despite_hold=True),
+    Step(_at(S.INFUSED), P.FOLLOW_UP, "follow_up.recipient", N_("Follow up"), "recipient_id", despite_hold=True),
+    Step(_ALWAYS, P.READ, "audit.report", N_("Chain-of-custody report"), despite_hold=True),
+)
+
+
+def of(product: Product, who: User) -> list[dict[str, object]]:
+    """The steps that `who` may take with `product` at its stage, those that cannot be taken now with their reasons."""
+    return [
+        {"label": str(_(step.label)), "url": _address(step, product), "refusals": _refusals(step, product)}
+        for step in STEPS
+        if product.stage in step.stages and access.holds(who, step.permission) and _is_there(step)
+    ]
+
+
+def _is_there(step: Step) -> bool:
+    return step.endpoint in current_app.view_functions
+
+
+def _address(step: Step, product: Product) -> str:
+    if not step.argument:
+        return url_for(step.endpoint)
+    return url_for(step.endpoint, identifier=getattr(product, step.argument))
+
+
+def _refusals(step: Step, product: Product) -> list[Refusal]:
+    held = on_hold.refusals(hold_reason=product.hold_reason, recall_reason=product.recall_reason)
+    late = shelf_life.refusals(expires_at=product.expires_at, at=clock.now())
+    return [*([] if step.despite_hold else held), *(late if step.needs_time else [])]
