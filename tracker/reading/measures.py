@@ -55,8 +55,8 @@ WORDS = {
 
 def fact(name: str, value: Any) -> Fact:
     """(label, value, unit) of one recorded value, e.g. volume_ml 85.0 → ("Volume", "85.0", "mL")."""
-    if (name in CELLS or name.endswith("cells_per_kg")) and isinstance(value, int):
-        return label(name.removesuffix("_per_kg")), cells(value), CELLS.get(name, "/kg")
+    if (name in CELLS or name.endswith("cells_per_kg")) and str(value).isdigit():
+        return label(name.removesuffix("_per_kg")), cells(int(value)), CELLS.get(name, "/kg")
     for end, unit in UNITS:
         if name.endswith(end) and name != end:
             return label(name.removesuffix(end)), written(value), unit
@@ -66,7 +66,7 @@ def fact(name: str, value: Any) -> Fact:
 def label(name: str) -> str:
     """A column's name as a label."""
     words = [WORDS.get(word, word) for word in name.split("_")]
-    text = " ".join(word for word in words if word)
+    text = " ".join(word for word in words if word).replace("-", " ") or "id"
     return str(_(text[:1].upper() + text[1:]))
 
 

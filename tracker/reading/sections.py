@@ -16,6 +16,7 @@ from tracker.reading.step_words import step_words
 from tracker.rules.wording import cells, number, span
 
 Cell = Any
+_MANY = 10**7  # from here on a figure counts cells
 MOMENT = "yyyy-MM-dd HH:mm xxx"
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending"}
 
@@ -270,7 +271,12 @@ def result(row: Assay) -> str:
     """A result with its unit, or the word that the test gives."""
     if row.value is None:
         return row.finding or ""
-    return f"{number(row.value)} {row.unit or ''}".strip()
+    return f"{figure(row.value)} {row.unit or ''}".strip()
+
+
+def figure(value: Decimal) -> str:
+    """A figure in plain digits; a number of cells in powers of 10⁸."""
+    return cells(value) if value >= _MANY else number(value)
 
 
 def _verdict(row: Assay) -> str:

@@ -24,6 +24,8 @@ _SILENT = frozenset(
     | {"from_place_id", "to_place_id", "subject_kind", "subject_id", "protocol", "protocol_version", "positive_culture"}
     | {"donor_id", "recipient_id", "round_id", "din", "product_id", "corrected", "corrects_id", "division"}
 )
+_TABLED = frozenset({"release_criterion", "temperature_reading"})
+"""Rows of which a line makes many: its facts or a table of their own say the same."""
 _CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
 _REASONS = {
     "typed": N_("Typed instead of scanned"),
@@ -163,9 +165,23 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
             told.add(name)
             yield measures.fact(name, value)
     for row in line.changed:
+        if row["table"] == "assay" and "test" in row["values"]:
+            yield _result(row["values"])
+            continue
+        if row["table"] in _TABLED:
+            continue
         for name, value in row["values"].items():
             if value not in (None, "") and name not in told and not _is_silent(name, value, line):
                 yield _named(name, value, known)
+
+
+def _result(values: Mapping[str, Any]) -> Fact:
+    """One test result on one line: its figure or finding, and the verdict."""
+    found = " ".join(str(part) for part in (values.get("value"), values.get("finding")) if part)
+    reason = values.get("correction_reason")
+    verdict = ", ".join(str(_(part)) for part in (values["verdict"], reason) if part)
+    name = measures.label(values["test"].replace("-", "_"))
+    return name, f"{found} {values.get('unit') or ''} ({verdict})".strip(), ""
 
 
 def _is_silent(name: str, value: Any, line: Line) -> bool:

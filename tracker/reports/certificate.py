@@ -10,7 +10,7 @@ from tracker.protocols.protocol import Specification
 from tracker.reading import dossier, sections
 from tracker.reading.dossier import Dossier
 from tracker.reports import typesetting
-from tracker.rules.wording import listed, number
+from tracker.rules.wording import listed
 
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending", "missing": "attention"}
 
@@ -33,7 +33,7 @@ def pdf(product: Product) -> bytes:
     """The certificate as PDF. It says plainly which tests are pending, missing or failed."""
     of = dossier.of_product(product)
     protocol = protocols.load(of.round.protocol)
-    rows = [_row(of, test) for test in protocol.specification]
+    rows = [row for test in protocol.specification if (row := _row(of, test)) is not None]
     return typesetting.pdf(
         "certificate.html",
         of=of,
@@ -41,16 +41,19 @@ def pdf(product: Product) -> bytes:
         site=Site.here(),
         protocol=protocol,
         rows=rows,
-        complete=all(row.tone == "go" for row in rows),
+        complete=all(row.tone in {"go", "plain"} for row in rows),
         sections=sections,
         made_at=clock.now(),
     )
 
 
-def _row(of: Dossier, test: Specification) -> Row:
+def _row(of: Dossier, test: Specification) -> Row | None:
+    """The line of a test; None of one that is meant for other products and was not done."""
     found = [row for row in of.assays if row.test == test.code and not row.corrected]
     own = [row for row in found if row.product_id == of.product.id] or found
     standing = own[-1] if own else None
+    if standing is None and test.applies != "all":
+        return None
     verdict = standing.verdict if standing else "missing"
     return Row(
         name=str(_(test.name)),
@@ -67,8 +70,10 @@ def _row(of: Dossier, test: Specification) -> Row:
 def _limit(test: Specification) -> str:
     if test.accepted:
         return listed(test.accepted)
-    low = f"≥ {number(test.low)}" if test.low is not None else ""
-    high = f"≤ {number(test.high)}" if test.high is not None else ""
+    low = f"≥ {sections.figure(test.low)}" if test.low is not None else ""
+    high = f"≤ {sections.figure(test.high)}" if test.high is not None else ""
+    if not low and not high:
+        return str(_("reported"))
     return " ".join(part for part in (low, high, test.unit) if part)
 
 
