@@ -49,7 +49,7 @@ EXCURSION = Refusal(
 )
 
 
-def a_bag_with_a_past(world: World, *, divisions: str = "AB") -> Product:
+def a_bag_with_a_past(world: World, *, divisions: str = "AB", infused: bool = True) -> Product:
     """A0 of a collection: labelled, tested, released, carried, infused; with a near miss at the bedside."""
     at = clock.now().replace(microsecond=0) - timedelta(hours=60)
     bag = a_filled_bag(world, at=at, divisions=divisions)
@@ -59,7 +59,8 @@ def a_bag_with_a_past(world: World, *, divisions: str = "AB") -> Product:
     _test(world, bag, next(hours))
     _decide(world, bag, next(hours))
     _ship(world, bag, next(hours))
-    _infuse(world, bag, next(hours))
+    if infused:
+        _infuse(world, bag, next(hours))
     return bag
 
 

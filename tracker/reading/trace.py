@@ -128,7 +128,9 @@ def _spoken_of(condition: ColumnElement[bool]) -> set[str]:
     about_collection = select(CustodyEvent.subject_id).where(condition, CustodyEvent.subject_kind == "collection")
     of_collection = select(Product.id).where(Product.din.in_(about_collection))
     known = select(Product.id).where(Product.id.in_(about_product))
-    return {*db.session.scalars(known), *db.session.scalars(of_collection)}
+    runs = select(CustodyEvent.subject_id).where(condition, CustodyEvent.subject_kind == "run")
+    in_runs = _of_runs(db.session.scalars(runs))
+    return {*db.session.scalars(known), *db.session.scalars(of_collection), *in_runs}
 
 
 def _held(column: InstrumentedAttribute[str | None], identifier: str) -> Sequence[str]:
