@@ -25,13 +25,26 @@ TO: dict[Release, Stage] = {
 
 
 def stops(case: Case, criteria: Sequence[Criterion], kind: Release, by: Person) -> list[Refusal]:
-    """What stands in the way of this decision by this person, its signatures aside."""
+    """What stands in the way of this decision by this person, its signatures aside; the criteria, each with its
+    reasons, stand beside it on the page and are only counted here."""
     bag = case.bag
-    asked = rule.refusals(criteria=criteria, kind=kind, by=by, processed_by=case.processed_by)
+    person = rule.refusals(criteria=(), kind=kind, by=by, processed_by=case.processed_by)
+    against = [one for one in criteria if _stands(one, kind)]
     return [
         *stage.refusals(current=bag.stage, wanted=TO[kind], allowed=MOVES[bag.stage]),
-        *(refusal for refusal in asked if not refusal.code.startswith("exceptional-")),
+        *(_against(len(against)) if against else ()),
+        *(refusal for refusal in person if not refusal.code.startswith("exceptional-")),
     ]
+
+
+def _stands(one: Criterion, kind: Release) -> bool:
+    found = rule.refusals(criteria=[one], kind=kind, by="", processed_by=())
+    return any(not refusal.code.startswith("exceptional-") for refusal in found)
+
+
+def _against(count: int) -> list[Refusal]:
+    says = N_("Criteria that stand against it: %(count)s.")
+    return [Refusal("criteria-open", says, N_("Read the reasons beside each criterion."), {"count": str(count)})]
 
 
 def waiting_for_release() -> list[Waiting]:

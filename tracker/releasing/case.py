@@ -93,8 +93,11 @@ class Case:
 
     @cached_property
     def deviations(self) -> list[Deviation]:
-        """What is open about the donation and its shipments."""
-        return Deviation.open_in(self.bag.stream, *(shipment.stream for shipment in self.shipments))
+        """What is open about the donation and its shipments; what is only about a sister bag is left to that bag."""
+        lineage = {self.bag.id, *(parent.id for parent in self.ancestors)}
+        sisters = {other.id for other in self.bag.siblings() if other.purpose == "dose"} - lineage
+        found = Deviation.open_in(self.bag.stream, *(shipment.stream for shipment in self.shipments))
+        return [deviation for deviation in found if deviation.subject_id not in sisters]
 
     @cached_property
     def processed_by(self) -> set[str]:

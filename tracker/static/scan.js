@@ -140,7 +140,9 @@ function fillLocally(prompt) {
   prompts.moveOn(prompt)?.focus();
 }
 
-function take(field) {
+function take(given) {
+  const field = (given === box && box.value.trim() && prompts.nextLocal()) || given; // such a prompt takes any code
+  if (field !== given) [field.value, box.value] = [box.value, ""];
   if (prompts.isPrompt(field) && prompts.isLocal(field)) return fillLocally(field);
   const raw = clean(field === box ? box.value : prompts.takeOut(field));
   if (field === box) box.value = "";

@@ -11,6 +11,7 @@ export const isPrompt = (field) => field.matches?.("[data-scan]") ?? false;
 export const isLocal = (prompt) => prompt.dataset.scanLocal !== undefined;
 export const nextEmpty = () => all().find((prompt) => !known.get(prompt));
 export const firstLocal = () => all().find(isLocal);
+export const nextLocal = () => all().find((prompt) => isLocal(prompt) && !known.get(prompt));
 export const isFilled = (prompt) => Boolean(known.get(prompt));
 
 function touched(field) {
@@ -27,7 +28,7 @@ export function unrecorded() {
 
 // What goes to the server: the prompt that has the focus first, then every one that still takes a scan.
 export function open(focused) {
-  const rest = all().filter((prompt) => prompt !== focused && (many(prompt) || !known.get(prompt)));
+  const rest = all().filter((prompt) => prompt !== focused && !isLocal(prompt) && (many(prompt) || !known.get(prompt)));
   return [...(focused && isPrompt(focused) ? [focused] : []), ...rest].map((prompt) => ({ name: prompt.name, expects: prompt.dataset.scan.split(" ") }));
 }
 

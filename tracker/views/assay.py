@@ -12,8 +12,10 @@ from tracker.access import Permission
 from tracker.forms.act import ActForm
 from tracker.forms.assay import ReviewForm, ToldForm, as_result, correct_form, field_name, report_form
 from tracker.models import Assay, Product, ReleaseDecision, Task, User
+from tracker.protocols.protocol import Specification
 from tracker.reading import assay as reading
 from tracker.rules import another_person, specification
+from tracker.rules.wording import cells, number
 from tracker.steps import assay
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
@@ -161,7 +163,7 @@ def _around(bag: Product, **filled: ActForm) -> dict[str, Any]:
         "history": [_row(row) for row in Assay.all_of(bag.id)],
         "open_fields": [field_name(line.entry) for line in lines if line.row is None or not line.row.final],
         "units": {field_name(line.entry): line.entry.unit for line in lines},
-        "limits": {field_name(line.entry): specification.limits(line.entry) for line in lines},
+        "limits": {field_name(line.entry): _limits(line.entry) for line in lines},
         "to_review": waiting,
         "review_refusals": shown(another_person.refusals(by=me().id, earlier=entered)),
         "tasks": Task.open_about(bag.id),
@@ -174,7 +176,7 @@ def _line(line: releasing.Line) -> dict[str, Any]:
     """One test of the specification as the page shows it."""
     entry = line.entry
     shown_row = _row(line.row) if line.row else {"verdict": "missing", "tone": "plain", "result": "–"}
-    return {"entry": entry, "limits": specification.limits(entry), "row": line.row, **shown_row}
+    return {"entry": entry, "limits": _limits(entry), "row": line.row, **shown_row}
 
 
 def _row(row: Assay) -> dict[str, Any]:
@@ -188,11 +190,18 @@ def _row(row: Assay) -> dict[str, Any]:
     }
 
 
+def _limits(entry: Specification) -> str:
+    """The limits as they are printed; numbers of cells in a power of ten."""
+    if not entry.unit.startswith("cells") or entry.low is None or entry.high is None:
+        return specification.limits(entry)
+    return f"{cells(entry.low)} – {cells(entry.high)} {entry.unit}"
+
+
 def _result(row: Assay) -> str:
-    """A result as it is read: whole numbers in groups, a started test in words."""
+    """A result as it is read: numbers of cells in a power of ten, a started test in words."""
     if row.result is None:
         return str(_("started"))
     if isinstance(row.result, str):
         return row.result
-    text = f"{row.result:,f}".rstrip("0").rstrip(".") if row.result else "0"
-    return f"{text} {row.unit or ''}".replace(",", "\u202f").strip()
+    text = cells(row.result) if (row.unit or "").startswith("cells") else number(row.result)
+    return f"{text} {row.unit or ''}".strip()

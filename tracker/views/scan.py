@@ -127,10 +127,14 @@ def _prompts(given: Any) -> list[tuple[str, tuple[str, ...]]]:
     if not isinstance(given, list):
         return []
     return [
-        (str(prompt.get("name", "")), tuple(str(kind) for kind in prompt.get("expects", ()) if isinstance(kind, str)))
+        (str(prompt.get("name", "")), tuple(kind for kind in prompt.get("expects", ()) if kind in scanned.KIND_NAMES))
         for prompt in given[:50]
-        if isinstance(prompt, dict) and isinstance(prompt.get("expects", []), list)
+        if isinstance(prompt, dict) and _words(prompt.get("expects", []))
     ]
+
+
+def _words(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(word, str) for word in given)
 
 
 def _own_page(path: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tests.factories.process import doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
 from tracker import access, clock, releasing
 from tracker.custody import LostRace
@@ -18,6 +19,7 @@ from tracker.demo import label as labelled
 from tracker.demo import release as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
+from tracker.labelling import bag as bag_label
 from tracker.models import (
     Assay,
     CustodyEvent,
@@ -97,7 +99,6 @@ def test_an_exception_takes_two_signatures_a_justification_and_the_physician(wor
     assert "exceptional-signatures" in codes(exceptional(bag, world, by="olga", approver="priya"))
     assert {"same-person-twice", "exceptional-signatures"} <= codes(exceptional(bag, world, approver="priya"))
     assert codes(exceptional(bag, world, physician="nadia")) == {"exceptional-physician"}
-    assert bag.stage == Stage.LABELLED
     walk.exceptional(world, bag, at=ago(1))
     assert bag.stage == Stage.RELEASED
     (decision,) = ReleaseDecision.all_of(bag.id)
@@ -247,7 +248,7 @@ def test_a_label_that_no_longer_says_what_the_record_says_stops_the_release(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bag = a_labelled_bag(world)
-    monkeypatch.setattr(labelled.labelling.bag, "_on_the_wall", lambda at, _site: at + timedelta(hours=24))
+    monkeypatch.setattr(bag_label, "_on_the_wall", lambda at, _site: at + timedelta(hours=24))
     line = conditional(bag, world["priya"])
     assert codes(line) == {"label-differs"}
     assert "expiry" in line.said["refusals"][0]["values"]["symbols"]
@@ -303,6 +304,13 @@ def test_an_unlabelled_product_is_not_released(world: World) -> None:
     bag = a_tested_bag(world)
     assert codes(conditional(bag, world["priya"])) == {"label-not-printed", "wrong-stage"}
     assert bag.stage == Stage.FILLED
+
+
+def test_a_deviation_about_one_bag_does_not_stop_its_sister(world: World) -> None:
+    bag, sister = doses(world)[:2]
+    tested.panel(world, bag, at=ago(70), changes={"viability": Decimal("85.0")})
+    tested.panel(world, sister, at=ago(65))
+    assert ("deviations" in unmet(bag), "deviations" in unmet(sister)) == (True, False)
 
 
 # What undoes a release
