@@ -408,6 +408,28 @@ def test_a_hold_stops_the_run_at_every_step(world: World) -> None:
     assert run.bags_out == []
 
 
+@pytest.mark.hazard("H08")
+def test_what_came_of_a_bag_leads_back_to_it_and_to_nothing_else(world: World) -> None:
+    doses = given.doses(world)
+    given.doses(world, number=2)
+    walked.frozen(world, doses[0], at=clock.now())
+    everything = list(db.session.scalars(select(Product)))
+    sources = [one for one in everything if one.purpose == "collection"]
+    assert len(sources) == 2
+    for one in everything:
+        above = one.ancestors()
+        assert one not in above
+        assert {parent.din for parent in above} <= {one.din}
+        assert one in sources or [parent for parent in above if parent in sources] == [
+            source for source in sources if source.din == one.din
+        ]
+    for run in db.session.scalars(select(Run)):
+        after = run.measured("after")
+        assert after is not None
+        assert sum(product.volume_ml for product in run.bags_out) <= after.volume_ml
+        assert sum(product.mnc or 0 for product in run.bags_out) <= after.mnc
+
+
 def deviations(run: Run) -> list[Deviation]:
     opened = select(Deviation).where(Deviation.stream == run.stream).order_by(Deviation.id)
     return list(db.session.scalars(opened))
