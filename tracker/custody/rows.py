@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Column, Table
@@ -19,9 +20,10 @@ def recorded_tables() -> dict[str, Table]:
     return {m.class_.__tablename__: cast(Table, m.local_table) for m in mappers if issubclass(m.class_, Recorded)}
 
 
-def public_columns(table: Table) -> list[Column[Any]]:
+@cache
+def public_columns(table: Table) -> tuple[Column[Any], ...]:
     """The columns that a line repeats. The position of the line itself goes without saying."""
-    return [c for c in table.columns if not c.info.get("private") and c.name not in (LOCK, "stream", "id")]
+    return tuple(c for c in table.columns if not c.info.get("private") and c.name not in (LOCK, "stream", "id"))
 
 
 def words(column: Column[Any], value: Any) -> Any:
