@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, StopValidation
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from tracker import clock, scanning
 from tracker.access import ROLES
@@ -49,6 +50,17 @@ def new_password(label: Any) -> PasswordField:
     return PasswordField(label, [ENTER, Length(min=account.PASSWORD_FROM, max=200, message=says)])
 
 
+class TickField(SelectMultipleField):
+    """Several of a list, each with a box of its own to tick."""
+
+    option_widget = CheckboxInput()
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """At least one is ticked."""
+        if not validation_stopped and not self.data:
+            raise ValidationError(str(_l("Choose at least one.")))
+
+
 class PersonForm(ActForm):
     """A new account."""
 
@@ -60,7 +72,7 @@ class PersonForm(ActForm):
         [ENTER, Regexp(account.USER_NAME.pattern + r"\Z", message=_l("Small letters and digits, a letter first."))],
     )
     name = StringField(_l("Name"), [ENTER, Length(max=80)])
-    roles = SelectMultipleField(_l("Roles"), [CHOOSE], choices=choices(ROLES))
+    roles = TickField(_l("Roles"), choices=choices(ROLES))
     password = new_password(_l("First password"))
 
     def validate_number(self, field: Field) -> None:
@@ -79,7 +91,7 @@ class PersonForm(ActForm):
 class RolesForm(ActForm):
     """What a person may do, and whether the account is open."""
 
-    roles = SelectMultipleField(_l("Roles"), [CHOOSE], choices=choices(ROLES))
+    roles = TickField(_l("Roles"), choices=choices(ROLES))
     active = BooleanField(_l("The account is open"))
 
 
@@ -123,14 +135,14 @@ class PasswordForm(ActForm):
 
     current = PasswordField(_l("Password now"), [ENTER, Length(max=200)])
     password = new_password(_l("New password"))
-    again = PasswordField(_l("New password again"), [EqualTo("password", _l("The two are not the same."))])
+    again = PasswordField(_l("New password again"), [ENTER, EqualTo("password", _l("The two are not the same."))])
 
 
 class ResetForm(ActForm):
     """A new password for somebody else."""
 
     password = new_password(_l("New password"))
-    again = PasswordField(_l("New password again"), [EqualTo("password", _l("The two are not the same."))])
+    again = PasswordField(_l("New password again"), [ENTER, EqualTo("password", _l("The two are not the same."))])
 
 
 class PlaceForm(ActForm):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -203,7 +204,9 @@ def test_every_page_says_404_to_garbage(app: Flask, everyone: FlaskClient, garba
     for endpoint, kinds in pages(app, with_parameters=True):
         if not set(kinds.values()) <= {"UnicodeConverter", "IntegerConverter"}:
             continue
-        given = {name: 987654321 if kind == "IntegerConverter" else "GARBAGE" for name, kind in kinds.items()}
+        given: dict[str, Any] = {
+            name: 987654321 if kind == "IntegerConverter" else "GARBAGE" for name, kind in kinds.items()
+        }
         with app.test_request_context():
             address = url_for(endpoint, **given).replace("GARBAGE", garbage)
         answer = everyone.get(address)
