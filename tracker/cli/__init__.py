@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.cli import code, ledger, server
+from tracker.cli import code, documents, ledger, server
 
 EXIT_CODES = """
 \b
@@ -23,5 +23,7 @@ for command in (
     server.init,
     code.decode,
     ledger.verify,
+    documents.label,
+    documents.report,
 ):
     main.add_command(command)

@@ -1,0 +1,130 @@
+"""The `tracker` command as a shell sees it: what it prints, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracker.cli import main
+from tracker.extensions import connect
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "veintrail.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("SECRET_KEY", "only for tests")
+    return path
+
+
+def tracker(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, input=typed)
+
+
+COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report"]
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    said = tracker("--help").output
+    assert all(command in said for command in COMMANDS)
+    assert "UNANCHORED" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    said = tracker(command, "--help")
+    assert said.exit_code == 0
+    assert len(said.output.splitlines()) > 4
+
+
+def test_decode_answers_each_line_as_json() -> None:
+    typed = "\n".join([json.dumps("=A99991712345600"), json.dumps("GARBAGE"), "{", json.dumps(7)]) + "\n"
+    said = tracker("decode", "--json", typed=typed)
+    answers = [json.loads(line) for line in said.output.splitlines()]
+    assert said.exit_code == 0
+    assert answers[0]["structures"][0]["fields"]["din"] == "A999917123456"
+    assert [answer["ok"] for answer in answers] == [True, False, False, False]
+
+
+def test_decode_explains_a_code_to_a_person() -> None:
+    said = tracker("decode", "=A99991712345600")
+    assert said.exit_code == 0
+    assert "A9999" in said.output
+
+
+def test_decode_says_no_with_an_exit_code() -> None:
+    assert tracker("decode", "GARBAGE").exit_code == 1
+
+
+def test_init_opens_a_site_with_one_administrator(database: Path) -> None:
+    said = tracker("init", "--password", "a long enough password")
+    assert said.exit_code == 0
+    assert "admin" in said.output
+    again = tracker("init")
+    assert again.exit_code == 1
+    assert "already" in again.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "word"),
+    [("--fin", "0", "Facility"), ("--zone", "Mars", "zone"), ("--username", "A B", "user name")],
+)
+def test_init_says_what_is_wrong_with_an_answer(database: Path, option: str, value: str, word: str) -> None:
+    said = tracker("init", option, value)
+    assert said.exit_code == 1
+    assert word in said.output
+
+
+def test_verify_of_a_sound_ledger_is_unanchored(database: Path) -> None:
+    tracker("init")
+    said = tracker("verify", "--json")
+    assert said.exit_code == 11
+    assert json.loads(said.output)["verdict"] == "UNANCHORED"
+
+
+def test_verify_names_what_was_tampered_with(database: Path) -> None:
+    tracker("init")
+    engine = connect(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE user SET role_names = 'pharmacist'")
+    engine.dispose()
+    said = tracker("verify")
+    assert said.exit_code == 1
+    assert "user S00001" in said.output
+
+
+@pytest.mark.parametrize(
+    "command", [("verify",), ("serve",), ("label", "x", "--out", "x.pdf"), ("report", "x", "--out", "x.pdf")]
+)
+def test_a_database_that_was_not_set_up_is_told_so(database: Path, command: tuple[str, ...]) -> None:
+    said = tracker(*command)
+    assert said.exit_code == 3
+    assert "tracker init" in said.output
+
+
+def test_a_product_that_is_not_there_is_said_to_be_so(database: Path, tmp_path: Path) -> None:
+    tracker("init")
+    said = tracker("report", "A999926000001-DAA02-A0", "--out", str(tmp_path / "x.pdf"))
+    assert said.exit_code == 1
+    assert "no product" in said.output
+
+
+def test_demo_refuses_a_database_that_is_not_empty(database: Path) -> None:
+    tracker("init")
+    assert tracker("demo").exit_code == 1
+
+
+@pytest.mark.parametrize("value", ["70000", "http"])
+def test_a_port_that_is_none_is_said_to_be_so(database: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORT", value)
+    said = tracker("verify")
+    assert said.exit_code == 3
+    assert "PORT" in said.output
+
+
+def test_a_database_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://localhost/x")
+    said = tracker("verify")
+    assert said.exit_code == 3
+    assert "DATABASE_URL" in said.output

@@ -1,0 +1,118 @@
+"""The demonstration site: what it holds, and that the same seed tells the same story to the byte."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tracker import create_app, custody, schema
+from tracker.config import Settings
+from tracker.demo import story
+from tracker.extensions import db
+from tracker.models import (
+    Collection,
+    CustodyEvent,
+    Donor,
+    LabelPrint,
+    Product,
+    Reaction,
+    Recipient,
+    Recorded,
+    ReleaseDecision,
+    Shipment,
+    Task,
+    Visit,
+)
+from tracker.workflow import Stage
+
+END = datetime(2026, 11, 23, 8, tzinfo=UTC)
+FEW = (26.5, -16.5)
+
+
+def told(path: Path, *, seed: int, calendar: tuple[float, ...], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The digest of a story told into a new database."""
+    monkeypatch.setattr(story, "FIRST_INFUSIONS", calendar)
+    app = create_app(Settings(database_url=f"sqlite:///{path}", secret_key="only for tests", testing=True))
+    with app.app_context():
+        schema.upgrade(db.engine)
+        story.play(seed=seed, end=END)
+        digest = story.digest()
+    app.extensions["db"].dispose()
+    return digest
+
+
+def test_the_same_seed_gives_the_same_digests_and_another_seed_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again, other = (
+        told(tmp_path / f"{n}.sqlite", seed=seed, calendar=FEW, monkeypatch=monkeypatch)
+        for n, seed in enumerate((1, 1, 2))
+    )
+    assert first == again
+    assert first != other
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole demonstration site, told once for this module."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('story') / 'demo.sqlite'}"
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    with app.app_context():
+        schema.upgrade(db.engine)
+        story.play(seed=1, end=END)
+        yield app
+    app.extensions["db"].dispose()
+
+
+def count(model: type[Recorded], *conditions: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def test_the_demonstration_site_holds_what_every_leg_needs(whole: Flask) -> None:
+    assert count(Donor) == count(Recipient) == 20
+    assert count(Collection) >= 30
+    assert count(Product, Product.purpose == "dose") >= 60
+    assert count(LabelPrint, LabelPrint.reprint_reason.is_not(None)) >= 1
+    assert count(Shipment, Shipment.minutes_outside > 30) >= 1
+    assert count(Product, Product.positive_culture) == 1
+    assert count(Task) >= 1
+    assert count(Reaction) == 2
+    assert count(ReleaseDecision, ReleaseDecision.kind == "conditional") >= 30
+    assert count(Visit, Visit.code == "W48") >= 1
+
+
+def test_rounds_stand_at_every_point_of_the_journey(whole: Flask) -> None:
+    stages = Counter(db.session.scalars(select(Product.stage)))
+    assert {
+        Stage.COLLECTED,
+        Stage.CONSUMED,
+        Stage.FILLED,
+        Stage.LABELLED,
+        Stage.ON_WARD,
+        Stage.INFUSING,
+        Stage.INFUSED,
+        Stage.DISCARDED,
+    } <= stages.keys()
+
+
+def test_refused_scans_are_part_of_the_story(whole: Flask) -> None:
+    refused = list(db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")))
+    codes = {refusal["code"] for line in refused for refusal in line.said["refusals"]}
+    assert {"wrong-recipient", "same-person-twice", "not-released", "expired"} <= codes
+
+
+def test_the_story_verifies(whole: Flask) -> None:
+    found = custody.verify(db.session)
+    assert found.problems == ()
+    assert found.events > 2500
+
+
+def test_every_page_of_the_demonstration_site_says_that_it_is_synthetic(whole: Flask) -> None:
+    client: FlaskClient = whole.test_client()
+    assert "Synthetic demonstration data" in client.get("/sign-in").text
