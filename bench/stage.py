@@ -69,7 +69,7 @@ def fill(url: str, products: int) -> list[str]:
 def _walked() -> Product:
     """A collection bag that came by the steps of the demonstration."""
     now = clock.now().replace(microsecond=0)
-    world = cast_and_places.set_up(seed=1, today=now.date(), began=now - timedelta(days=30))
+    world = cast_and_places.set_up(seed=1, today=now.date(), began=now - timedelta(days=400))
     donor = enrol.donor(world, "D01", at=now - timedelta(days=12))
     recipient = enrol.recipient(world, "R01", at=now - timedelta(days=12))
     opened = enrol.round_(world, donor, recipient, at=now - timedelta(days=10))
