@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tracker.formulas import collection
 
 
@@ -47,3 +49,11 @@ def test_processing_the_target_volume_yields_the_wanted_cells() -> None:
         cells_in_bag=wanted, pre_count_per_ul=Decimal(100), processed_ml=Decimal(volume)
     )
     assert efficiency == 58
+
+
+@pytest.mark.parametrize(("volume_ml", "ratio", "expected"), [("130", "12", 10), ("125", "12", 10), ("0", "12", 0)])
+def test_the_anticoagulant_in_a_product_is_its_share_of_what_was_drawn(
+    volume_ml: str, ratio: str, expected: int
+) -> None:
+    found = collection.anticoagulant_in_product_ml(volume_ml=Decimal(volume_ml), ac_ratio=Decimal(ratio))
+    assert found == expected

@@ -49,23 +49,18 @@ def test_results_are_entered_by_one_and_reviewed_by_another(bag: Product, client
     assert "Results awaited" in quinn.get("/").text
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "said"),
-    [
+def test_a_figure_that_cannot_be_is_said_beside_its_field(bag: Product, client_of: Browsers) -> None:
+    quinn = client_of("quinn")
+    for field, typed, said in (
         ("viability", "95,5", "Type digits with a point"),
         ("viability", "101", "Between"),
         ("viability", "-1", "Between"),
         ("viability", "95.12345", "No more digits"),
         ("viability", "1e2", "Type digits with a point"),
         ("gram", "maybe", "Not a valid choice"),
-    ],
-)
-def test_a_figure_that_cannot_be_is_said_beside_its_field(
-    field: str, typed: str, said: str, bag: Product, client_of: Browsers
-) -> None:
-    data = entered(bag, endotoxin="0.75", **{field: typed})
-    answer = client_of("quinn").post(page(bag, "results"), data=data)
-    assert (answer.status_code, said in answer.text, 'value="0.75"' in answer.text) == (422, True, True)
+    ):
+        answer = quinn.post(page(bag, "results"), data=entered(bag, endotoxin="0.75", **{field: typed}))
+        assert (answer.status_code, said in answer.text, 'value="0.75"' in answer.text) == (422, True, True), typed
     assert Assay.all_of(bag.id) == []
 
 

@@ -102,13 +102,12 @@ def test_a_symbol_that_was_not_scanned_is_asked_for_and_the_others_stay(bag: Pro
     assert newest(bag).state == "printed"
 
 
-@pytest.mark.parametrize("bad", ["\x00", "\x1b[A", "x" * 400, "\ud800"])
-def test_what_cannot_be_a_symbol_is_refused_beside_the_prompt(bad: str, bag: Product, client_of: Browsers) -> None:
+def test_what_cannot_be_a_symbol_is_refused_beside_the_prompt(bag: Product, client_of: Browsers) -> None:
     theo = client_of("theo")
     theo.post(page(bag, "print"))
-    data = read_from(newest(bag)) | {"scan-din": bad.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
-    answer = theo.post(page(bag, "prints/1/scan-back"), data=data)
-    assert answer.status_code in (409, 422)
+    for bad in ("\x00", "\x1b[A", "x" * 400, " "):
+        answer = theo.post(page(bag, "prints/1/scan-back"), data=read_from(newest(bag)) | {"scan-din": bad})
+        assert answer.status_code == 422, repr(bad)
     assert newest(bag).state == "printed"
 
 
