@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from tracker.forms.act import ActForm
 
-_SCAN_IT = InputRequired(_l("Scan this symbol."))
-_WRITE_IT = InputRequired(_l("Write the reason."))
+_SCAN_IT = DataRequired(_l("Scan this symbol."))
+_WRITE_IT = DataRequired(_l("Write the reason."))
 _AS_LONG_AS_A_SYMBOL = Length(max=300, message=_l("No symbol of a label is that long."))
 _SENTENCE = Length(max=500)
 
