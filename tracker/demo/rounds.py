@@ -181,9 +181,10 @@ class Course:
             self.agenda.put(at + 3 * DAY, partial(self.late_culture, number=number))
         done = {code for code, _at in self.seen}
         for code, visit_at in follow_up.schedule(self.world, self.round):
-            if code not in done and visit_at > at:
-                self.seen.append((code, visit_at))
-                self.agenda.put(visit_at, partial(self.visit, code=code))
+            if code not in done:
+                seen_at = max(visit_at, at + 10 * MINUTE)
+                self.seen.append((code, seen_at))
+                self.agenda.put(seen_at, partial(self.visit, code=code))
 
     def late_culture(self, at: datetime, number: int) -> None:
         """Growth, three days after the cells were given: the physician hears of it within hours."""

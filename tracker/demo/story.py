@@ -29,13 +29,14 @@ FIRST_INFUSIONS = (
     -80.0,  # donor being mobilized
 )
 ACTS_IN_A_COMMIT = 10
+SITE_OPENED_BEFORE = timedelta(days=400)  # in stock before any of its lots expired
 
 
 def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda _done, _total: None) -> World:
     """Walk the whole story into an empty database, committing as it goes. `tell` hears how far it has come."""
     agenda = Agenda(end)
     begins = agenda.end - timedelta(hours=max(FIRST_INFUSIONS)) - ENROLLED_BEFORE
-    world = stage.set_up(seed=seed, today=end.date(), began=begins - timedelta(days=1))
+    world = stage.set_up(seed=seed, today=end.date(), began=end - SITE_OPENED_BEFORE)
     db.session.commit()
     for number, hours in enumerate(FIRST_INFUSIONS, start=1):
         Course(world, agenda, number, agenda.end - timedelta(hours=hours)).begin()
