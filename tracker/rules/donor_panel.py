@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.wording import listed
 
 PENDING = "pending"
+RESULTS = ("negative", "reactive", PENDING)
 
 
 def refusals(
@@ -36,3 +37,13 @@ def refusals(
         do = N_("Take new specimens and enter their results.")
         found.append(Refusal("panel-old", says, do, {"donor": donor, "tests": listed(old), "days": str(days_before)}))
     return found
+
+
+def entry_refusals(*, donor: str, known: Collection[str], results: Mapping[str, str]) -> list[Refusal]:
+    """Refuse a result that nothing would look at: of a test that the panel does not have, or in unknown words."""
+    strange = sorted(marker for marker, result in results.items() if marker not in known or result not in RESULTS)
+    if not strange:
+        return []
+    says = N_("The panel of donor %(donor)s has no such test, or no such result of it: %(tests)s.")
+    do = N_("Enter it as the test of the panel that it is, as negative, reactive or pending.")
+    return [Refusal("marker-unknown", says, do, {"donor": donor, "tests": listed(strange)})]

@@ -24,6 +24,7 @@ from tracker.rules.donor_eligibility import Determination
 from tracker.rules.refusal import Refusal
 
 Person = Donor | Recipient
+PREGNANCY = "pregnancy"  # reported with the panel, judged before G-CSF is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,11 @@ def report_tests(
         DonorTest(donor_id=donor.id, marker=marker, result=result, specimen_at=specimen_at, specimen_by=by.id)
         for marker, result in results.items()
     ]
+    panel = {marker.code for marker in protocols.load(Site.here().protocol).markers} | {PREGNANCY}
     stops = [
         *consent.refusals(who=donor.id, consented_at=donor.consent_at, at=at),
         *_specimen_stops(specimen_at, at),
+        *donor_panel.entry_refusals(donor=donor.id, known=panel, results=results),
     ]
     return custody.record(donor, "report-donor-tests", by=by, at=at, rows=rows, refusals=stops, scene=scene)
 

@@ -29,3 +29,16 @@ def test_a_missing_or_pending_result_is_refused(other: dict[str, tuple[str, date
 def test_a_specimen_is_at_most_so_old(days: int, expected: list[tuple[str, bool]]) -> None:
     old = ("negative", TODAY - timedelta(days=days))
     assert refused({"hiv-nat": old, "hbsag": ("negative", TODAY)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("results", "codes"),
+    [
+        ({"hiv-ab": "negative", "hiv-nat": "pending"}, []),
+        ({"anti-hiv": "reactive"}, ["marker-unknown"]),
+        ({"hiv-ab": "positive"}, ["marker-unknown"]),
+    ],
+)
+def test_a_result_that_nothing_would_look_at_is_refused(results: dict[str, str], codes: list[str]) -> None:
+    found = donor_panel.entry_refusals(donor="D01", known={"hiv-ab", "hiv-nat"}, results=results)
+    assert [refusal.code for refusal in found] == codes
