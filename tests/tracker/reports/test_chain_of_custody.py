@@ -1,0 +1,65 @@
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from tests.factories.trail import a_bag_with_a_past
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import DonorIdentity, Product, RecipientIdentity
+from tracker.reading import dossier
+from tracker.reports import certificate, chain_of_custody
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of the document, each once, without the breaks of its lines."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return "".join("".join(pages).split())
+
+
+def packed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.fixture
+def bag(world: World) -> Product:
+    return a_bag_with_a_past(world)
+
+
+@pytest.mark.hazard("H47")
+def test_the_report_has_every_event_and_the_verdict_and_no_name_of_donor_or_recipient(bag: Product) -> None:
+    pdf = chain_of_custody.pdf(bag)
+    said = text_of(pdf)
+    of = dossier.of_product(bag)
+    for item in of.items:
+        assert packed(item.step) in said
+        assert packed(item.by) in said
+        assert item.digest[:16] in said
+    for refusal in of.refused[0].refusals:
+        assert packed(refusal.sentence) in said
+    wanted = (bag.id, bag.round_id, "CUSTODYUNBROKEN", "UNANCHORED:nooutsidecheckpointyet", of.proof.newest_digest)
+    assert [word for word in wanted if word not in said] == []
+    for word in ("1printed=1affixed+0destroyed", "9.4°C", "Readthewrongtube", "VT1:R:R07:1:ABCD", "withinstability."):
+        assert word in said
+    assert "SYNTHETICDATA" in said
+    _has_no_identity(pdf, said)
+
+
+@pytest.mark.hazard("H47")
+def test_the_certificate_says_what_is_missing_and_names_nobody_treated(bag: Product) -> None:
+    pdf = certificate.pdf(bag)
+    said = text_of(pdf)
+    assert "NOTCOMPLETE" in said
+    assert "notonrecord" in said
+    assert "96%" in said
+    assert "69%" not in said
+    _has_no_identity(pdf, said)
+
+
+def _has_no_identity(pdf: bytes, said: str) -> None:
+    recipient = db.session.get_one(RecipientIdentity, "R01")
+    donor = db.session.get_one(DonorIdentity, "D01")
+    about = str(PdfReader(io.BytesIO(pdf)).metadata)
+    for secret in (recipient.name, recipient.mrn, str(recipient.birth_date), donor.name, str(donor.birth_date)):
+        assert packed(secret) not in said
+        assert secret not in about

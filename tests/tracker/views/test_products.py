@@ -1,0 +1,90 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.factories.trail import a_bag_with_a_past
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import Product
+from tracker.views import next_steps
+
+ClientOf = Callable[[str], FlaskClient]
+STATEMENTS = 26  # of a product page, whatever else is on record
+
+
+@pytest.fixture
+def bag(world: World) -> Product:
+    found = a_bag_with_a_past(world)
+    db.session.commit()
+    return found
+
+
+def statements_of(client: FlaskClient, path: str) -> int:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    assert client.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_the_page_of_a_product_shows_stage_chain_lineage_and_refused_scans(bag: Product, client_of: ClientOf) -> None:
+    page = client_of("nadia").get(f"/products/{bag.id}").text
+    for words in ("infused", "Unbroken", "The wristband is of R07", "Late entry", "1 printed = 1 affixed", "9.4 °C"):
+        assert words in page
+    assert "Moreau, Camille" not in page
+
+
+def test_a_product_that_is_not_there_is_not_found(bag: Product, client_of: ClientOf) -> None:
+    assert client_of("nadia").get(f"/products/{bag.id}x").status_code == 404
+
+
+def test_the_page_costs_as_much_with_many_siblings_as_with_few(bag: Product, world: World, client_of: ClientOf) -> None:
+    client = client_of("nadia")
+    sibling = f"/products/{bag.id[:-2]}B0"
+    assert statements_of(client, f"/products/{bag.id}") <= STATEMENTS
+    assert statements_of(client, sibling) <= STATEMENTS
+
+
+def test_products_are_found_by_number_recipient_and_stage(bag: Product, client_of: ClientOf) -> None:
+    client = client_of("ada")
+    assert bag.id in client.get(f"/products?din={bag.din}&recipient=r01&stage=infused").text
+    assert bag.id not in client.get("/products?stage=released").text
+    assert bag.id not in client.get("/products?recipient=R02").text
+
+
+def test_the_list_goes_on_from_the_last_product_seen(bag: Product, client_of: ClientOf) -> None:
+    page = client_of("ada").get(f"/products?after={bag.id[:-2]}A0").text
+    assert f"{bag.id[:-2]}B0" in page
+    assert f">{bag.id}<" not in page
+
+
+@pytest.mark.parametrize("name", ["din", "recipient", "stage", "after"])
+@pytest.mark.parametrize("text", ["\x00", "' OR 1=1 --", "<script>", "é" * 300, "%", "\ud7ff\uffff", "\x1d\x1e"])
+def test_hostile_input_finds_nothing_and_breaks_nothing(
+    bag: Product, client_of: ClientOf, name: str, text: str
+) -> None:
+    answer = client_of("ada").get("/products", query_string={name: text})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text
+
+
+def test_every_next_step_leads_to_a_page_that_exists(app: Flask) -> None:
+    missing = {step.endpoint for step in next_steps.STEPS} - app.view_functions.keys()
+    assert missing == set()
+
+
+def test_a_held_product_greys_its_next_steps_with_the_reason(bag: Product, world: World, app: Flask) -> None:
+    held = Product(
+        id=bag.id, stage=next_steps.Stage.COLLECTED, din=bag.din, hold_reason="Seal broken", recall_reason=None
+    )
+    with app.test_request_context():
+        steps = next_steps.of(held, world["ana"])
+    assert [refusal.code for step in steps[:1] for refusal in step["refusals"]] == ["on-hold"]  # type: ignore[attr-defined]
