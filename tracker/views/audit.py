@@ -53,7 +53,7 @@ def page() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:200]
     if asked and (here := _scanned(asked)):
         return redirect(here, 303)
-    rule, place = (request.args.get(name, "").strip()[:80] for name in ("rule", "place"))
+    rule, place = (_printable(request.args.get(name, "")) for name in ("rule", "place"))
     lines, last = near_misses.newest(rule=rule, place=place, before=_key(request.args.get("before", "")))
     misses = timeline.items(lines, names.in_lines(lines), one_stream=False)
     rooms = select(Place.id, Place.name).where(Place.kind != "position").order_by(Place.id)
@@ -224,9 +224,15 @@ def _key(text: str) -> Key | None:
     stream, _sep, position = rest.rpartition("|")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, stream, int(position)) if moment.tzinfo and stream.isprintable() else None
+        sane = moment.tzinfo and stream.isprintable() and len(position) <= 9
+        return (moment, stream, int(position)) if sane else None
     except ValueError:
         return None
+
+
+def _printable(text: str) -> str:
+    """What was asked for, without what no code contains and not every database takes."""
+    return "".join(c for c in text.strip()[:80] if c.isprintable())
 
 
 def _written(key: Key | None) -> str | None:

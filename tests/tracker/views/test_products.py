@@ -10,6 +10,7 @@ from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Product
 from tracker.views import next_steps
+from tracker.workflow import Stage
 
 ClientOf = Callable[[str], FlaskClient]
 STATEMENTS = 26  # of a product page, whatever else is on record
@@ -82,9 +83,7 @@ def test_every_next_step_leads_to_a_page_that_exists(app: Flask) -> None:
 
 
 def test_a_held_product_greys_its_next_steps_with_the_reason(bag: Product, world: World, app: Flask) -> None:
-    held = Product(
-        id=bag.id, stage=next_steps.Stage.COLLECTED, din=bag.din, hold_reason="Seal broken", recall_reason=None
-    )
+    held = Product(id=bag.id, stage=Stage.COLLECTED, din=bag.din, hold_reason="Seal broken", recall_reason=None)
     with app.test_request_context():
         steps = next_steps.of(held, world["ana"])
     assert [refusal.code for step in steps[:1] for refusal in step["refusals"]] == ["on-hold"]  # type: ignore[attr-defined]
