@@ -46,7 +46,7 @@ def a_donor(world: World, at: datetime, **changes: Any) -> Donor:
         "eligibility_until": at.date() + timedelta(days=180),
     }
     donor = Donor(**filled | changes)
-    groups = _groups("donor", donor.id, donor.abo or "O", donor.rhd or "positive", world, at)
+    groups = _groups(world, at, kind="donor", person=donor.id, abo=donor.abo or "O", rhd=donor.rhd or "positive")
     go(custody.record(donor, "enrol-donor", by=world["cora"], at=at, rows=[donor, *groups]))
     db.session.add(DonorIdentity(donor_id=donor.id, name="Synthetic Donor One", birth_date=date(1990, 5, 1)))
     return donor
@@ -73,7 +73,7 @@ def a_recipient(world: World, at: datetime) -> Recipient:
         poor_adherence=False,
         other_trial=False,
     )
-    groups = _groups("recipient", "R01", "O", "positive", world, at)
+    groups = _groups(world, at, kind="recipient", person="R01", abo="O", rhd="positive")
     go(custody.record(recipient, "enrol-recipient", by=world["cora"], at=at, rows=[recipient, *groups]))
     db.session.add(
         RecipientIdentity(recipient_id="R01", name="Moreau, Camille", birth_date=date(1984, 3, 14), mrn="SYN-1")
@@ -81,7 +81,7 @@ def a_recipient(world: World, at: datetime) -> Recipient:
     return recipient
 
 
-def _groups(kind: str, person: str, abo: str, rhd: str, world: World, at: datetime) -> list[BloodGroup]:
+def _groups(world: World, at: datetime, *, kind: str, person: str, abo: str, rhd: str) -> list[BloodGroup]:
     return [
         BloodGroup(person_kind=kind, person_id=person, abo=abo, rhd=rhd, sampled_at=at, sampled_by=world["cora"].id)
         for _ in range(2)

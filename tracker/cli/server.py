@@ -19,7 +19,7 @@ from tracker.extensions import db
 from tracker.models import Site, User
 from tracker.steps import administer
 
-THREADS = 8
+THREADS = 4  # SQLite has one writer: more threads only wait longer for each other
 
 
 @click.command()

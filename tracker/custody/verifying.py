@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select, type_coerce
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, literal, select, type_coerce, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
@@ -139,11 +140,31 @@ def _stored(value: Any) -> Any:
     return instant(value) if hasattr(value, "astimezone") else value
 
 
+@cache
+def _homes() -> Select[Any]:
+    """Which recorded tables have rows of a stream: one question instead of one for each table."""
+    stream: BindParameter[str] = bindparam("stream")
+    asked = [
+        select(literal(name)).where(exists().where(table.c.stream == stream))
+        for name, table in recorded_tables().items()
+    ]
+    return select(union_all(*asked).subquery())
+
+
+@cache
+def _rows_of(name: str) -> Select[Any]:
+    table = recorded_tables()[name]
+    return select(table).where(table.c.stream == bindparam("stream"))
+
+
 def _compare(session: Session, state: State, stream: str | None = None) -> Iterator[Problem]:
     """Every recorded row is what the lines made it, and none is missing or of unknown origin."""
-    for name, table in recorded_tables().items():
-        wanted = select(table) if stream is None else select(table).where(table.c.stream == stream)
-        for row in session.execute(wanted, execution_options={"yield_per": 1000}).mappings():
+    known = {} if stream is None else {"stream": stream}
+    tables = recorded_tables()
+    for name in tables if stream is None else session.scalars(_homes(), known).all():
+        table = tables[name]
+        wanted = select(table) if stream is None else _rows_of(name)
+        for row in session.execute(wanted, known, execution_options={"yield_per": 1000}).mappings():
             where = f"{name} {row['id']}"
             said = state.pop((name, row["id"]), None)
             if said is None:

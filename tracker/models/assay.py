@@ -15,8 +15,8 @@ class Assay(Recorded):
     """A result against the protocol's specification. A correction is a new row that names the old one.
 
     Every reading is a row: a test that was started, an interim reading, the result. verdict: pass, action (passes, but
-    has to be assessed), fail, pending or reported. value is the number where the test gives one, finding the word where it
-    gives a word (no growth, negative, clear).
+    has to be assessed), fail, pending or reported. value is the number where the test gives one, finding the word
+    where it gives a word (no growth, negative, clear).
     """
 
     __tablename__ = "assay"

@@ -28,8 +28,11 @@ class Site(Recorded):
 
     @classmethod
     def here(cls) -> Self:
-        """The site of this installation."""
-        return db.session.scalars(select(cls)).one()
+        """The site of this installation. Which one it is never changes, so it is looked up once for a session."""
+        known = db.session.info
+        if "site" not in known:
+            known["site"] = db.session.scalars(select(cls.id)).one()
+        return db.session.get_one(cls, known["site"])
 
     def day_of(self, at: datetime) -> date:
         """The calendar day of an instant at this site."""
