@@ -157,8 +157,9 @@ def _print_cast() -> None:
 
 def _serve(app: Flask) -> None:
     chosen = settings()
-    click.echo(f"http://{chosen.host}:{chosen.port}")
     try:
-        waitress.serve(app, host=chosen.host, port=chosen.port, threads=THREADS, ident="veintrail")
+        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=THREADS, ident="veintrail")
     except OSError as error:
         stop(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}. Set HOST or PORT.", NOT_READY)
+    click.echo(f"http://{chosen.host}:{chosen.port}")
+    server.run()
