@@ -1,0 +1,92 @@
+"""Two people do the same thing at the same moment, each at a workstation: one of them does it, the other is told who.
+
+Two nurses who start one bag are in tests/tracker/views/test_infuse.py.
+"""
+
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+
+from tests.browser.serving import serving
+from tests.factories import collect as chair
+from tests.factories import enrol as desk
+from tests.factories import process as laboratory
+from tests.factories import scans
+from tests.journeys.workstation import Workstation
+from tests.tracker.views.test_collect import opening
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import Collection, CustodyEvent, Handover, Product, User
+
+Form = dict[str, str]
+FASTER = "Somebody was faster"
+
+
+def at_once(app: Flask, *acts: tuple[str, str, Form]) -> list[tuple[int, str]]:
+    """(who, path, form) sent by all of them at the same moment: status and page, in the same order."""
+    answers: list[tuple[int, str]] = [(0, "")] * len(acts)
+    gate = Barrier(len(acts))
+    db.session.commit()
+    with serving(app) as address:
+        seats = [Workstation(address, who) for who, _path, _form in acts]
+
+        def press(number: int) -> None:
+            _who, path, form = acts[number]
+            gate.wait()
+            answers[number] = seats[number].post(path, form | {"form_key": f"race-{number}"})
+
+        threads = [Thread(target=press, args=(number,)) for number in range(len(acts))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return answers
+
+
+def one_was_done(answers: list[tuple[int, str]], *any_of: str) -> None:
+    """The others got a 409 page, which names whoever was first by one of these words."""
+    assert sorted(status for status, _page in answers) == [303] + [409] * (len(answers) - 1)
+    for status, page in answers:
+        assert status == 303 or any(word in page for word in any_of)
+
+
+@pytest.mark.hazard("W02")
+@pytest.mark.hazard("H18")
+def test_two_people_store_into_one_position(app: Flask, world: World) -> None:
+    bags = [laboratory.doses(world, number)[0] for number in (1, 2)]
+    position = world.places["FRIDGE-1-C8"]
+    forms = [{"bag": scans.of_bag(bag), "position": scans.of_place(position)} for bag in bags]
+    answers = at_once(app, *[(who, "/process/store", form) for who, form in zip(("theo", "tess"), forms, strict=True)])
+    stored = db.session.query(Product).filter_by(slot_id=position.id).one()
+    one_was_done(answers, stored.id, FASTER)
+    assert stored.id in {bag.id for bag in bags}
+
+
+@pytest.mark.hazard("H04")
+@pytest.mark.hazard("W02")
+def test_two_nurses_open_a_session_for_one_donor_at_two_chairs(app: Flask, world: World) -> None:
+    round_ = desk.a_round(world)
+    first = opening(world, round_)
+    second = first | {
+        "place": scans.of_place(world.places["APH-2"]),
+        "device": scans.of_device(world.devices["SEP-2"]),
+    }
+    path = f"/collect/rounds/{round_.id}/new"
+    answers = at_once(app, ("ana", path, first), ("abel", path, second))
+    session = db.session.query(Collection).one()
+    one_was_done(answers, session.id, FASTER)
+
+
+@pytest.mark.hazard("H23")
+def test_two_people_take_one_bag(app: Flask, world: World) -> None:
+    bag = chair.a_collection_bag(world)
+    form = {"bag": scans.of_bag(bag), "place": scans.of_place(world.places["APH-1"])}
+    answers = at_once(app, *[(who, "/transport/take", form) for who in ("ana", "abel", "carl")])
+    db.session.refresh(bag)
+    assert bag.holder_id in {world[who].id for who in ("ana", "abel", "carl")}
+    winner = db.session.get_one(User, bag.holder_id)
+    one_was_done(answers, winner.id, winner.name)
+    assert db.session.query(Handover).filter_by(product_id=bag.id).count() == 1
+    taken = db.session.query(CustodyEvent).filter_by(stream=bag.stream, step="take", verdict="accepted")
+    assert taken.count() == 1
