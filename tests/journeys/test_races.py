@@ -20,7 +20,7 @@ from tracker.extensions import db
 from tracker.models import Collection, CustodyEvent, Handover, Product, User
 
 Form = dict[str, str]
-FASTER = "Somebody was faster"
+FASTER = "The record changed while this page was open"  # by a line that is not of the loser's own stream
 
 
 def at_once(app: Flask, *acts: tuple[str, str, Form]) -> list[tuple[int, str]]:

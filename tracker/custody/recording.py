@@ -40,11 +40,16 @@ _NO_WITNESS = Refusal(
 
 
 class LostRace(Exception):
-    """Somebody else changed this first. Nothing was written; look again and decide anew."""
+    """Somebody else changed this first. Nothing was written; look again and decide anew.
 
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
+    position: the line of this stream that changed the subject meanwhile; None where the race was lost to a line of
+    another stream (one storage position, one chair).
+    """
+
+    def __init__(self, stream: str, position: int | None = None) -> None:
+        super().__init__(stream, position)
         self.stream = stream
+        self.position = position
 
 
 def record(
@@ -237,7 +242,7 @@ def _next(session: Session, stream: str) -> tuple[int, bytes]:
 
 def _apply(session: Session, subject: Recorded, changes: _Changes, position: int) -> list[dict[str, Any]]:
     """Change the rows and say what was changed. A row that is not of this stream is a bug of the caller."""
-    stream = subject.stream
+    stream, seen = subject.stream, subject.last_position
     _name(changes.new, stream, position)
     fresh = {id(row) for row in changes.new}
     for row, values in changes.old:
@@ -254,10 +259,19 @@ def _apply(session: Session, subject: Recorded, changes: _Changes, position: int
             session.flush()
         session.flush()
     except (IntegrityError, StaleDataError) as error:
-        session.rollback()
-        raise LostRace(stream) from error
+        raise LostRace(stream, _changed_since(session, subject, seen)) from error
     changed = [row_said(row, values) for row, values in changes.old if id(row) not in fresh]
     return [row_said(row) for row in changes.new] + changed
+
+
+def _changed_since(session: Session, subject: Recorded, seen: int | None) -> int | None:
+    """Give the changes up, and say which line has changed the subject since it was read, if one has."""
+    table, identity = cast(Table, subject.__table__), inspect(subject).identity
+    session.rollback()
+    if identity is None:
+        return None
+    newest = session.scalar(select(table.c.last_position).where(table.c.id == identity[0]))
+    return newest if newest != seen else None
 
 
 def _name(new: Sequence[Recorded], stream: str, position: int) -> None:
@@ -282,7 +296,7 @@ def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> 
             session.execute(_MOVE_HEAD, {"of": index["stream"], **head})
     except IntegrityError as error:
         session.rollback()
-        raise LostRace(said["stream"]) from error
+        raise LostRace(said["stream"], said["position"]) from error
     return CustodyEvent(**index)
 
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import desc, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -44,8 +43,7 @@ def _forbidden(error: Forbidden) -> ResponseReturnValue:
 def _lost_race(error: LostRace) -> ResponseReturnValue:
     """Who was faster, and when, is the first thing that the loser wants to know."""
     db.session.rollback()
-    newest = select(CustodyEvent).where(CustodyEvent.stream == error.stream).order_by(desc(CustodyEvent.position))
-    line = db.session.scalar(newest.limit(1))
+    line = db.session.get(CustodyEvent, (error.stream, error.position)) if error.position else None
     if line is None:
         return _page(409)
     who = db.session.get(User, line.by_id)
