@@ -1,5 +1,6 @@
 """The system's Chromium in front of the served app: `page` opens `site`, `axe` checks it, `look` keeps its picture."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 
 from tests.browser.serving import serving
@@ -30,6 +32,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chromium = shutil.which("chromium")
     assert chromium, "chromium is not installed: bin/setup test installs it"
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def engine_name() -> str:
+    """Browser tests need one database only."""
+    return "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +93,8 @@ def look() -> Callable[[Page, str], None]:
 
     def keep(page: Page, name: str) -> None:
         if os.environ.get("TRACKER_SCREENSHOTS") == "1":
-            page.screenshot(path=IMAGES / f"{name}.png", full_page=True, animations="disabled")
+            IMAGES.mkdir(exist_ok=True)
+            picture = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
+            picture.convert("RGB").quantize(64).save(IMAGES / f"{name}.png", optimize=True)
 
     return keep

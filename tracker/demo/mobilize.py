@@ -24,12 +24,19 @@ COMPLAINTS = ("Bone pain", "Bone pain", "Headache", "Fatigue", "Insomnia")  # fr
 
 
 def course(
-    world: World, round_: Round, *, first_day: datetime, days: int | None = None, until: datetime | None = None
+    world: World,
+    round_: Round,
+    *,
+    first_day: datetime,
+    days: int | None = None,
+    until: datetime | None = None,
+    begun: bool = False,
 ) -> None:
     """Mobilize the donor from the day of `first_day` on: order, two doses a day, a count each morning.
 
     days: 4 or 5 unless said otherwise; the count of the morning after the last dose is not part of it.
     until: leave the story there, with what was not done yet undone. The donor already wears a wristband.
+    begun: the order, and the first day's count and morning dose, are on record already.
     """
     days = days or world.rng.choice((4, 5))
     zone = ZoneInfo(world.site.zone)
@@ -38,6 +45,7 @@ def course(
     acts: list[tuple[datetime, Callable[[World, Round], None]]] = [
         (datetime.combine(start, time(7), zone), partial(_prepared, days=days))
     ]
+    begins = datetime.combine(start, time(12) if begun else time(0), zone)
     for day in range(days):
         on = start + timedelta(days=day)
         acts += [
@@ -47,7 +55,7 @@ def course(
         ]
     acts += [(datetime.combine(start + timedelta(days=1), time(12), zone), _complained)]
     for at, act in sorted(acts, key=itemgetter(0)):
-        if until is None or at <= until:
+        if begins <= at and (until is None or at <= until):
             with clock.fixed(at):
                 act(world, round_)
 
@@ -67,13 +75,19 @@ def micrograms_of(round_: Round) -> int:
     return int(dose // 10) * 10
 
 
+def pregnancy_tested(world: World, round_: Round) -> None:
+    """A fresh test, negative."""
+    now = clock.now()
+    results = {mobilize.PREGNANCY: "negative"}
+    taken = now - timedelta(minutes=30)
+    go(screen.report_tests(round_.donor, results=results, specimen_at=taken, by=world["cora"], at=now))
+
+
 def _prepared(world: World, round_: Round, *, days: int) -> None:
     """The physician's order, and a fresh pregnancy test where one is needed."""
     now = clock.now()
     if round_.donor.childbearing:
-        results = {mobilize.PREGNANCY: "negative"}
-        taken = now - timedelta(minutes=30)
-        go(screen.report_tests(round_.donor, results=results, specimen_at=taken, by=world["cora"], at=now))
+        pregnancy_tested(world, round_)
     plan = protocols.load(round_.protocol).gcsf
     go(
         mobilize.order(
