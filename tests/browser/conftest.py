@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 from tests.browser.serving import serving
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
+TALLEST_PX = 3000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -94,7 +95,9 @@ def look() -> Callable[[Page, str], None]:
     def keep(page: Page, name: str) -> None:
         if os.environ.get("TRACKER_SCREENSHOTS") == "1":
             IMAGES.mkdir(exist_ok=True)
+            page.evaluate("scrollTo(0, 0)")
             picture = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
+            picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST_PX)))
             picture.convert("RGB").quantize(64).save(IMAGES / f"{name}.png", optimize=True)
 
     return keep
