@@ -96,8 +96,8 @@ def look() -> Callable[[Page, str], None]:
         if os.environ.get("TRACKER_SCREENSHOTS") == "1":
             IMAGES.mkdir(exist_ok=True)
             page.evaluate("scrollTo(0, 0)")
-            picture = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
-            picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST_PX)))
+            whole = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
+            picture = whole.crop((0, 0, whole.width, min(whole.height, TALLEST_PX)))
             picture.convert("RGB").quantize(64).save(IMAGES / f"{name}.png", optimize=True)
 
     return keep
