@@ -443,6 +443,7 @@ def infuse_dose(here: Site, round_id: str, dose: str) -> None:
     bench.fill(premedication="Paracetamol 1 g", rate_ml_per_min="2.0")
     bench.scan(bag)
     bench.send("Start the infusion", "Infusion started.")
+    vital_signs(here, 76)
     here.wall.passes(minutes=15)
     vital_signs(here, 80)
     both_widths(here, "infusion-running")
