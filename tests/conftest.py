@@ -1,4 +1,4 @@
-"""One application per test, on SQLite and on PostgreSQL, with the cast on stage; the ledger is verified after each."""
+"""A database of its own for each test, on SQLite and on PostgreSQL, with the cast on stage; the ledger is verified after it."""
 
 import os
 import shutil
@@ -65,19 +65,30 @@ def database_url(template: str, engine_name: str, tmp_path: Path) -> Iterator[st
     drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
     _command(admin, drop, f"CREATE DATABASE {name} TEMPLATE {template_name}")
     yield _named(template, name)
-    _command(admin, drop)
+
+
+@pytest.fixture(scope="session")
+def application(template: str) -> Iterator[Flask]:
+    """One application for all tests of an engine: making its pages costs more than most tests."""
+    app = create_app(Settings(database_url=template, secret_key="only for tests", testing=True))
+    yield app
+    app.extensions["db"].dispose()
 
 
 @pytest.fixture
-def app(database_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(application: Flask, database_url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application over this test's database, with an application context; afterwards the ledger must verify."""
-    app = create_app(Settings(database_url=database_url, secret_key="only for tests", testing=True))
-    with app.app_context():
-        yield app
+    application.extensions["db"].dispose()
+    application.extensions["db"] = connect(database_url)
+    config, hooks = dict(application.config), list(application.before_request_funcs.get(None, []))
+    with application.app_context():
+        yield application
         db.session.rollback()
         found = custody.verify(db.session)
         db.session.close()
-    app.extensions["db"].dispose()
+    application.extensions["db"].dispose()
+    application.config.update(config)
+    application.before_request_funcs[None] = hooks
     if request.node.get_closest_marker("tampers") is None:
         assert found.verdict == custody.Verdict.UNANCHORED, found.problems
 
