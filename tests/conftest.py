@@ -1,4 +1,4 @@
-"""A database of its own for each test, on SQLite and on PostgreSQL, with the cast on stage; the ledger is verified after it."""
+"""A database of its own for each test, on both engines, with the cast on stage; the ledger is verified after it."""
 
 import os
 import shutil
