@@ -101,7 +101,9 @@ def _untrained(world: World) -> dict[str, Any]:
 def _lapsed(world: World) -> dict[str, Any]:
     person = _untrained(world)["by"]
     yesterday: date = clock.now().date() - timedelta(days=1)
-    go(administer.grant_training(person, procedure="process", valid_until=yesterday, by=world["sam"], at=clock.now()))
+    with clock.fixed(clock.now() - timedelta(days=7)):
+        then = clock.now()
+        go(administer.grant_training(person, procedure="process", valid_until=yesterday, by=world["sam"], at=then))
     return {"by": person}
 
 
