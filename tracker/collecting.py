@@ -22,7 +22,6 @@ from tracker.rules import (
     physician_decides,
     run_sheet,
     supply_lot,
-    training,
     wristband_print,
 )
 from tracker.rules.refusal import Refusal
@@ -137,7 +136,7 @@ def round_refusals(round_: Round, *, by: User, at: datetime) -> list[Refusal]:
         *collection_session.round_refusals(round_=round_.id, closed_at=round_.closed_at),
         *donor.stops(at),
         *consent.refusals(who=recipient.id, consented_at=recipient.consent_at, at=at),
-        *trained(by, at),
+        *by.not_trained("collect", at),
     ]
 
 
@@ -243,18 +242,6 @@ def protocol_of(session: Collection) -> Protocol:
 
 def _din(session: Collection | None) -> str | None:
     return session.id if session else None
-
-
-def trained(by: User, at: datetime) -> list[Refusal]:
-    """Whether this person may run a collection today."""
-    evidence = by.training("collect")
-    return training.refusals(
-        person=by.id,
-        procedure="collect",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )
 
 
 def _in_order(device: Equipment, kind: str, at: datetime) -> list[Refusal]:

@@ -14,7 +14,6 @@ from tracker.rules import (
     shelf_life,
     shipment,
     temperature,
-    training,
     transit,
 )
 from tracker.rules.refusal import Refusal
@@ -40,7 +39,7 @@ def packing_refusals(
         *equipment_kind.refusals(equipment=logger.id, kind=logger.kind, wanted="logger"),
         *equipment_calibration.refusals(equipment=shipper.id, due_on=shipper.calibrated_until, today=today),
         *equipment_calibration.refusals(equipment=logger.id, due_on=logger.calibrated_until, today=today),
-        *trained(by, at),
+        *by.not_trained("transport", at),
     ]
 
 
@@ -139,16 +138,7 @@ def loose_refusals(bag: Product) -> list[Refusal]:
 
 def fitness(person: User, permission: Permission, at: datetime) -> dict[str, bool]:
     """Whether this person may take a bag, in the words of the rule of handovers."""
-    return {"taker_authorised": access.holds(person, permission), "taker_trained": not trained(person, at)}
-
-
-def trained(person: User, at: datetime) -> list[Refusal]:
-    """Whether this person may carry bags today."""
-    evidence = person.training("transport")
-    return training.refusals(
-        person=person.id,
-        procedure="transport",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )
+    return {
+        "taker_authorised": access.holds(person, permission),
+        "taker_trained": not person.not_trained("transport", at),
+    }

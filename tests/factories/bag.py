@@ -161,7 +161,7 @@ def a_product(collection: Collection, code: str, division: str, world: World, at
         "viability_percent": D("96.0"),
         "expires_at": at + timedelta(hours=72),
         "stage": Stage.FILLED,
-        "place_id": "BENCH-1",
+        "place_id": "PHARM",
     }
     return Product(**filled | changes)
 

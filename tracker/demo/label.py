@@ -27,6 +27,13 @@ def wristband(world: World, wearer: Donor | Recipient, *, at: datetime) -> Label
     return _scanned(wearer, "wristband", world["cora"], at, None)
 
 
+def destroyed(bag: Product, *, by: User) -> None:
+    """Every void print of this bag, destroyed."""
+    for old in LabelPrint.all_of(bag):
+        if old.voided_at and not old.destroyed_at:
+            go(label.destroy(bag, old, by=by, at=clock.now()))
+
+
 def symbols(print_: LabelPrint) -> list[str]:
     """What a scanner reads from this print, symbol by symbol."""
     return [symbol.data for symbol in labelling.of_print(print_).symbols()]
@@ -37,9 +44,7 @@ def _affixed(
 ) -> LabelPrint:
     print_ = _scanned(bag, kind, printer, at, reprint_reason)
     with clock.fixed(at + 2 * A_MOMENT):
-        for old in LabelPrint.all_of(bag):
-            if old.kind == kind and old.voided_at and not old.destroyed_at:
-                go(label.destroy(bag, old, by=printer, at=clock.now()))
+        destroyed(bag, by=printer)
         go(label.verify(bag, print_, mark=symbols(print_)[-1], by=verifier, at=clock.now()))
     return print_
 

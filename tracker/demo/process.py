@@ -182,7 +182,7 @@ def frozen(world: World, bag: Product, *, at: datetime) -> Product:
 
 
 def thawed(world: World, bag: Product, *, at: datetime) -> Product:
-    """A frozen dose, out of the tank and thawed."""
+    """A frozen dose, out of the tank and thawed; the label of the frozen bag is taken off and destroyed."""
     store.take(world, bag, at=at - timedelta(minutes=10))
     with clock.fixed(at):
         go(
@@ -195,6 +195,7 @@ def thawed(world: World, bag: Product, *, at: datetime) -> Product:
                 scene=Scene(scans=(bag_code(bag), build_own("E", "BATH-1"))),
             )
         )
+        label.destroyed(bag, by=world["theo"])
     return bag.only_child
 
 

@@ -1,6 +1,6 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
-from tracker.labelling.affixed import affixed_refusals
+from tracker.labelling.affixed import affixed_refusals, kind_refusals
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import (
     KINDS,
@@ -27,6 +27,7 @@ __all__ = [
     "changed",
     "demanded_on",
     "drawn",
+    "kind_refusals",
     "label_of",
     "nonce_of",
     "of_print",

@@ -1,10 +1,21 @@
 """Whether the final label on a bag counts: its newest print, as it was printed, against the record as it stands."""
 
 from tracker.labelling.bag import demanded_on
-from tracker.labelling.label import TEMPLATES, changed, drawn
+from tracker.labelling.label import KINDS, TEMPLATES, Labelled, changed, drawn
 from tracker.models import LabelPrint, Product
-from tracker.rules import label_statements, label_verified
+from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
+
+
+def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
+    """Whether this bag gets a label of this kind now; people get their wristband at any time."""
+    if not isinstance(subject, Product):
+        return []
+    known = KINDS[kind]
+    return [
+        *label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=known.stages),
+        *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purpose),
+    ]
 
 
 def affixed_refusals(bag: Product) -> list[Refusal]:

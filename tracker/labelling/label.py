@@ -22,16 +22,19 @@ NONCE_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of label: how its facts are gathered, and the stages in which a product may get it."""
+    """One kind of label: how its facts are gathered, the stages in which a product may get it, and what for."""
 
     draw: Callable[..., Label]
     stages: frozenset[Stage] = frozenset()
+    purpose: str = ""
 
 
 KINDS = {
-    "collection": Kind(collection_label, frozenset({Stage.COLLECTED, Stage.RECEIVED})),
+    "collection": Kind(collection_label, frozenset({Stage.COLLECTED, Stage.RECEIVED}), "collection"),
     "final": Kind(
-        final_label, frozenset({Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL, Stage.RETURNED})
+        final_label,
+        frozenset({Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL, Stage.RETURNED}),
+        "dose",
     ),
     "wristband": Kind(wristband),
 }

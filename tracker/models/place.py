@@ -27,6 +27,12 @@ class Place(Recorded):
         return self.kind == "position"
 
     @property
+    def rooms(self) -> frozenset[str]:
+        """The kinds of this place and of every place around it."""
+        around = db.session.get(Place, self.parent_id) if self.parent_id else None
+        return frozenset({self.kind}) | (around.rooms if around else frozenset())
+
+    @property
     def product(self) -> Product | None:
         """The product in this storage position, or None."""
         return db.session.scalar(select(Product).where(Product.slot_id == self.id))

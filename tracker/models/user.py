@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.site import Site
 from tracker.models.types import PRIVATE
 from tracker.rules import training
 from tracker.rules.refusal import Refusal
@@ -65,7 +66,7 @@ class User(UserMixin, Recorded):
             procedure=procedure,
             trained=evidence is not None,
             valid_until=evidence.valid_until if evidence else None,
-            today=at.date(),
+            today=Site.here().day_of(at),
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import number
 
 CALL = N_("Do not give it. Call the physician.")
 
@@ -20,3 +22,13 @@ def refusals(*, starts_on: date | None, days: int, today: date) -> list[Refusal]
     says = N_("The G-CSF order is for %(first)s to %(last)s; today is %(today)s.")
     values = {"first": str(starts_on), "last": str(last), "today": str(today)}
     return [Refusal("gcsf-outside-order", says, CALL, values)]
+
+
+def dose_refusals(*, ordered_ug_per_kg_day: Decimal | None, total_ug_per_kg: Decimal) -> list[Refusal]:
+    """Refuse (soft) the dose that brings the day's total above what the order says; this dose is counted in."""
+    if ordered_ug_per_kg_day is None or total_ug_per_kg <= ordered_ug_per_kg_day:
+        return []
+    says = N_("With this dose the day's G-CSF is %(total)s µg/kg; the order says %(ordered)s µg/kg.")
+    do = N_("Check the weight and the dose. Ask the physician for a new order, or give a reason.")
+    values = {"total": number(total_ug_per_kg), "ordered": number(ordered_ug_per_kg_day)}
+    return [Refusal("gcsf-over-order", says, do, values, hard=False, field="micrograms")]

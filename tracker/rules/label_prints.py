@@ -31,6 +31,15 @@ def stage_refusals(*, kind: str, stage: str, allowed: Collection[str]) -> list[R
     return [Refusal("label-wrong-stage", says, do, values)]
 
 
+def purpose_refusals(*, kind: str, purpose: str, wanted: str) -> list[Refusal]:
+    """Refuse the label of a dose on a sample, or that of a collection on a dose."""
+    if purpose == wanted:
+        return []
+    values = {"kind": kind, "purpose": purpose, "wanted": wanted}
+    says = N_("This container is a %(purpose)s; the %(kind)s label is for a %(wanted)s.")
+    return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
+
+
 def incomplete(*, field: str) -> Refusal:
     """A label that cannot be printed because a fact is missing or does not fit."""
     says = N_("The label cannot be printed: “%(fact)s” is missing, contradicts the rest or does not fit.")

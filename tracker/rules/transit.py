@@ -30,8 +30,11 @@ def at_hand_refusals(*, product: str, keeper: str, allowed: Collection[str]) -> 
     return [Refusal("not-here", says, do, {"product": product, "keeper": keeper})]
 
 
-def place_refusals(*, place: str, is_position: bool) -> list[Refusal]:
-    """Refuse to put a bag into a storage position as if it were a table: storing is a step of its own."""
+def place_refusals(*, place: str, is_position: bool, is_waste: bool = False) -> list[Refusal]:
+    """Refuse to put a bag into a position or the waste as if it were a table: those are steps of their own."""
+    if is_waste:
+        says = N_("%(place)s is for waste.")
+        return [Refusal("waste-not-a-place", says, N_("Discard the bag, before a second person."), {"place": place})]
     if not is_position:
         return []
     says = N_("%(place)s is a storage position.")

@@ -89,7 +89,7 @@ def grant_trainings(
 ) -> CustodyEvent:
     """The same for several procedures at once."""
     access.require(by, Permission.ADMINISTER)
-    today = at.date()
+    today = Site.here().day_of(at)
     stops = [
         refusal
         for procedure, day in until.items()
@@ -125,7 +125,7 @@ def calibrate(device: Equipment, *, until: date, by: User, at: datetime, scene: 
     """Put a calibration on record, with the date until which it holds."""
     access.require(by, Permission.ADMINISTER)
     changes = {"calibrated_until": until}
-    old, stops = _old(device, changes), stock.refusals_until(what=device.id, until=until, today=at.date())
+    old, stops = _old(device, changes), stock.refusals_until(what=device.id, until=until, today=Site.here().day_of(at))
     return custody.record(device, "calibrate", by=by, at=at, sets=changes, facts=old, refusals=stops, scene=scene)
 
 
@@ -135,7 +135,7 @@ def add_supply_lot(lot: SupplyLot, *, by: User, at: datetime, scene: Scene = PLA
     if known := db.write().get(SupplyLot, lot.id):
         return _taken(known, "add-supply-lot", by, at, scene)
     lot.stream = f"supply:{lot.id}"
-    stops = stock.refusals_intake(lot=lot.id, expires_on=lot.expires_on, today=at.date())
+    stops = stock.refusals_intake(lot=lot.id, expires_on=lot.expires_on, today=Site.here().day_of(at))
     return custody.record(lot, "add-supply-lot", by=by, at=at, rows=[lot], refusals=stops, scene=scene)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from tracker import access, custody, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import Assay, CustodyEvent, Product, Recorded, Site, Task, User
-from tracker.rules import another_person, identity, test_result, training
+from tracker.models import Assay, CustodyEvent, Product, Recorded, Task, User
+from tracker.rules import another_person, identity, test_result
 from tracker.rules.identity import SAMPLE_PARENT
 from tracker.rules.refusal import Refusal
 from tracker.rules.specification import Result
@@ -35,7 +35,7 @@ def report(
         at=at,
         facts={"sample": sample.id},
         refusals=[
-            *_trained(by, at),
+            *by.not_trained("test", at),
             *_sample(bag, sample),
             *(
                 refusal
@@ -89,7 +89,7 @@ def correct(
         also=[(assay, {"corrected": True})],
         hold=f"A result was corrected after release: {assay.test}" if bag.stage in AFTER_RELEASE else None,
         refusals=[
-            *_trained(by, at),
+            *by.not_trained("test", at),
             *test_result.correction_refusals(corrected=assay.corrected, reason=reason),
             *test_result.refusals(entry=entry, test=assay.test, result=result),
         ],
@@ -158,14 +158,3 @@ def _sample(bag: Product, sample: Product) -> list[Refusal]:
         return []
     source = ", ".join(parent.id for parent in sample.parents()) if sample.purpose != "dose" else sample.id
     return identity.refusals(intended=bag.id, scanned=source or sample.id, compared=SAMPLE_PARENT, field="sample")
-
-
-def _trained(by: User, at: datetime) -> list[Refusal]:
-    evidence = by.training("test")
-    return training.refusals(
-        person=by.id,
-        procedure="test",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )

@@ -88,7 +88,7 @@ def open_session(
 def start(session: Collection, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """The donor is connected; blood runs."""
     access.require(by, Permission.COLLECT)
-    found = _turn("start", session, at) + collecting.trained(by, at)
+    found = _turn("start", session, at) + by.not_trained("collect", at)
     return custody.record(
         session,
         "start-collection",
@@ -114,7 +114,7 @@ def end(
     access.require(by, Permission.COLLECT)
     found = (
         _turn("end", session, at)
-        + collecting.trained(by, at)
+        + by.not_trained("collect", at)
         + collecting.sheet_refusals(session, sheet=sheet, balance=balance, at=at)
     )
     figures = {name: getattr(sheet, name) for name in RunSheet.__slots__}

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from tracker import access, custody, protocols
+from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import dmso
-from tracker.models import CustodyEvent, Equipment, Product, ProductLink, SupplyLot, User
+from tracker.models import CustodyEvent, Equipment, LabelPrint, Product, ProductLink, Site, SupplyLot, User
 from tracker.protocols.protocol import Role
 from tracker.rules import (
     dmso_limit,
     equipment_calibration,
+    in_hand,
     right_product,
     shelf_life,
     supply_lot,
@@ -55,7 +56,7 @@ def freeze(
             lot=lot.id,
             kind=lot.kind,
             expires_on=lot.expires_on,
-            today=at.date(),
+            today=Site.here().day_of(at),
             recalled=lot.recalled_at is not None,
             wanted_kind="dmso",
         ),
@@ -82,7 +83,10 @@ def thaw(
     """Thaw a frozen dose. Its new expiry counts from the end of the thaw, which is `at`."""
     access.require(by, Permission.PROCESS)
     protocol = protocols.load(bag.round.protocol)
-    found = _ready(bag, role="cryopreserved", words=N_("a frozen dose"), device=bath, device_kind="bath", by=by, at=at)
+    found = [
+        *_ready(bag, role="cryopreserved", words=N_("a frozen dose"), device=bath, device_kind="bath", by=by, at=at),
+        *labelling.affixed_refusals(bag),
+    ]
     expires_at = protocol.storage_of(protocol.product_code("thawed").storage).expires_at(at)
     thawed = _child(bag, "thawed", volume_ml=bag.volume_ml, expires_at=expires_at, dmso_g=bag.dmso_g, by=by, at=at)
     facts = {"bath": bath.id}
@@ -97,8 +101,11 @@ def _ready(
     return [
         *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
         *right_product.devices(device=device.id, kind=device.kind, wanted=device_kind),
-        *equipment_calibration.refusals(equipment=device.id, due_on=device.calibrated_until, today=at.date()),
+        *equipment_calibration.refusals(
+            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
+        ),
         *by.not_trained("process", at),
+        *in_hand.refusals(holder=bag.holder_id, by=by.id),
     ]
 
 
@@ -161,7 +168,11 @@ def _turned(
     at: datetime,
     scene: Scene,
 ) -> CustodyEvent:
-    """The line in which a bag becomes another: the emptied one is in the hands of `by` too, and frees its position."""
+    """The line in which a bag becomes another: the emptied one is in the hands of `by` too, and frees its position.
+
+    Its labels are void from now on: none of them is to be found on the bag that it became.
+    """
+    void = {"voided_at": at, "voided_by": by.id, "void_reason": f"Became {child.id}"}
     link = ProductLink(parent_id=bag.id, child_id=child.id, volume_ml=bag.volume_ml)
     return custody.record(
         bag,
@@ -172,6 +183,7 @@ def _turned(
         to=Stage.CONSUMED,
         moved_to=by,
         rows=[child, link],
+        also=[(old, void) for old in LabelPrint.all_of(bag) if old.voided_at is None],
         facts=facts,
         refusals=found,
         scene=scene,

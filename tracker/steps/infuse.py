@@ -15,7 +15,6 @@ from tracker.models import (
     InfusionOrder,
     Place,
     Product,
-    Site,
     User,
 )
 from tracker.rules import (
@@ -30,7 +29,6 @@ from tracker.rules import (
     right_place,
     second_nurse,
     stage,
-    training,
     volume_infused,
 )
 from tracker.rules.refusal import Refusal
@@ -191,7 +189,7 @@ def start(
         rows=[infusion, *taken_over],
         facts={"bag": scanned, "check": check.id if check else None},
         refusals=[
-            *_trained(by, at),
+            *by.not_trained("infuse", at),
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *bedside_check.refusals(
                 checked_at=check.checked_at if check else None,
@@ -250,7 +248,7 @@ def stop(
         also=[(infusion, ended)] if infusion else (),
         facts={"bag": scanned, "reason": reason},
         refusals=[
-            *_trained(by, at),
+            *by.not_trained("infuse", at),
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=("running", "interrupted")),
             *volume_infused.refusals(infused_ml=volume_ml, bag_ml=bag.volume_ml, reason=reason),
@@ -275,24 +273,13 @@ def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: 
 def _two_nurses(by: User, witness: User | None, at: datetime) -> list[Refusal]:
     """The gate refuses the same person twice; here: both may infuse and are trained for it."""
     return [
-        *_trained(by, at),
+        *by.not_trained("infuse", at),
         *second_nurse.refusals(
             witness=witness.id if witness else None,
             may_infuse=witness is not None and access.holds(witness, Permission.INFUSE),
-            trained=witness is not None and not _trained(witness, at),
+            trained=witness is not None and not witness.not_trained("infuse", at),
         ),
     ]
-
-
-def _trained(person: User, at: datetime) -> list[Refusal]:
-    evidence = person.training("infuse")
-    return training.refusals(
-        person=person.id,
-        procedure="infuse",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )
 
 
 def _handover(

@@ -15,6 +15,7 @@ from tracker.rules import (
     for_infusion,
     handover,
     identity,
+    in_hand,
     infusion_order,
     order_filled,
     recipient_weight,
@@ -22,7 +23,6 @@ from tracker.rules import (
     return_window,
     right_place,
     shelf_life,
-    training,
     two_people,
 )
 from tracker.rules.refusal import Refusal
@@ -58,8 +58,9 @@ def issue(
         rows=[_handover(bag, "issue", given_by=bag.holder_id or by.id, taken_by=courier, by=by, at=at)],
         facts={"order": order.id, "coi": coi, "weight_kg": order.weight_kg, "mnc_per_kg": _dose(bag, order.weight_kg)},
         refusals=[
-            *_trained(by, "issue", at),
+            *by.not_trained("issue", at),
             *_handed(bag.holder_id or by.id, by, courier, Permission.CARRY, at=at),
+            *_in_pharmacy(bag),
             *for_infusion.refusals(purpose=bag.purpose),
             *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
             *identity.refusals(intended=bag.round_id, scanned=coi, compared=identity.CHAIN_OF_IDENTITY),
@@ -173,6 +174,7 @@ def discard(
         facts={"reason": reason},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
+            *in_hand.refusals(holder=bag.holder_id, by=by.id),
             *right_place.refusals(place=place.id, kind=place.kind, wanted=_WASTE),
             *(two_people.refusals(by=by.id, witness=None) if witness is None else ()),
         ],
@@ -181,6 +183,14 @@ def discard(
     )
     _clear_order(bag, event, by=by, at=at, scene=scene)
     return event
+
+
+def _in_pharmacy(bag: Product) -> list[Refusal]:
+    """A bag leaves from the issuer's hands or from the pharmacy: not from the laboratory's refrigerator."""
+    place = db.session.get(Place, bag.place_id) if bag.place_id else None
+    return in_hand.room_refusals(
+        holder=bag.holder_id, place=bag.place_id, rooms=place.rooms if place else (), wanted="pharmacy"
+    )
 
 
 def _clear_order(bag: Product, event: CustodyEvent, *, by: User, at: datetime, scene: Scene) -> None:
@@ -244,17 +254,6 @@ def _handed(
     fitness = shipping.fitness(taker, permission, at) if taker else {}
     return handover.refusals(
         holder=holder, giver=giver.id if giver else "—", taker=taker.id if taker else None, **fitness
-    )
-
-
-def _trained(by: User, procedure: str, at: datetime) -> list[Refusal]:
-    evidence = by.training(procedure)
-    return training.refusals(
-        person=by.id,
-        procedure=procedure,
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
     )
 
 

@@ -12,8 +12,8 @@ from tracker import access, custody, labelling
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.labelling import Label, Labelled
-from tracker.models import CustodyEvent, LabelPrint, Product, Site, User
-from tracker.rules import label_prints, label_statements, label_verified, training
+from tracker.models import CustodyEvent, LabelPrint, Product, User
+from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
 
@@ -52,7 +52,7 @@ def print_label(
         facts={"kind": kind, "print": number, "reprint_reason": reprint_reason},
         refusals=[
             *_trained(by, kind, at),
-            *_stage(subject, kind),
+            *labelling.kind_refusals(subject, kind),
             *label_prints.reprint_refusals(number=number, reason=reprint_reason),
             *unprintable,
             *_statements(subject, label),
@@ -177,22 +177,7 @@ def _require(by: User, kind: str) -> None:
 
 def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
     """Bag labels are printed by people trained for it; a wristband needs none."""
-    if kind == "wristband":
-        return []
-    evidence = by.training("label")
-    return training.refusals(
-        person=by.id,
-        procedure="label",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )
-
-
-def _stage(subject: Labelled, kind: str) -> list[Refusal]:
-    if not isinstance(subject, Product):
-        return []
-    return label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=labelling.KINDS[kind].stages)
+    return [] if kind == "wristband" else by.not_trained("label", at)
 
 
 def _drawn(subject: Labelled, kind: str, number: int, nonce: str) -> tuple[Label | None, list[Refusal]]:

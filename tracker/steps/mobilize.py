@@ -30,7 +30,6 @@ from tracker.rules import (
     platelet_limit,
     pregnancy_test,
     supply_lot,
-    training,
     wbc_limit,
     wristband_print,
 )
@@ -133,11 +132,11 @@ def give(
         rows=[row],
         facts={"lot": lot.id, "micrograms": micrograms, "day_total_ug_per_kg": str(total)},
         refusals=[
-            *_trained(by, today),
+            *by.not_trained(PROCEDURE, at),
             *_donor_is_here(round_, wristband),
             *round_.donor.stops(at),
             *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
-            *_order_stops(round_, today),
+            *_order_stops(round_, today, total),
             *supply_lot.refusals(
                 lot=lot.id,
                 kind=lot.kind,
@@ -169,7 +168,7 @@ def count(
         taken_at=at,
         taken_by=by.id,
     )
-    stops = [*_trained(by, Site.here().day_of(at)), *_donor_is_here(round_, wristband), *round_.donor.stops(at)]
+    stops = [*by.not_trained(PROCEDURE, at), *_donor_is_here(round_, wristband), *round_.donor.stops(at)]
     return custody.record(round_, "count-blood", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 
 
@@ -197,17 +196,6 @@ def report_adverse_event(
         complaint=complaint, person=round_.donor_id, people={round_.donor_id}, today=Site.here().day_of(at)
     )
     return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=[row], refusals=stops, scene=scene)
-
-
-def _trained(by: User, today: date) -> list[Refusal]:
-    evidence = by.training(PROCEDURE)
-    return training.refusals(
-        person=by.id,
-        procedure=PROCEDURE,
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=today,
-    )
 
 
 def _donor_is_here(round_: Round, wristband: Scan | None) -> list[Refusal]:
@@ -246,11 +234,16 @@ def _pregnancy_stops(round_: Round, today: date, began_on: date | None) -> list[
     )
 
 
-def _order_stops(round_: Round, today: date) -> list[Refusal]:
+def _order_stops(round_: Round, today: date, total_ug_per_kg: Decimal) -> list[Refusal]:
     standing = GcsfOrder.standing(round_.id)
-    return gcsf_order.refusals(
-        starts_on=standing.starts_on if standing else None, days=standing.days if standing else 0, today=today
-    )
+    return [
+        *gcsf_order.refusals(
+            starts_on=standing.starts_on if standing else None, days=standing.days if standing else 0, today=today
+        ),
+        *gcsf_order.dose_refusals(
+            ordered_ug_per_kg_day=standing.micrograms_per_kg_day if standing else None, total_ug_per_kg=total_ug_per_kg
+        ),
+    ]
 
 
 def _dose_stops(round_: Round, *, total_ug_per_kg: Decimal, days_in_row: int) -> list[Refusal]:

@@ -19,12 +19,14 @@ from tracker.models import (
     RunInput,
     RunMeasurement,
     RunSupply,
+    Site,
     SupplyLot,
     User,
 )
 from tracker.rules import (
     batch_record,
     equipment_calibration,
+    in_hand,
     mass_balance,
     one_product_on_bench,
     right_product,
@@ -55,6 +57,7 @@ def open_run(
     on_bench = {*bench.dins_here, *Run.dins_open_on(bench.id)}
     found = [
         *by.not_trained("process", at),
+        *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *right_product.refusals(
             product=bag.id,
             code=bag.product_description_code,
@@ -104,7 +107,9 @@ def _new_run(bag: Product, bench: Place, by: User, witness: User, at: datetime) 
 def use_device(run: Run, device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Put on record that a device was used in this run."""
     access.require(by, Permission.PROCESS)
-    found = equipment_calibration.refusals(equipment=device.id, due_on=device.calibrated_until, today=at.date())
+    found = equipment_calibration.refusals(
+        equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
+    )
     rows = [RunEquipment(run_id=run.id, equipment_id=device.id)]
     return _line(run, "use-device", by=by, at=at, rows=rows, refusals=found, scene=scene)
 
@@ -125,7 +130,7 @@ def use_supply(
         lot=lot.id,
         kind=lot.kind,
         expires_on=lot.expires_on,
-        today=at.date(),
+        today=Site.here().day_of(at),
         recalled=lot.recalled_at is not None,
         wanted_kind=wanted_kind,
     )

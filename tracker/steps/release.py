@@ -7,9 +7,9 @@ from typing import Any
 from tracker import access, custody, releasing
 from tracker.access import ROLES, Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, Site, User
+from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, User
 from tracker.releasing import Case
-from tracker.rules import another_person, donor_reactive, hold, open_deviations, training
+from tracker.rules import another_person, donor_reactive, for_infusion, hold, open_deviations
 from tracker.rules import release as rule
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Approval, Criterion
@@ -138,7 +138,8 @@ def _decide(
         rows=[decision, *_rows(decision, criteria)],
         facts={"criteria": {one.code: SAID[one.met] for one in criteria}},
         refusals=[
-            *_trained(by, at),
+            *by.not_trained("release", at),
+            *for_infusion.refusals(purpose=bag.purpose),
             *rule.refusals(
                 criteria=criteria,
                 kind=kind,
@@ -227,14 +228,3 @@ def _never(case: Case) -> list[Refusal]:
     """No path leads past a donor who reacts for HIV."""
     found = donor_reactive.refusals(donor=case.donor.id, reactive=releasing.agents_of(case), urgent_need=True)
     return [refusal for refusal in found if refusal.code == "donor-hiv-reactive"]
-
-
-def _trained(by: User, at: datetime) -> list[Refusal]:
-    evidence = by.training("release")
-    return training.refusals(
-        person=by.id,
-        procedure="release",
-        trained=evidence is not None,
-        valid_until=evidence.valid_until if evidence else None,
-        today=Site.here().day_of(at),
-    )

@@ -2,13 +2,26 @@
 
 from datetime import datetime
 
-from tracker import access, custody, protocols
+from tracker import access, custody, protocols, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
-from tracker.rules import identity, storage_position, storage_temperature
+from tracker.rules import identity, in_hand, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
+from tracker.workflow import Stage
 
+_STORED = frozenset(
+    {
+        Stage.COLLECTED,
+        Stage.RECEIVED,
+        Stage.FILLED,
+        Stage.LABELLED,
+        Stage.RELEASED,
+        Stage.CONDITIONAL,
+        Stage.RETURNED,
+        Stage.REJECTED,
+    }
+)
 _NOT_A_POSITION = Refusal(
     "not-a-position",
     N_("This place is not a storage position."),
@@ -28,6 +41,9 @@ def put(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene =
     found = [
         *([] if position.is_position else [_NOT_A_POSITION]),
         *storage_position.refusals(position=position.id, product=bag.id, occupied_by=position.occupant),
+        *storage_position.stage_refusals(product=bag.id, stage=bag.stage, allowed=_STORED),
+        *in_hand.refusals(holder=bag.holder_id, by=by.id),
+        *shipping.loose_refusals(bag),
         *_temperature(bag, position),
     ]
     facts = {"from": bag.place_id or bag.holder_id, "position": position.id}
@@ -78,6 +94,7 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
     found = [
         *([] if sample.purpose in ("sample", "retain") else [_NOT_A_SAMPLE]),
         *([] if to.kind == "laboratory" else [_NOT_QUALITY_CONTROL]),
+        *in_hand.refusals(holder=sample.holder_id, by=by.id),
     ]
     return custody.record(
         sample, "deliver-sample", by=by, at=at, moved_to=to, facts={"to": to.id}, refusals=found, scene=scene

@@ -69,7 +69,7 @@ def put_down(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene
     found = [
         *handover.refusals(holder=bag.keeper, giver=by.id, taker=place.id),
         *shipping.loose_refusals(bag),
-        *transit.place_refusals(place=place.id, is_position=place.is_position),
+        *transit.place_refusals(place=place.id, is_position=place.is_position, is_waste=place.kind == "waste"),
     ]
     return _move(bag, "put-down", place, found, by=by, at=at, scene=scene)
 

@@ -241,15 +241,8 @@ def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
         "symbols": [name for name in SYMBOLS if counts and name in _symbols(counts)],
         "reconciliation": reading.reconciliation(prints),
         "forms": forms | filled,
-        "print_refusals": shown(_stage_refusals(subject)),
+        "print_refusals": shown(labelling.kind_refusals(subject, _kind(subject))),
     }
-
-
-def _stage_refusals(subject: Labelled) -> list[Any]:
-    if not isinstance(subject, Product):
-        return []
-    kind = _kind(subject)
-    return label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=labelling.KINDS[kind].stages)
 
 
 def _name(subject: Labelled) -> str | None:

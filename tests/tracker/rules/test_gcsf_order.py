@@ -1,6 +1,7 @@
 """G-CSF follows a signed order, on its days."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -18,3 +19,9 @@ def test_a_dose_is_given_on_the_days_of_the_order(day: int, outside: bool) -> No
 
 def test_without_an_order_nothing_is_given() -> None:
     assert hardness(gcsf_order.refusals(starts_on=None, days=0, today=FIRST)) == [("gcsf-not-ordered", True)]
+
+
+@pytest.mark.parametrize(("total", "over"), [("9.9", False), ("10.0", False), ("10.1", True)])
+def test_a_day_keeps_to_the_amount_of_the_order(total: str, over: bool) -> None:
+    found = gcsf_order.dose_refusals(ordered_ug_per_kg_day=Decimal("10.0"), total_ug_per_kg=Decimal(total))
+    assert hardness(found) == ([("gcsf-over-order", False)] if over else [])

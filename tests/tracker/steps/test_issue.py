@@ -15,7 +15,7 @@ from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Handover, InfusionOrder, Product, Round
-from tracker.steps import administer, issue, label, order
+from tracker.steps import administer, issue, label, order, store, transport
 from tracker.workflow import Stage
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -175,6 +175,41 @@ def test_a_second_bag_is_not_issued_against_an_order(world: World, bags: list[Pr
     made = an_order(world, bags[0])
     go(issued(world, bags[0], made))
     stays(bags[1], issued(world, bags[1], made), "order-already-filled")
+
+
+@pytest.mark.hazard("H19")
+def test_a_bag_leaves_from_the_pharmacy_only(world: World, bag: Product, made_out: InfusionOrder) -> None:
+    for position, code in (("FRIDGE-1-A1", "not-in-the-room"), ("PHARM-F1-01", "")):
+        go(store.put(bag, position=world.places[position], by=world["priya"], at=clock.now()))
+        event = issued(world, bag, made_out)
+        assert event.accepted == (not code)
+        if code:
+            stays(bag, event, code)
+
+
+@pytest.mark.hazard("H23")
+def test_a_bag_in_another_persons_hands_is_neither_issued_nor_stored_nor_discarded(
+    world: World, bag: Product, made_out: InfusionOrder
+) -> None:
+    go(transport.take(bag, place=world.places["PHARM"], by=world["theo"], at=clock.now()))
+    act: dict[str, Any] = {"by": world["priya"], "at": clock.now()}
+    stays(bag, issued(world, bag, made_out), "not-the-holder")
+    stays(bag, store.put(bag, position=world.places["PHARM-F1-01"], **act), "held-by-another")
+    waste = {"place": world.places["PHARM-W"], "scanned": bag.id, "reason": "leak", "witness": world["olga"]}
+    stays(bag, issue.discard(bag, **waste, **act), "held-by-another")
+
+
+@pytest.mark.hazard("H22")
+def test_an_issued_bag_is_not_stored_past_the_return(world: World) -> None:
+    bag = a_bag_on_the_ward(world)
+    event = store.put(bag, position=world.places["PHARM-F1-01"], by=world["priya"], at=clock.now())
+    stays(bag, event, "not-for-storage", Stage.ON_WARD)
+
+
+def test_a_bag_is_not_put_down_in_the_waste(world: World, bag: Product) -> None:
+    go(transport.take(bag, place=world.places["PHARM"], by=world["priya"], at=clock.now()))
+    event = transport.put_down(bag, place=world.places["PHARM-W"], by=world["priya"], at=clock.now())
+    stays(bag, event, "waste-not-a-place")
 
 
 @pytest.mark.hazard("H12")

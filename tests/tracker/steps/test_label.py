@@ -104,6 +104,14 @@ def test_a_bag_at_the_wrong_stage_gets_no_final_label(world: World) -> None:
     assert bag.stage == Stage.REJECTED
 
 
+@pytest.mark.hazard("H10")
+def test_a_sample_gets_no_final_label_and_is_not_released(world: World) -> None:
+    sample = db.session.get_one(Product, f"{a_filled_bag(world).din}-DAA05-A0")
+    assert codes(print_line(sample, world["theo"])) == {"label-wrong-purpose"}
+    assert "not-a-dose" in codes(release.conditional(sample, by=world["priya"], at=clock.now()))
+    assert sample.stage == Stage.FILLED
+
+
 @pytest.mark.hazard("H06")
 def test_a_second_print_needs_a_reason(world: World) -> None:
     bag = a_filled_bag(world)

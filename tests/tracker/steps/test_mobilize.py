@@ -113,19 +113,29 @@ def test_the_whole_day_counts_towards_the_stop_limit(world: World, ready: Round)
     first, rest = int(of_a_day / 2), int(of_a_day) - int(of_a_day / 2)
     go(given(world, ready, micrograms=first))
     too_much = given(world, ready, micrograms=rest + 20)
-    assert codes(too_much) == ["gcsf-over-limit"]
+    assert codes(too_much) == ["gcsf-over-order", "gcsf-over-limit"]
     assert doses(ready) == 1
     scene = Scene(override_reason="Ordered by telephone (synthetic)")
     event = given(world, ready, micrograms=rest - 5, witness=world["abel"], scene=scene)
-    assert codes(event) == ["gcsf-over-warning"]
+    assert codes(event) == ["gcsf-over-order", "gcsf-over-warning"]
     assert event.accepted
-    assert db.session.scalars(select(Deviation.rule)).all() == ["gcsf-over-warning"]
+    assert set(db.session.scalars(select(Deviation.rule))) == {"gcsf-over-order", "gcsf-over-warning"}
 
 
 def test_a_dose_over_the_warning_needs_a_reason_and_a_second_person(world: World, ready: Round) -> None:
     event = given(world, ready, micrograms=int(ready.donor.weight_kg * 12))
-    assert codes(event) == ["gcsf-over-warning"]
+    assert codes(event) == ["gcsf-over-order", "gcsf-over-warning"]
     assert doses(ready) == 0
+
+
+@pytest.mark.hazard("H36")
+def test_more_than_the_physician_ordered_needs_a_reason_though_the_protocol_allows_it(world: World) -> None:
+    round_ = a_round(world, sex="male")
+    go(ordered(world, round_, micrograms_per_kg_day=Decimal("5.0")))
+    half = int(round_.donor.weight_kg * 5 / 2)
+    go(given(world, round_, micrograms=half))
+    assert codes(given(world, round_, micrograms=half + 10)) == ["gcsf-over-order"]
+    assert doses(round_) == 1
 
 
 def test_nothing_is_given_without_an_order(world: World) -> None:

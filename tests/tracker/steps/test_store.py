@@ -1,6 +1,7 @@
 """Leg 5, storage and freezing: every stop, and races for one position and one bench."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from threading import Barrier, Thread
@@ -13,6 +14,7 @@ from tests.factories import process as given
 from tracker import clock, custody
 from tracker.access import Forbidden
 from tracker.custody import LostRace
+from tracker.demo import label as labelled
 from tracker.demo import process as walked
 from tracker.demo import store as shelved
 from tracker.demo.world import World, go
@@ -186,6 +188,7 @@ def test_a_frozen_dose_is_stored_in_the_tank_and_lives_for_an_hour_once_it_is_th
     [dose, *_] = given.doses(world)
     go(freezing(world, dose))
     frozen = dose.only_child
+    labelled.final(world, frozen, at=clock.now() - timedelta(minutes=3))
     assert codes(putting(world, frozen, "FRIDGE-1-C1")) == {"wrong-temperature"}
     go(putting(world, frozen, "LN2-1-01"))
     assert codes(freezing(world, frozen)) >= {"wrong-product"}
@@ -196,10 +199,23 @@ def test_a_frozen_dose_is_stored_in_the_tank_and_lives_for_an_hour_once_it_is_th
     assert (frozen.stage, frozen.slot_id) == (Stage.CONSUMED, None)
 
 
+@pytest.mark.hazard("H06")
+def test_a_frozen_dose_is_thawed_with_its_verified_label_which_is_void_then(world: World) -> None:
+    [dose, *_] = given.doses(world)
+    go(freezing(world, dose))
+    frozen = dose.only_child
+    act: dict[str, Any] = {"bath": world.devices["BATH-1"], "by": world["theo"], "witness": world["tess"]}
+    assert codes(freeze.thaw(frozen, **act, at=clock.now())) == {"label-not-printed"}
+    print_ = labelled.final(world, frozen, at=clock.now() - timedelta(minutes=3))
+    go(freeze.thaw(frozen, **act, at=clock.now()))
+    assert print_.void_reason == f"Became {frozen.only_child.id}"
+    assert print_.state == "voided"
+
+
 def test_a_fresh_dose_is_not_thawed(world: World) -> None:
     [dose, *_] = given.doses(world)
     event = freeze.thaw(dose, bath=world.devices["BATH-1"], by=world["theo"], witness=world["tess"], at=clock.now())
-    assert codes(event) == {"wrong-product"}
+    assert codes(event) >= {"wrong-product"}
     assert dose.stage == Stage.FILLED
 
 

@@ -12,6 +12,7 @@ from markupsafe import escape
 from labels.own_code import build_own
 from tests.factories import process as given
 from tracker import clock
+from tracker.demo import label as labelled
 from tracker.demo import process as walked
 from tracker.demo.store import bag_code
 from tracker.demo.world import PASSWORD, World
@@ -285,6 +286,8 @@ def test_a_dose_is_frozen_and_thawed_by_its_pages(theo: FlaskClient, world: Worl
     assert theo.post("/process/freeze", data=freezing).status_code == 303
     db.session.refresh(bag)
     frozen = bag.only_child
+    labelled.final(world, frozen, at=clock.now() - timedelta(minutes=3))
+    db.session.commit()
     assert (
         theo.post(
             "/process/thaw", data={"bag": bag_code(frozen), "bath": device("BATH-1"), **second(world)}
