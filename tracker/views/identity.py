@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from labels.isbt128 import DESCRIPTIONS, Din
 from tracker.extensions import db
-from tracker.models import Donor, Place, Product, User
+from tracker.models import Donor, Product
+from tracker.reading.bag import keeper_name
 from tracker.views.guard import address
 from tracker.views.wording import STAGE_TONES, stage_words
 
@@ -22,14 +23,14 @@ def strip(bag: Product) -> dict[str, Any]:
         "division": bag.division,
         "product_name": description.text if description else "",
         "abo": donor.abo,
-        "rhd": f"RhD {donor.rhd}" if donor.rhd else "",
+        "rhd": donor.rhd,
         "recipient": bag.recipient_id,
         "recipient_url": address("enrol.recipient", identifier=bag.recipient_id),
         "round": bag.round_id,
         "stage": stage_words(bag.stage),
         "stage_tone": STAGE_TONES.get(bag.stage, "plain"),
         "hold": stopped(bag),
-        "holder": holder(bag),
+        "holder": keeper_name(bag),
         "expires_at": bag.expires_at,
     }
 
@@ -39,11 +40,3 @@ def stopped(bag: Product) -> str | None:
     if bag.recall_reason is not None:
         return str(_("Recalled"))
     return str(_("On hold")) if bag.hold_reason is not None else None
-
-
-def holder(bag: Product) -> str:
-    """Who or what has the bag now."""
-    if bag.holder_id:
-        return db.session.get_one(User, bag.holder_id).name
-    place = db.session.get(Place, bag.place_id) if bag.place_id else None
-    return place.name if place else ""

@@ -25,13 +25,13 @@ from tracker.forms.infuse import (
 )
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
 from tracker.reading import infuse as reading
-from tracker.reading.bag import strip
 from tracker.steps import infuse, monitor
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.home import items, worklist_for
+from tracker.views.identity import strip
 from tracker.views.loading import load
-from tracker.views.wording import STAGE_TONES, shown, stage_words
+from tracker.views.wording import shown
 from tracker.workflow import Stage
 
 bp = Blueprint("infuse", __name__, url_prefix="/infuse")
@@ -287,11 +287,10 @@ def _again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:
 def _about(found: Product) -> dict[str, Any]:
     """What every screen of the bedside shows around its form."""
     infusion, at = Infusion.of_product(found.id), clock.now()
-    tone = STAGE_TONES.get(found.stage, "plain")
     findings = reading.findings(found) if found.stage in (Stage.ON_WARD, Stage.CHECKED) else []
     return {
         "product": found,
-        "identity": strip(found) | {"stage": stage_words(found.stage), "stage_tone": tone},
+        "identity": strip(found),
         "patient": reading.identity_of(found),
         "order": InfusionOrder.of_product(found.id),
         "infusion": infusion,

@@ -13,14 +13,13 @@ from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, R
 from tracker.models import InfusionOrder, Product, Round
 from tracker.reading import codes
 from tracker.reading import issue as reading
-from tracker.reading.bag import strip
 from tracker.steps import issue
 from tracker.steps import order as ordering
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.home import items, worklist_for
+from tracker.views.identity import strip
 from tracker.views.loading import load
-from tracker.views.wording import STAGE_TONES, stage_words
 
 bp = Blueprint("issue", __name__, url_prefix="/issue")
 
@@ -224,6 +223,4 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
 
 def _bag(bag: Product) -> dict[str, Any]:
     """What the page of one bag shows around its form."""
-    tone = STAGE_TONES.get(bag.stage, "plain")
-    identity = strip(bag) | {"stage": stage_words(bag.stage), "stage_tone": tone}
-    return {"bag": bag, "identity": identity, "issued_at": reading.issued_at(bag), "returns": reading.back_by(bag)}
+    return {"bag": bag, "identity": strip(bag), "issued_at": reading.issued_at(bag), "returns": reading.back_by(bag)}

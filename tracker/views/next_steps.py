@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from tracker import access, clock
@@ -34,6 +34,7 @@ def _at(*stages: Stage) -> frozenset[Stage]:
 _IN_HAND = _at(S.COLLECTED, S.RELEASED, S.CONDITIONAL, S.ISSUED, S.RETURNED)
 _BEFORE_ISSUE = _at(S.FILLED, S.LABELLED, S.CONDITIONAL, S.RELEASED, S.RETURNED)
 _ALWAYS = frozenset(Stage)
+_UNWANTED = _at(S.REJECTED, S.RETURNED)
 STEPS = (
     Step(_at(S.COLLECTED), P.COLLECT, "collect.session", N_("Go on with the collection"), "din"),
     Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.LABEL, "label.product", N_("Print the label")),
@@ -49,6 +50,7 @@ STEPS = (
     Step(_at(S.CHECKED), P.INFUSE, "infuse.bag", N_("Start the infusion"), needs_time=True),
     Step(_at(S.INFUSING), P.INFUSE, "infuse.bag", N_("Go on with the infusion"), despite_hold=True),
     Step(_at(S.INFUSED), P.FOLLOW_UP, "follow_up.recipient", N_("Follow up"), "recipient_id", despite_hold=True),
+    Step(_UNWANTED, P.ISSUE, "issue.throw_away", N_("Discard"), despite_hold=True),
     Step(_ALWAYS, P.READ, "audit.report", N_("Chain-of-custody report"), despite_hold=True),
 )
 
@@ -58,12 +60,8 @@ def of(product: Product, who: User) -> list[dict[str, object]]:
     return [
         {"label": str(_(step.label)), "url": _address(step, product), "refusals": _refusals(step, product)}
         for step in STEPS
-        if product.stage in step.stages and access.holds(who, step.permission) and _is_there(step)
+        if product.stage in step.stages and access.holds(who, step.permission)
     ]
-
-
-def _is_there(step: Step) -> bool:
-    return step.endpoint in current_app.view_functions
 
 
 def _address(step: Step, product: Product) -> str:

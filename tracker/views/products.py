@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.access import Permission
 from tracker.models import Product
 from tracker.reading import dossier, finding, lineage, sections
-from tracker.reading.dossier import Dossier
 from tracker.reading.lineage_layout import layout
 from tracker.views import next_steps
 from tracker.views.guard import may, me
+from tracker.views.identity import strip
 from tracker.views.loading import load
 from tracker.views.wording import STAGE_TONES, cells_words, stage_words
 from tracker.workflow import Stage
@@ -52,41 +51,15 @@ def show(identifier: str) -> ResponseReturnValue:
         "products/show.html",
         of=of,
         product=of.product,
-        identity=identity(of),
+        identity=strip(of.product),
         drawing=layout(nodes, edges),
         steps=next_steps.of(of.product, me()),
         sections=sections,
     )
 
 
-def identity(of: Dossier) -> dict[str, object]:
-    """What macros/identity.html shows at the top of a page about this product."""
-    product = of.product
-    flags = ((_("on hold"), product.hold_reason), (_("recalled"), product.recall_reason))
-    return {
-        "din": product.din,
-        "check": of.check,
-        "product_code": product.product_description_code,
-        "division": product.division,
-        "product_name": of.description,
-        "abo": of.round.donor.abo,
-        "rhd": of.round.donor.rhd,
-        "recipient": product.recipient_id,
-        "round": product.round_id,
-        "stage": stage_words(product.stage),
-        "stage_tone": STAGE_TONES.get(product.stage, "plain"),
-        "hold": ", ".join(str(word) for word, reason in flags if reason),
-        "holder": of.holder,
-        "expires_at": product.expires_at,
-    }
-
-
-def _address(kind: str, identifier: str) -> str | None:
-    return url_for(_PAGES[kind], identifier=identifier) if _is_page(_PAGES[kind]) else None
-
-
-def _is_page(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
+def _address(kind: str, identifier: str) -> str:
+    return url_for(_PAGES[kind], identifier=identifier)
 
 
 def _row(product: Product) -> list[object]:

@@ -19,7 +19,7 @@ def shown(refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any
 
 
 def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
-    said = (
+    said: Mapping[str, Any] = (
         refusal
         if isinstance(refusal, Mapping)
         else {
@@ -30,7 +30,8 @@ def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
             "hard": refusal.hard,
         }
     )
-    values = said["values"]
+    # Some values are words themselves ("a frozen dose"); a name or a number has no translation and stays.
+    values = {name: _(value) if value else value for name, value in said["values"].items()}
     return {
         "code": said["code"],
         "hard": said["hard"],

@@ -195,7 +195,12 @@ def test_a_bag_in_another_persons_hands_is_neither_issued_nor_stored_nor_discard
     act: dict[str, Any] = {"by": world["priya"], "at": clock.now()}
     stays(bag, issued(world, bag, made_out), "not-the-holder")
     stays(bag, store.put(bag, position=world.places["PHARM-F1-01"], **act), "held-by-another")
-    waste = {"place": world.places["PHARM-W"], "scanned": bag.id, "reason": "leak", "witness": world["olga"]}
+    waste: dict[str, Any] = {
+        "place": world.places["PHARM-W"],
+        "scanned": bag.id,
+        "reason": "leak",
+        "witness": world["olga"],
+    }
     stays(bag, issue.discard(bag, **waste, **act), "held-by-another")
 
 
