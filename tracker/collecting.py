@@ -177,7 +177,7 @@ def sheet_refusals(session: Collection, *, sheet: RunSheet, balance: Equipment, 
 
 
 def unverified_labels(session: Collection) -> list[Refusal]:
-    """Why a bag of this session may not leave the donor's side yet."""
+    """Why a bag of the session may not leave the donor's side yet."""
     return [found for bag in session.bags() for found in label_refusals(bag)]
 
 

@@ -70,7 +70,7 @@ class Collection(Recorded):
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
     def bags(self) -> list[Product]:
-        """The collection bags of this session."""
+        """The collection bags of the session."""
         chosen = select(Product).where(Product.din == self.id, Product.purpose == "collection").order_by(Product.id)
         return list(db.session.scalars(chosen))
 

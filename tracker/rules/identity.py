@@ -30,7 +30,7 @@ DONOR_WRISTBAND = Comparison(
     N_("This session is for donor %(intended)s; the wristband is %(scanned)s."),
     N_("Stop. Do not connect, collect or label. Find out who is in the chair."),
     N_("This session has no donor on record; the wristband is %(scanned)s."),
-    N_("No donor wristband was scanned; this session is for donor %(intended)s."),
+    N_("No donor wristband was scanned; the session is for donor %(intended)s."),
 )
 ORDER_BAG = Comparison(
     "wrong-order",
