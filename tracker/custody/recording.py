@@ -81,6 +81,7 @@ def record(
     Raises LostRace where another transaction changed the subject first.
     """
     session = db.write()
+    witness = witness or _compared_by(scene)
     act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
     found = list(refusals)
     if earlier := _same_form(session, act.scene):
@@ -152,7 +153,7 @@ def passes(
 ) -> bool:
     """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
     db.write()
-    act = _Act(subject, by, at, clock.now(), to, witness, scene)
+    act = _Act(subject, by, at, clock.now(), to, witness or _compared_by(scene), scene)
     found = [*refusals, *_gate(act, despite_hold=despite_hold)]
     return not found or _overridden(act, found)
 
@@ -161,6 +162,11 @@ def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyE
     """The line that this very form of this person made before. A step that draws a number asks before it draws."""
     earlier = _same_form(db.write(), _own_form(scene, subject, step))
     return earlier if earlier is not None and earlier.by_id == by.id else None
+
+
+def _compared_by(scene: Scene) -> User | None:
+    """The second person of a code that was typed, in a step that has no witness otherwise."""
+    return scene.compared_by if scene.typed else None
 
 
 def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:

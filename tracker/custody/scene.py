@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
+from tracker.models import User
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The circumstances of one act.
 
     place: id of the place where the person works. scans: the raw strings, in order. typed: an identity was
-    typed, for typed_reason. late_reason: why it is recorded late. override_reason: why a soft stop is passed.
-    form_key: names one filled-in form, so that a double tap is recognised.
+    typed, for typed_reason, and compared_by compared it with the label. late_reason: why it is recorded late.
+    override_reason: why a soft stop is passed. form_key: names one filled-in form, so that a double tap is recognised.
     """
 
     place: str | None = None
     scans: tuple[str, ...] = ()
     typed: bool = False
     typed_reason: str | None = None
+    compared_by: User | None = None
     late_reason: str | None = None
     override_reason: str | None = None
     form_key: str | None = None

@@ -29,7 +29,7 @@ from tracker.scanning import Scan, ScanError
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
 _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
 _TYPED_BAG = re.compile(
-    r"(?P<din>[A-Za-z0-9 ]{14,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
+    r"(?P<din>[A-Za-z0-9 ]{13,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
 )
 
 

@@ -18,6 +18,7 @@ def scene(form: ActForm) -> Scene:
         scans=form.scans,
         typed=form.typed,
         typed_reason=form.typed_reason.data or None,
+        compared_by=form.witness,
         late_reason=form.late_reason.data or None,
         override_reason=form.override_reason.data or None,
         form_key=form.form_key.data or None,

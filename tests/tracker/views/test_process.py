@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from labels.isbt128 import Din
 from labels.own_code import build_own
 from tests.factories import process as given
 from tracker import clock
@@ -224,6 +225,21 @@ def test_a_bag_is_taken_out_and_stored_elsewhere_by_its_pages(theo: FlaskClient,
     assert theo.post("/process/store", data=into).status_code == 303
     db.session.refresh(bag)
     assert (bag.place_id, bag.slot_id, bag.holder_id) == ("FRIDGE-1-C8", "FRIDGE-1-C8", None)
+
+
+@pytest.mark.hazard("H03")
+def test_a_bag_whose_label_cannot_be_read_is_typed_with_a_reason_and_a_second_person(
+    theo: FlaskClient, world: World, filled: list[Product]
+) -> None:
+    bag = filled[0]
+    typed = f"{bag.din}{Din(bag.din).check_character} {bag.product_description_code} {bag.division}"
+    data = {"bag": typed, "position": place("FRIDGE-1-C8")}
+    assert theo.post("/process/store", data=data).status_code == 409
+    assert 'name="typed_reason"' in theo.get("/process/store").text
+    more = {"typed_reason": "Torn label", **second(world)}
+    assert theo.post("/process/store", data=data | more).status_code == 303
+    db.session.refresh(bag)
+    assert bag.slot_id == "FRIDGE-1-C8"
 
 
 @pytest.mark.hazard("H20")
