@@ -22,7 +22,7 @@ from tracker.models import (
     User,
     VitalSigns,
 )
-from tracker.reading.waiting import Waiting
+from tracker.reading.waiting import Waiting, span_words
 from tracker.rules import on_hold
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
@@ -199,5 +199,5 @@ def _vitals_note(due: Due | None, at: datetime) -> str:
         return ""
     minutes = int((due.due_at - at).total_seconds() // 60)
     if minutes < 0:
-        return str(_("Vital signs were due %(minutes)s min ago.", minutes=-minutes))
-    return str(_("Vital signs in %(minutes)s min.", minutes=minutes))
+        return str(_("Vital signs were due %(span)s ago.", span=span_words(-minutes)))
+    return str(_("Vital signs in %(span)s.", span=span_words(minutes)))

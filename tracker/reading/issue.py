@@ -12,7 +12,7 @@ from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, Round, Site, User
 from tracker.reading.bag import keeper_name
-from tracker.reading.waiting import Waiting
+from tracker.reading.waiting import Waiting, span_words
 from tracker.workflow import Stage
 
 READY = (Stage.RELEASED, Stage.CONDITIONAL)
@@ -168,5 +168,5 @@ def _away(bag: Product, next_step: str, endpoint: str, tone: str) -> Waiting:
         stage=_(bag.stage.value.replace("-", " ")),
         tone="stop" if bag.recall_reason or bag.hold_reason else tone,
         due_at=bag.expires_at,
-        note=_("Left the pharmacy %(minutes)s min ago.", minutes=minutes),
+        note=_("Left the pharmacy %(span)s ago.", span=span_words(minutes)),
     )

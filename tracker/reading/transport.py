@@ -15,7 +15,7 @@ from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading.waiting import Waiting
 from tracker.rules import temperature
 from tracker.rules.temperature import Reading
-from tracker.workflow import UNFINISHED
+from tracker.workflow import UNFINISHED, Stage
 
 
 def to_pack() -> list[Waiting]:
@@ -56,8 +56,8 @@ def to_receive() -> list[Waiting]:
 
 
 def held_by(person: User) -> list[Waiting]:
-    """What this person has in their hands now."""
-    held = (Product.holder_id == person.id, Product.stage.in_(UNFINISHED))
+    """What this person has in their hands and can hand on; a bag that runs stays at the bedside until it ends."""
+    held = (Product.holder_id == person.id, Product.stage.in_(UNFINISHED - {Stage.INFUSING}))
     chosen = select(Product).where(*held).order_by(Product.expires_at)
     return [
         Waiting(
@@ -78,17 +78,23 @@ def _open(condition: Any, order: Any) -> Sequence[Shipment]:
 
 
 def _parcel(parcel: Shipment, next_step: str) -> Waiting:
+    start, end = _name(Place, parcel.from_place_id), _name(Place, parcel.to_place_id)
+    courier = _name(User, parcel.courier_id) if parcel.courier_id else start
     return Waiting(
         title=parcel.id,
         subtitle=_("%(shipper)s from %(start)s to %(end)s, with %(courier)s",
-                   shipper=parcel.shipper_id, start=parcel.from_place_id, end=parcel.to_place_id,
-                   courier=parcel.courier_id or parcel.from_place_id),
+                   shipper=parcel.shipper_id, start=start, end=end, courier=courier),
         next_step=next_step,
         endpoint="transport.shipment",
         values={"identifier": parcel.id},
         due_at=min((bag.expires_at for bag in parcel.manifest() if bag.expires_at), default=None),
         tone="pending" if parcel.dispatched_at else "",
     )  # fmt: skip
+
+
+def _name(model: type[Place] | type[User], identifier: str) -> str:
+    found = db.session.get(model, identifier)
+    return found.name if found else identifier
 
 
 def destinations() -> list[tuple[str, str]]:

@@ -21,3 +21,12 @@ class Waiting:
     tone: str = ""
     due_at: datetime | None = None
     note: str = ""
+
+
+def span_words(minutes: int) -> str:
+    """A span as the countdowns write it: 34 min, 23 h 40 min, 3 d 2 h."""
+    hours, rest = divmod(minutes, 60)
+    days, left = divmod(hours, 24)
+    if days > 1:
+        return f"{days} d {left} h"
+    return f"{hours} h {rest:02} min" if hours else f"{rest} min"

@@ -1,13 +1,15 @@
 // A region with data-live and an id fetches this page again every 20 s while it is looked at, and says when it could not.
 
 const EVERY_MS = 20000;
+// The workstation may stand in another zone than the site, as its clock may be wrong.
+const zone = document.querySelector('meta[name="server-time"]')?.dataset.zone || undefined;
 const regions = () => document.querySelectorAll("[data-live][id]");
 let seen = new Date();
 
 function say(region, fresh) {
   const state = region.querySelector("[data-live-state]");
   if (!state) return;
-  const time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone, timeZoneName: "longOffset" });
   state.dataset.state = fresh ? "fresh" : "stale";
   state.textContent = (fresh ? state.dataset.fresh : state.dataset.stale).replace("{time}", time);
 }

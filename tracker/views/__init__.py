@@ -79,6 +79,7 @@ def _around() -> dict[str, Any]:
         "nav": navigation.entries(guard.me()) if signed_in else [],
         "role_label": ", ".join(sorted(current_user.roles)) if signed_in else "",
         "server_now": clock.now(),
+        "zone": _zone(),
         "locale": str(get_locale() or "en"),
     }
 

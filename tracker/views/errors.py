@@ -2,6 +2,7 @@
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -48,10 +49,10 @@ def _lost_race(error: LostRace) -> ResponseReturnValue:
         return _page(409)
     who = db.session.get(User, line.by_id)
     told = _(
-        "%(who)s recorded “%(step)s” at %(when)s UTC, while your page was open. Your step was not recorded.",
+        "%(who)s recorded “%(step)s” at %(when)s, while your page was open. Your step was not recorded.",
         who=who.name if who else line.by_id,
         step=line.step,
-        when=f"{line.at:%Y-%m-%d %H:%M:%S}",
+        when=format_datetime(line.at, "yyyy-MM-dd HH:mm:ss xxx"),
     )
     return _page(409, told)
 

@@ -163,10 +163,15 @@ def as_zpl(group: str, identifier: str, number: int) -> ResponseReturnValue:
 
 def _drawn(print_: LabelPrint) -> Label | None:
     """The label of a print that counts. A label has a name on it: only those who print it or care for people see it."""
-    if print_.kind == "wristband" or not access.holds(me(), Permission.LABEL):
-        access.require(me(), Permission.READ_IDENTITIES)
+    access.require(me(), _needed(print_.kind))
     drawn = labelling.drawn(print_)
     return None if print_.voided_at or labelling.changed(print_, drawn) else drawn
+
+
+def _needed(kind: str) -> Permission:
+    """What opens a drawn label: a wristband is for those who may read names, a bag's also for those who print it."""
+    labels_bags = kind != "wristband" and access.holds(me(), Permission.LABEL)
+    return Permission.LABEL if labels_bags else Permission.READ_IDENTITIES
 
 
 def _not_printable(print_: LabelPrint) -> ResponseReturnValue:
@@ -238,6 +243,7 @@ def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
         "name": _name(subject),
         "prints": [_line(one) for one in prints],
         "newest": counts,
+        "may_open": access.holds(me(), _needed(_kind(subject))),
         "symbols": [name for name in SYMBOLS if counts and name in _symbols(counts)],
         "reconciliation": reading.reconciliation(prints),
         "forms": forms | filled,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tracker import clock, protocols
+from tracker import access, clock, protocols
 from tracker.access import Permission
 from tracker.forms.mobilize import TERMS, AdverseEventForm, CountForm, DoseForm, OrderForm
 from tracker.models import BloodCount, GcsfDose, GcsfOrder, Round
@@ -38,12 +38,13 @@ worklist_for(Permission.MOBILIZE, _l("Blood count due today"), reading.waiting_c
 @bp.get("/")
 @may(Permission.READ)
 def page() -> ResponseReturnValue:
-    """Who is being mobilized, and what is due."""
+    """Who is being mobilized, and what is due from the person signed in."""
+    nurse = access.holds(me(), Permission.MOBILIZE)
     return render_template(
         "mobilize/page.html",
-        orders=items(reading.waiting_orders()),
-        doses=items(reading.waiting_doses()),
-        counts=items(reading.waiting_counts()),
+        orders=items(reading.waiting_orders()) if access.holds(me(), Permission.ORDER_MOBILIZATION) else None,
+        doses=items(reading.waiting_doses()) if nurse else None,
+        counts=items(reading.waiting_counts()) if nurse else None,
         courses=reading.being_mobilized(),
     )
 

@@ -39,9 +39,7 @@ HALVES = {"incomplete", "din-without-product"}
 @may(Permission.READ)
 def scan() -> ResponseReturnValue:
     """Answer the scan box: go, fill, more or stop. Without JavaScript, a redirect with a message."""
-    asked: dict[str, Any] = request.get_json(silent=True) or {} if request.is_json else {}
-    if not isinstance(asked, dict):
-        asked = {}
+    asked = _asked() if request.is_json else {}
     raw = asked.get("raw") if request.is_json else request.form.get("raw", "")
     said = _answer(raw if isinstance(raw, str) else "", _prompts(asked.get("prompts")))
     if request.is_json:
@@ -50,6 +48,15 @@ def scan() -> ResponseReturnValue:
         return redirect(said["url"], 303)
     flash(f"{said['message']} {said['todo']}", "stop")
     return redirect(_own_page(request.form.get("page", "/")), 303)
+
+
+def _asked() -> dict[str, Any]:
+    """What was sent as JSON; what is not an object, or is nested deeper than Python reads, is nothing."""
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return sent if isinstance(sent, dict) else {}
 
 
 def _answer(raw: str, prompts: list[tuple[str, tuple[str, ...]]]) -> dict[str, Any]:

@@ -93,6 +93,12 @@ def test_exports_stop_pages_and_refusals_are_not_kept_by_a_browser(everyone: Fla
     assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
 
 
+@pytest.mark.parametrize("sent", ["[" * 50_000, '{"raw":' * 20_000, "[]", "{", ""])
+def test_a_scan_that_is_not_a_readable_object_is_answered_and_not_a_failure(everyone: FlaskClient, sent: str) -> None:
+    answer = everyone.post("/scan", data=sent, content_type="application/json")
+    assert (answer.status_code, answer.json["verdict"] if answer.json else "") == (200, "stop")
+
+
 @pytest.mark.hazard("W15")
 def test_a_failed_sign_in_does_not_say_what_was_wrong(app: Flask, client_of: ClientOf, world: World) -> None:
     client_of("sam")
