@@ -93,7 +93,7 @@ def _parcel(parcel: Shipment, next_step: str) -> Waiting:
 
 
 def _name(model: type[Place] | type[User], identifier: str) -> str:
-    found: Place | User | None = db.session.get(model, identifier)
+    found: Any = db.session.get(model, identifier)
     return found.name if found else identifier
 
 
