@@ -36,12 +36,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def engine_name() -> str:
-    """Browser tests need one database only."""
-    return "sqlite"
-
-
-@pytest.fixture(scope="session")
 def base_url() -> None:
     """Take the place of pytest-playwright's own, which pytest warns about; `context` has its address from `site`."""
 

@@ -167,7 +167,8 @@ def test_a_device_that_is_no_separator_is_refused(world: World) -> None:
 def test_a_separator_out_of_calibration_is_refused(world: World) -> None:
     round_, device = a_round(world), world.devices["SEP-1"]
     yesterday = world.site.day_of(clock.now()) - timedelta(days=1)
-    administer.calibrate(device, until=yesterday, by=world["sam"], at=clock.now())
+    with clock.fixed(clock.now() - timedelta(days=7)):
+        administer.calibrate(device, until=yesterday, by=world["sam"], at=clock.now())
     assert_refused(opening(world, round_, device=device), "calibration-overdue", round_)
 
 

@@ -244,7 +244,8 @@ def test_a_shipper_is_closed_only_with_the_right_things(world: World, changes: d
 def test_a_logger_out_of_calibration_is_refused(world: World) -> None:
     bag, logger = a_collection_bag(world), world.devices["LOG-1"]
     yesterday = world.site.day_of(clock.now()) - timedelta(days=1)
-    administer.calibrate(logger, until=yesterday, by=world["sam"], at=clock.now())
+    with clock.fixed(clock.now() - timedelta(days=7)):
+        administer.calibrate(logger, until=yesterday, by=world["sam"], at=clock.now())
     assert codes(packing(world, [bag], logger=logger)) == ["calibration-overdue"]
 
 
