@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 from flask import Flask
 
+from tracker import clock
 from tracker.custody import LostRace
 from tracker.extensions import db
 
@@ -14,8 +15,10 @@ def at_once(app: Flask, acts: list[Callable[[], str | None]]) -> list[str | None
     gate = Barrier(len(acts))
     got: list[str | None] = [None] * len(acts)
 
+    moment = clock.now()
+
     def run(number: int) -> None:
-        with app.app_context():
+        with clock.fixed(moment), app.app_context():
             gate.wait()
             try:
                 got[number] = acts[number]()

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 
 from tests.browser.serving import serving
+from tracker import clock
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 TALLEST_PX = 3000
@@ -38,6 +40,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """Take the place of pytest-playwright's own, which pytest warns about; `context` has its address from `site`."""
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """A server and a browser go by the real clock."""
+    return clock.now()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.factories.walked import walked
 from tracker import clock, custody
 from tracker.demo.world import World, go
 from tracker.extensions import db
@@ -166,6 +167,7 @@ def a_product(collection: Collection, code: str, division: str, world: World, at
     return Product(**filled | changes)
 
 
+@walked
 def a_filled_bag(world: World, *, at: datetime | None = None, divisions: str = "A", **donor: Any) -> Product:
     """The first dose bag of a collection that was processed in one run; further divisions are its siblings."""
     at = at or clock.now() - timedelta(hours=3)

@@ -2,22 +2,26 @@
 
 from datetime import timedelta
 
+from tests.factories.walked import walked
 from tracker import clock
 from tracker.demo import enrol, label
 from tracker.demo.world import World
 from tracker.models import Donor, Recipient, Round
 
 
+@walked
 def a_donor(world: World, identifier: str = "D01", *, sex: str | None = None) -> Donor:
     """An eligible donor, screened two days ago."""
     return enrol.donor(world, identifier, at=clock.now() - timedelta(days=2), sex=sex)
 
 
+@walked
 def a_recipient(world: World, identifier: str = "R01", *, cd4_per_ul: int | None = None) -> Recipient:
     """A recipient within the protocol's limits, screened two days ago."""
     return enrol.recipient(world, identifier, at=clock.now() - timedelta(days=2), cd4_per_ul=cd4_per_ul)
 
 
+@walked
 def a_round(world: World, number: int = 1, *, sex: str | None = None, days_ago: int = 0) -> Round:
     """An open round of D… and R… with this number, both of whom wear wristbands."""
     at = clock.now() - timedelta(days=days_ago, hours=1)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tests.factories.bag import a_filled_bag
+from tests.factories.walked import walked
 from tracker import clock
 from tracker.demo import assay, infuse, issue, label, release
 from tracker.demo.world import World
@@ -12,6 +13,7 @@ from tracker.models import InfusionOrder, Product, Recipient, Round
 MINUTE = timedelta(minutes=1)
 
 
+@walked
 def released_bags(world: World, *, divisions: str = "A", at: datetime | None = None) -> list[Product]:
     """Sibling doses 1, 2, 3 … of one collection, released on condition; the recipient wears a wristband."""
     began = at or clock.now() - timedelta(hours=4)
@@ -25,12 +27,14 @@ def released_bags(world: World, *, divisions: str = "A", at: datetime | None = N
     return bags
 
 
+@walked
 def an_order(world: World, bag: Product, *, at: datetime | None = None, number: int | None = None) -> InfusionOrder:
     """Today's order for the infusion that this bag was made for."""
     round_ = db.session.get_one(Round, bag.round_id)
     return issue.order(world, round_, number or bag.dose_number or 1, at=at or clock.now() - 25 * MINUTE)
 
 
+@walked
 def a_bag_on_the_ward(world: World, *, divisions: str = "A", at: datetime | None = None) -> Product:
     """The first dose, issued against its order and received on the ward."""
     bag = released_bags(world, divisions=divisions, at=at)[0]
@@ -38,6 +42,7 @@ def a_bag_on_the_ward(world: World, *, divisions: str = "A", at: datetime | None
     return bag
 
 
+@walked
 def to_the_ward(world: World, bag: Product, *, ago: timedelta = 25 * MINUTE) -> InfusionOrder:
     """This bag ordered, issued and received on the ward, that long ago."""
     made_out = an_order(world, bag, at=clock.now() - ago)
@@ -45,6 +50,7 @@ def to_the_ward(world: World, bag: Product, *, ago: timedelta = 25 * MINUTE) -> 
     return made_out
 
 
+@walked
 def a_checked_bag(world: World) -> Product:
     """The first dose, checked at the bedside a few minutes ago."""
     bag = a_bag_on_the_ward(world)
@@ -52,6 +58,7 @@ def a_checked_bag(world: World) -> Product:
     return bag
 
 
+@walked
 def a_running_bag(world: World, *, divisions: str = "A") -> Product:
     """The first dose, running."""
     bag = a_bag_on_the_ward(world, divisions=divisions)

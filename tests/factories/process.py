@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.factories.mobilize import a_mobilized_round
+from tests.factories.walked import walked
 from tracker import clock
 from tracker.demo import collect, process, transport
 from tracker.demo.collect import Harvest
@@ -10,17 +11,20 @@ from tracker.demo.world import World
 from tracker.models import Product, Round, Run
 
 
+@walked
 def a_collected_bag(world: World, number: int = 1, *, harvest: Harvest | None = None, hours_ago: int = 12) -> Product:
     """A labelled collection bag at the chair; its donor has gone."""
     round_ = a_mobilized_round(world, number)
     return another_bag(world, round_, harvest=harvest, hours_ago=hours_ago)
 
 
+@walked
 def another_bag(world: World, round_: Round, *, harvest: Harvest | None = None, hours_ago: int = 12) -> Product:
     """A labelled collection bag of a round."""
     return collect.session(world, round_, at=clock.now() - timedelta(hours=hours_ago), harvest=harvest)
 
 
+@walked
 def a_received_bag(world: World, number: int = 1, *, harvest: Harvest | None = None, hours_ago: int = 12) -> Product:
     """A collection bag at the laboratory's reception."""
     bag = a_collected_bag(world, number, harvest=harvest, hours_ago=hours_ago)
@@ -28,11 +32,13 @@ def a_received_bag(world: World, number: int = 1, *, harvest: Harvest | None = N
     return bag
 
 
+@walked
 def a_run(world: World, number: int = 1, *, harvest: Harvest | None = None) -> Run:
     """A run that was just opened on BENCH-1."""
     return process.opened(world, a_received_bag(world, number, harvest=harvest), at=clock.now() - timedelta(hours=2))
 
 
+@walked
 def doses(world: World, number: int = 1, *, harvest: Harvest | None = None) -> list[Product]:
     """The dose bags of a whole run, stored in the refrigerator."""
     bag = a_received_bag(world, number, harvest=harvest)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tests.factories.process import doses
+from tests.factories.walked import walked
 from tracker import clock
 from tracker.demo import assay, label, release
 from tracker.demo.world import World
@@ -16,11 +17,13 @@ def ago(minutes: int) -> datetime:
     return clock.now() - timedelta(minutes=minutes)
 
 
+@walked
 def a_filled_bag(world: World, number: int = 1) -> Product:
     """The first dose of a donation, in the laboratory's refrigerator: no label, no test."""
     return doses(world, number)[0]
 
 
+@walked
 def a_tested_bag(world: World, number: int = 1, *, changes: Mapping[str, Result] | None = None) -> Product:
     """The same with every result but that of the culture; `changes` are results out of the ordinary."""
     bag = a_filled_bag(world, number)
@@ -28,6 +31,7 @@ def a_tested_bag(world: World, number: int = 1, *, changes: Mapping[str, Result]
     return bag
 
 
+@walked
 def a_labelled_bag(world: World, number: int = 1, *, changes: Mapping[str, Result] | None = None) -> Product:
     """The same with its final label: it waits for the pharmacist."""
     bag = a_tested_bag(world, number, changes=changes)
@@ -35,6 +39,7 @@ def a_labelled_bag(world: World, number: int = 1, *, changes: Mapping[str, Resul
     return bag
 
 
+@walked
 def a_conditional_bag(world: World, number: int = 1) -> Product:
     """The same, released while the culture is pending."""
     bag = a_labelled_bag(world, number)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.factories.bag import COI, a_filled_bag
+from tests.factories.walked import walked
 from tracker import clock, custody
 from tracker.custody import Scene
 from tracker.demo.world import World, go
@@ -49,6 +50,7 @@ EXCURSION = Refusal(
 )
 
 
+@walked
 def a_bag_with_a_past(world: World, *, divisions: str = "AB", infused: bool = True) -> Product:
     """A0 of a collection: labelled, tested, released, carried, infused; with a near miss at the bedside."""
     at = clock.now().replace(microsecond=0) - timedelta(hours=60)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tests.factories import process as laboratory
+from tests.factories.walked import walked
 from tracker import clock
 from tracker.demo import assay, issue, label, release, store, transport
 from tracker.demo.world import World
@@ -16,11 +17,13 @@ def ago(minutes: int) -> datetime:
     return clock.now() - minutes * MINUTE
 
 
+@walked
 def filled_bags(world: World, number: int = 1) -> list[Product]:
     """The doses of one donation in the laboratory's refrigerator, without a label or a test."""
     return laboratory.doses(world, number)
 
 
+@walked
 def labelled_bag(world: World, number: int = 1) -> Product:
     """The first dose, tested and with its verified final label; it waits for the pharmacist."""
     bag = filled_bags(world, number)[0]
@@ -34,6 +37,7 @@ def label_and_test(world: World, bag: Product) -> None:
     label.final(world, bag, at=ago(48))
 
 
+@walked
 def released_bag(world: World, number: int = 1) -> Product:
     """The first dose, in the pharmacy's refrigerator, released while its culture goes on."""
     bag = labelled_bag(world, number)
@@ -54,6 +58,7 @@ def ordered(world: World, bag: Product) -> InfusionOrder:
     return issue.order(world, bag.round, bag.dose_number or 0, at=ago(30))
 
 
+@walked
 def bag_with_courier(world: World, number: int = 1) -> Product:
     """The first dose, on its way to the ward."""
     bag = released_bag(world, number)
@@ -61,6 +66,7 @@ def bag_with_courier(world: World, number: int = 1) -> Product:
     return bag
 
 
+@walked
 def bag_on_ward(world: World, number: int = 1) -> Product:
     """The first dose on the ward, a quarter of an hour ago."""
     bag = released_bag(world, number)

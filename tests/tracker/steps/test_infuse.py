@@ -43,8 +43,6 @@ from tracker.scanning import OwnCode
 from tracker.steps import administer, infuse, label, monitor, order
 from tracker.workflow import Stage
 
-pytestmark = pytest.mark.usefixtures("noon")
-
 
 def codes(event: CustodyEvent) -> set[str]:
     assert not event.accepted

@@ -18,8 +18,6 @@ from tracker.models import CustodyEvent, Deviation, Handover, InfusionOrder, Pro
 from tracker.steps import administer, issue, label, order, store, transport
 from tracker.workflow import Stage
 
-pytestmark = pytest.mark.usefixtures("noon")
-
 
 @pytest.fixture
 def bags(world: World) -> list[Product]:

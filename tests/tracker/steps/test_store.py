@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import product
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.factories import process as given
+from tests.races import at_once
 from tracker import clock, custody
 from tracker.access import Forbidden
-from tracker.custody import LostRace
 from tracker.demo import label as labelled
 from tracker.demo import process as walked
 from tracker.demo import store as shelved
@@ -220,25 +220,15 @@ def test_a_fresh_dose_is_not_thawed(world: World) -> None:
 
 
 def race(app: Flask, *acts: Callable[[], CustodyEvent]) -> list[str]:
-    """Let each act run in a thread and a transaction of its own at once: accepted, refused or lost for each."""
-    start, outcomes = Barrier(len(acts)), ["" for _ in acts]
+    """Let each act run in a transaction of its own at once: accepted, refused or lost for each."""
 
-    def run(number: int, act: Callable[[], CustodyEvent]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                db.write()
-                outcomes[number] = act().verdict
-                db.session.commit()
-            except LostRace:
-                outcomes[number] = "lost"
+    def committed(act: Callable[[], CustodyEvent]) -> str:
+        db.write()
+        verdict = act().verdict
+        db.session.commit()
+        return verdict
 
-    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
+    return sorted(verdict or "lost" for verdict in at_once(app, [partial(committed, act) for act in acts]))
 
 
 @pytest.mark.hazard("H18")

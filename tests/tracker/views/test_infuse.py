@@ -21,7 +21,6 @@ from tracker.extensions import db
 from tracker.models import CustodyEvent, Infusion, Product
 from tracker.workflow import Stage
 
-pytestmark = pytest.mark.usefixtures("noon")
 Browser = Callable[[str], FlaskClient]
 
 

@@ -16,7 +16,6 @@ from tracker.models import CustodyEvent, InfusionOrder, Product
 from tracker.reading import codes
 from tracker.workflow import Stage
 
-pytestmark = pytest.mark.usefixtures("noon")
 Browser = Callable[[str], FlaskClient]
 CARL = {"other_badge": build_own("U", "S00012"), "other_password": PASSWORD}
 
