@@ -58,7 +58,6 @@ def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refu
         bag_round=bag.round_id,
         order_infusion=order.number if order else 0,
         bag_infusion=bag.dose_number or 0,
-        order_version=1,
         cancelled=order is not None and order.cancelled_at is not None,
     )
     if order is None:

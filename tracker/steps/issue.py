@@ -196,7 +196,6 @@ def _order(bag: Product, order: InfusionOrder, at: datetime) -> list[Refusal]:
             bag_round=bag.round_id,
             order_infusion=order.number,
             bag_infusion=bag.dose_number or 0,
-            order_version=1,
             cancelled=order.cancelled_at is not None,
         ),
         *order_filled.issue_refusals(filled_with=order.product_id, bag=bag.id),
