@@ -244,6 +244,16 @@ def test_a_thawed_dose_is_released(world: World) -> None:
     go(conditional(bag, world["priya"]))
 
 
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(("g_per_kg", "reasons"), [("0.9", set()), ("1.0", set()), ("1.1", {"test-fail"})])
+def test_the_dmso_of_a_thawed_dose_is_a_test_of_its_release(world: World, g_per_kg: str, reasons: set[str]) -> None:
+    bag = process.thawed(world, a_frozen_bag(world), at=ago(40))
+    tested.panel(world, bag, at=ago(38), changes={"dmso": Decimal(g_per_kg)})
+    labelled.final(world, bag, at=ago(16))
+    assert codes(conditional(bag, world["priya"])) >= reasons
+    assert (bag.stage == Stage.CONDITIONAL) == (not reasons)
+
+
 @pytest.mark.hazard("H13")
 def test_an_expired_product_is_not_released_even_as_an_exception(world: World) -> None:
     bag = a_labelled_bag(world)
