@@ -42,8 +42,8 @@ def record_together(
 ) -> list[CustodyEvent]:
     """Append every line, or, where any would be refused, only the refused ones. In the order given.
 
-    Raises LostRace where a line is refused after all (the clock passed a limit between the question and the line):
-    the lines before it are given up with it.
+    Raises LostRace where a line is answered otherwise than it was when asked (the clock passed a limit in between):
+    the other lines are given up with it.
     """
     stopped = [
         line
@@ -78,7 +78,7 @@ def record_together(
         )
         for line in (stopped or lines)
     ]
-    if not stopped and not all(event.accepted for event in events):
+    if any(event.accepted == bool(stopped) for event in events):
         db.session.rollback()
         raise LostRace(events[0].stream)
     return events

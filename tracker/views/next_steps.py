@@ -69,7 +69,7 @@ STEPS = (
     Step(_IN_HAND, P.CARRY, "transport.page", N_("Pack or hand over"), ""),
     Step(_at(S.COLLECTED, S.ISSUED), P.RECEIVE, "transport.page", N_("Receive"), ""),
     Step(_at(S.RECEIVED, S.IN_PROCESS), P.PROCESS, "process.page", N_("Process"), ""),
-    Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True),
+    Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True, suits=_thawed),
     Step(_BEFORE_ISSUE | {S.INFUSED}, P.REVIEW_TESTS, "assay.product", N_("Review test results"), despite_hold=True),
     Step(_at(S.FILLED, S.LABELLED), P.STORE, "process.store", N_("Store it"), "", despite_hold=True, suits=_frozen_out),
     Step(_BEFORE_ISSUE, P.RELEASE, "release.product", N_("Decide on release"), despite_hold=True, suits=_thawed),

@@ -59,16 +59,26 @@ def test_a_line_may_have_a_step_of_its_own(app: Flask, world: World) -> None:
     assert [event.step for event in events] == ["look", "listen"]
 
 
-def test_a_line_that_becomes_late_while_it_is_written_gives_up_the_lines_before_it(
-    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "asked"),
+    [
+        pytest.param(timedelta(0), 3, id="one is written, the other has become late"),
+        pytest.param(HOUR, 1, id="one was asked too early, and is not when it is written"),
+    ],
+)
+def test_a_line_that_the_clock_decides_otherwise_while_it_is_written_gives_up_the_others(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, at: timedelta, asked: int
 ) -> None:
-    at, late = clock.now(), clock.now() + timedelta(hours=1)
-    places, sam = [world.places["LAB"], world.places["QC"]], world["sam"]
+    now, places, sam = clock.now(), [world.places["LAB"], world.places["QC"]], world["sam"]
+    lines = [Line(one, sets={"name": "Lost"}) for one in places]
     db.session.commit()
-    moments: Iterator[object] = chain([at] * 3, repeat(late))  # both are asked, one is written, then an hour passes
+    moments: Iterator[object] = chain([now] * asked, repeat(now + HOUR))
     monkeypatch.setattr(clock, "now", lambda: next(moments))
     with pytest.raises(LostRace):
-        custody.record_together("rename", [Line(one, sets={"name": "Lost"}) for one in places], by=sam, at=at)
+        custody.record_together("rename", lines, by=sam, at=now + at)
     assert "Lost" not in [place.name for place in places]
     assert db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "rename")).all() == []
 

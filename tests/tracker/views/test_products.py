@@ -95,7 +95,7 @@ def test_a_frozen_dose_in_the_tank_is_retrieved_then_stored_or_thawed(app: Flask
     frozen, report = a_frozen_bag(world), "Chain-of-custody report"
     labels = labels_of(app, frozen, world["theo"])
     assert labels[0] == "Retrieve it from the tank"
-    assert "Thaw it" not in labels
+    assert not {"Thaw it", "Report test results"} & set(labels)
     store.take(world, frozen, at=clock.now())
     labels = labels_of(app, frozen, world["theo"])
     assert labels[0] == "Thaw it"
