@@ -168,7 +168,9 @@ def a_product(collection: Collection, code: str, division: str, world: World, at
 
 
 @walked
-def a_filled_bag(world: World, *, at: datetime | None = None, divisions: str = "A", **donor: Any) -> Product:
+def a_filled_bag(
+    world: World, *, at: datetime | None = None, divisions: str = "A", dmso_g: Decimal | None = None, **donor: Any
+) -> Product:
     """The first dose bag of a collection that was processed in one run; further divisions are its siblings."""
     at = at or clock.now() - timedelta(hours=3)
     with clock.fixed(at):
@@ -203,7 +205,7 @@ def a_filled_bag(world: World, *, at: datetime | None = None, divisions: str = "
             checked_by=world["tess"].id,
         )
         doses = [
-            a_product(collection, "DAA02", f"{letter}0", world, at, dose_number=number)
+            a_product(collection, "DAA02", f"{letter}0", world, at, dose_number=number, dmso_g=dmso_g)
             for number, letter in enumerate(divisions, start=1)
         ]
         links = [ProductLink(parent_id=bag.id, child_id=dose.id, run_id=run.id, volume_ml=D("100.0")) for dose in doses]

@@ -1,6 +1,7 @@
 """Dose bags at every stage from the release on, and orders; made by the walks of the demonstration."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from tests.factories.bag import a_filled_bag
 from tests.factories.walked import walked
@@ -14,10 +15,12 @@ MINUTE = timedelta(minutes=1)
 
 
 @walked
-def released_bags(world: World, *, divisions: str = "A", at: datetime | None = None) -> list[Product]:
+def released_bags(
+    world: World, *, divisions: str = "A", at: datetime | None = None, dmso_g: Decimal | None = None
+) -> list[Product]:
     """Sibling doses 1, 2, 3 … of one collection, released on condition; the recipient wears a wristband."""
     began = at or clock.now() - timedelta(hours=4)
-    first = a_filled_bag(world, at=began, divisions=divisions)
+    first = a_filled_bag(world, at=began, divisions=divisions, dmso_g=dmso_g)
     bags = [db.session.get_one(Product, first.id[:-2] + f"{letter}0") for letter in divisions]
     label.wristband(world, db.session.get_one(Recipient, first.recipient_id), at=began + MINUTE)
     for bag in bags:
@@ -64,3 +67,17 @@ def a_running_bag(world: World, *, divisions: str = "A") -> Product:
     bag = a_bag_on_the_ward(world, divisions=divisions)
     infuse.started(world, bag, at=clock.now() - 10 * MINUTE)
     return bag
+
+
+def the_next_bag_with_dmso(
+    world: World, *, dmso_g: Decimal, ended: timedelta, volume_ml: Decimal | None = None
+) -> Product:
+    """The second dose, on the ward; the first, with as much DMSO, ended so long ago, whole or after `volume_ml`."""
+    then = clock.now() - ended
+    first, second = released_bags(world, divisions="AB", at=then - timedelta(hours=8), dmso_g=dmso_g)
+    with clock.fixed(then - timedelta(hours=2)):
+        to_the_ward(world, first)
+    infuse.started(world, first, at=then - timedelta(hours=1))
+    infuse.ended(world, first, at=then, volume_ml=volume_ml)
+    to_the_ward(world, second)
+    return second

@@ -43,3 +43,8 @@ def doses(world: World, number: int = 1, *, harvest: Harvest | None = None) -> l
     """The dose bags of a whole run, stored in the refrigerator."""
     bag = a_received_bag(world, number, harvest=harvest)
     return process.doses(world, bag, at=clock.now() - timedelta(hours=3))
+
+
+def a_frozen_bag(world: World, number: int = 1) -> Product:
+    """The first dose, frozen a good hour ago, with its verified label in a position of the tank."""
+    return process.frozen(world, doses(world, number)[0], at=clock.now() - timedelta(minutes=75))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -54,11 +54,12 @@ class Trodden:
         self._here: Hashable = ()
         self._length = self._start
 
-    def go(self, walk: Callable[..., Any], world: World, args: Any, kwargs: Any) -> Any:
+    def go(self, walk: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Do `walk`, or come back to its end where it began from here before, with the same arguments at this time."""
-        way = self._way(walk, world, (args, kwargs))
+        world: World = args[0]
+        way = self._way(walk, world, (args[1:], kwargs))
         if way is None:
-            return walk(world, *args, **kwargs)
+            return walk(*args, **kwargs)
         if way in self._kept:
             kept = self._kept[way]
             db.session.rollback()
@@ -67,7 +68,7 @@ class Trodden:
             db.write()
             _read_again()
         else:
-            gave = _known(walk(world, *args, **kwargs))
+            gave = _known(walk(*args, **kwargs))
             kept = self._kept[way] = _Kept(f"kept_{len(self._kept)}", gave, world.rng.getstate())
             db.session.commit()
             self._databases.keep(kept.name)
@@ -86,12 +87,12 @@ class Trodden:
         return (self._here, walk.__module__, walk.__qualname__, said, clock.now(), world.rng.getstate())
 
 
-def walked(walk: Callable[Concatenate[World, P], R]) -> Callable[Concatenate[World, P], R]:
-    """Mark a walk that is worth keeping. It gives rows of the record, or lists or tuples of them."""
+def walked(walk: Callable[P, R]) -> Callable[P, R]:
+    """Mark a walk that is worth keeping: of a world, and giving rows of the record, or lists or tuples of them."""
 
     @wraps(walk)
-    def go(world: World, *args: P.args, **kwargs: P.kwargs) -> R:
-        gave: R = current_app.extensions["trodden"].go(walk, world, args, kwargs)
+    def go(*args: P.args, **kwargs: P.kwargs) -> R:
+        gave: R = current_app.extensions["trodden"].go(walk, args, kwargs)
         return gave
 
     return go

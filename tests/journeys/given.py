@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tests.factories import process as laboratory
 from tests.factories.walked import walked
 from tracker import clock
-from tracker.demo import assay, issue, label, release, store, transport
+from tracker.demo import assay, issue, label, process, release, store, transport
 from tracker.demo.world import World
 from tracker.models import InfusionOrder, Product
 
@@ -77,6 +77,22 @@ def bag_on_ward(world: World, number: int = 1) -> Product:
 def bring_to_ward(world: World, bag: Product) -> None:
     """Ordered, issued and received on the ward within the last half hour."""
     issue.to_ward(world, bag, ordered(world, bag), at=ago(25))
+
+
+def frozen_bag(world: World) -> Product:
+    """The first dose with its verified label in the tank."""
+    return laboratory.a_frozen_bag(world)
+
+
+def thawed_bag_on_ward(world: World, frozen: Product) -> Product:
+    """What this frozen dose becomes, tested, labelled, released and on the ward within the hour that it lives."""
+    bag = process.thawed(world, frozen, at=ago(46))
+    assay.panel(world, bag, at=ago(45))
+    label.final(world, bag, at=ago(23))
+    transport.handed(world, bag, giver="theo", taker="priya", at=ago(18))
+    release.conditional(world, bag, at=ago(16))
+    issue.to_ward(world, bag, issue.order(world, bag.round, bag.dose_number or 0, at=ago(16)), at=ago(15))
+    return bag
 
 
 def bag_about_to_expire(world: World, left: timedelta) -> Product:

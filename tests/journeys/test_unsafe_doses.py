@@ -250,6 +250,35 @@ def test_at_the_bedside(world: World) -> None:
     assert bag.stage == Stage.INFUSING
 
 
+@pytest.mark.hazard("H36")
+@pytest.mark.hazard("H52")
+def test_with_a_frozen_dose(world: World) -> None:
+    now, priya, olga = clock.now(), world["priya"], world["olga"]
+    frozen = given.frozen_bag(world)
+    exception = partial(release.exceptional, frozen, justification=WHY, approver=olga, physician=world["mori"])
+    all_refused(
+        Unsafe("it is released", "still-frozen", lambda: release.release(frozen, by=priya, at=now)),
+        Unsafe("it is released on condition", "still-frozen", lambda: release.conditional(frozen, by=priya, at=now)),
+        Unsafe("it is released as an exception", "still-frozen", lambda: exception(by=priya, at=now)),
+    )
+    bag = given.thawed_bag_on_ward(world, frozen)
+    light = bag.dmso_g - D("0.1") if bag.dmso_g else D(0)  # kilograms: a little over 1 g/kg
+    all_refused(
+        Unsafe(
+            "more DMSO than the patient bears in a day",
+            "dmso-over-day-limit",
+            lambda: bedside.check(world, bag, weight_kg=light),
+        )
+    )
+    walk.checked(world, bag, at=now)
+    made_out = InfusionOrder.of_product(bag.id)
+    assert made_out is not None
+    go(order.cancel(made_out, reason=WHY, by=world["mori"], at=now))
+    all_refused(
+        Unsafe("it is started although the order was withdrawn", "order-cancelled", lambda: bedside.start(world, bag))
+    )
+
+
 def _typed() -> Scene:
     return Scene(typed=True, typed_reason="Scanner broken (synthetic)")
 

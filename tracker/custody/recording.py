@@ -142,6 +142,7 @@ class _Changes:
 
 def passes(
     subject: Recorded,
+    step: str,
     *,
     by: User,
     at: datetime,
@@ -152,8 +153,9 @@ def passes(
     despite_hold: bool = False,
 ) -> bool:
     """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
-    db.write()
-    act = _Act(subject, by, at, clock.now(), to, witness or _compared_by(scene), scene)
+    act = _Act(subject, by, at, clock.now(), to, witness or _compared_by(scene), _own_form(scene, subject, step))
+    if earlier := _same_form(db.write(), act.scene):
+        return earlier.by_id == by.id
     found = [*refusals, *_gate(act, despite_hold=despite_hold)]
     return not found or _overridden(act, found)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tracker.custody.recording import passes, record
+from tracker.custody.recording import LostRace, passes, record
 from tracker.custody.scene import PLAIN, Scene
+from tracker.extensions import db
 from tracker.models import CustodyEvent, Place, Recorded, User
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
@@ -14,9 +15,13 @@ from tracker.workflow import Stage
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line says of its subject; the words are those of record()."""
+    """What one line says of its subject; the words are those of record().
+
+    step: what the act is to this subject, where that is another word: a count of a position is a hold of the bag.
+    """
 
     subject: Recorded
+    step: str | None = None
     to: Stage | None = None
     moved_to: User | Place | None = None
     sets: Mapping[str, Any] = field(default_factory=dict)
@@ -35,12 +40,17 @@ def record_together(
     witness: User | None = None,
     scene: Scene = PLAIN,
 ) -> list[CustodyEvent]:
-    """Append every line, or, where any would be refused, only the refused ones. In the order given."""
+    """Append every line, or, where any would be refused, only the refused ones. In the order given.
+
+    Raises LostRace where a line is answered otherwise than it was when asked (the clock passed a limit in between):
+    the other lines are given up with it.
+    """
     stopped = [
         line
         for line in lines
         if not passes(
             line.subject,
+            line.step or step,
             by=by,
             at=at,
             to=line.to,
@@ -50,10 +60,10 @@ def record_together(
             despite_hold=line.despite_hold,
         )
     ]
-    return [
+    events = [
         record(
             line.subject,
-            step,
+            line.step or step,
             by=by,
             at=at,
             to=line.to,
@@ -68,3 +78,7 @@ def record_together(
         )
         for line in (stopped or lines)
     ]
+    if any(event.accepted == bool(stopped) for event in events):
+        db.session.rollback()
+        raise LostRace(events[0].stream)
+    return events

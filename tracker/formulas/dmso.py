@@ -13,5 +13,10 @@ def grams(*, volume_ml: Decimal, percent_v_v: Decimal) -> Decimal:
 
 
 def g_per_kg(*, grams: Decimal, weight_kg: Decimal) -> Decimal:
-    """DMSO per kilogram of the recipient, to a hundredth; sum the grams of all infusions within 24 h first."""
+    """DMSO per kilogram of the recipient, to a hundredth."""
     return (grams / weight_kg).quantize(Decimal("0.01"))
+
+
+def received(*, grams: Decimal, volume_ml: Decimal, infused_ml: Decimal | None) -> Decimal:
+    """DMSO that reached the recipient from a bag; all of it while nobody has said how much of the bag went in."""
+    return grams if infused_ml is None else grams * infused_ml / volume_ml

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from tracker import clock, custody, labelling, protocols
 from tracker.extensions import db
+from tracker.formulas import dmso
 from tracker.models import Infusion, InfusionOrder, LabelPrint, Product, ReleaseDecision, Round, Site
 from tracker.protocols import Protocol
 from tracker.rules import (
     already_infused,
+    dmso_limit,
     dose_window,
     for_infusion,
     identity,
@@ -27,8 +29,13 @@ from tracker.scanning import OwnCode
 _RELEASE: dict[str, released.Release] = {"release": "full", "conditional": "conditional", "exceptional": "exceptional"}
 
 
-def fit_to_infuse(bag: Product, order: InfusionOrder | None, *, at: datetime) -> list[Refusal]:
-    """What must hold of bag, order and round at the check and again at the start. The clock decides, not the form."""
+def fit_to_infuse(
+    bag: Product, order: InfusionOrder | None, *, weight_kg: Decimal | None, at: datetime
+) -> list[Refusal]:
+    """What must hold of bag, order and round at the check and again at the start. The clock decides, not the form.
+
+    weight_kg: of the day; until it is measured, that of the order counts.
+    """
     return [
         *_record(bag, order),
         *for_infusion.refusals(purpose=bag.purpose),
@@ -38,6 +45,7 @@ def fit_to_infuse(bag: Product, order: InfusionOrder | None, *, at: datetime) ->
         *shelf_life.refusals(expires_at=bag.expires_at, at=max(at, clock.now())),
         *_infused(bag),
         *_sequence(bag, at),
+        *_dmso(bag, weight_kg or (order.weight_kg if order else None), at),
     ]
 
 
@@ -58,7 +66,6 @@ def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refu
         bag_round=bag.round_id,
         order_infusion=order.number if order else 0,
         bag_infusion=bag.dose_number or 0,
-        order_version=1,
         cancelled=order is not None and order.cancelled_at is not None,
     )
     if order is None:
@@ -95,6 +102,27 @@ def _sequence(bag: Product, at: datetime) -> list[Refusal]:
         today=site.day_of(at),
         min_days_between=protocol_of(bag).dose.min_days_between,
     )
+
+
+def _dmso(bag: Product, weight_kg: Decimal | None, at: datetime) -> list[Refusal]:
+    """With what the recipient got within a day. Without a weight there is no order either, which refuses."""
+    if not bag.dmso_g or weight_kg is None:
+        return []
+    return dmso_limit.day_refusals(
+        grams=bag.dmso_g,
+        received=[_received(made) for made in Infusion.of_recipient(bag.recipient_id) if made.product_id != bag.id],
+        at=at,
+        weight_kg=weight_kg,
+        max_g_per_kg_day=protocol_of(bag).processing.dmso_max_g_per_kg_day,
+    )
+
+
+def _received(made: Infusion) -> dmso_limit.Received:
+    given = db.session.get_one(Product, made.product_id)
+    grams = dmso.received(
+        grams=given.dmso_g or Decimal(0), volume_ml=given.volume_ml, infused_ml=made.volume_infused_ml
+    )
+    return dmso_limit.Received(grams=grams, ended_at=made.ended_at)
 
 
 def wristband_refusals(wristband: OwnCode | None) -> list[Refusal]:

@@ -73,6 +73,12 @@ class Infusion(Recorded):
         """The infusions of a round, first to last."""
         return db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.number)).all()
 
+    @classmethod
+    def of_recipient(cls, recipient_id: str) -> Sequence[Self]:
+        """Every infusion that a recipient got or is getting, of whatever round, first to last."""
+        found = select(cls).where(cls.recipient_id == recipient_id)
+        return db.session.scalars(found.order_by(cls.started_at, cls.id)).all()
+
     @property
     def state(self) -> Literal["running", "interrupted", "ended"]:
         """Whether the cells run, are interrupted, or have ended."""

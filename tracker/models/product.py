@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker import protocols
 from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Cells, Hundredths, StageType, Tenths
@@ -109,6 +110,11 @@ class Product(Recorded):
             return True
         sources = {parent.id for parent in self.parents()}
         return self.purpose in SAMPLES and bool(sources & {other.id, *(parent.id for parent in other.parents())})
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether this is a frozen dose: thawed, it becomes another product, which is decided on and given."""
+        return self.product_description_code in protocols.codes_of("cryopreserved")
 
     @property
     def keeper(self) -> str:

@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 
 from tracker.protocols.checks import complaints
-from tracker.protocols.protocol import Protocol
+from tracker.protocols.protocol import Protocol, Role
 from tracker.protocols.reading import ProtocolError, read
 
-__all__ = ["Protocol", "ProtocolError", "load", "names", "parse"]
+__all__ = ["Protocol", "ProtocolError", "codes_of", "load", "names", "parse"]
 
 NAME = re.compile(r"[a-z0-9-]+")
 
@@ -30,6 +30,12 @@ def load(name: str) -> Protocol:
     if not NAME.fullmatch(name) or name not in names():
         raise ProtocolError(f"there is no protocol {name!r}; there is: {', '.join(names())}")
     return parse((files(__name__) / f"{name}.toml").read_bytes(), source=f"{name}.toml")
+
+
+@cache
+def codes_of(role: Role) -> frozenset[str]:
+    """The product description codes of a role, in whatever protocol."""
+    return frozenset(load(name).product_code(role).pdc for name in names())
 
 
 def parse(content: bytes, *, source: str) -> Protocol:

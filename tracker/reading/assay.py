@@ -17,10 +17,11 @@ MOST_LISTED = 100
 
 
 def waiting_for_tests() -> list[Waiting]:
-    """Dose bags on which nothing was measured yet, those that expire first on top."""
+    """Dose bags on which nothing was measured yet, those that expire first on top; frozen ones after their thaw."""
     measured = exists().where(Assay.product_id == Product.id)
+    frozen = Product.product_description_code.in_(protocols.codes_of("cryopreserved"))
     stages = (Stage.FILLED, Stage.LABELLED)
-    bags = select(Product).where(Product.purpose == "dose", Product.stage.in_(stages), ~measured)
+    bags = select(Product).where(Product.purpose == "dose", Product.stage.in_(stages), ~measured, ~frozen)
     return [
         Waiting(
             title=bag.id,

@@ -94,9 +94,11 @@ def next_due(bag: Product, infusion: Infusion | None, at: datetime) -> Due | Non
 
 def findings(bag: Product) -> list[Refusal]:
     """What stands against infusing this bag right now, before anything is scanned."""
+    order, check = InfusionOrder.of_product(bag.id), IdentityCheck.newest(bag.id)
+    weight_kg = check.weight_kg if check else None
     return [
         *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
-        *infusing.fit_to_infuse(bag, InfusionOrder.of_product(bag.id), at=clock.now()),
+        *infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=clock.now()),
     ]
 
 

@@ -99,6 +99,13 @@ def bag_for(order: InfusionOrder) -> Product | None:
     )
 
 
+def frozen_for(order: InfusionOrder) -> Product | None:
+    """The dose that this order is for, while it is frozen."""
+    doses = select(Product).where(Product.round_id == order.round_id, Product.dose_number == order.number)
+    before_release = doses.where(Product.stage.in_((Stage.FILLED, Stage.LABELLED)))
+    return next((bag for bag in db.session.scalars(before_release) if bag.is_frozen), None)
+
+
 def dose_of(bag: Product | None, order: InfusionOrder) -> int | None:
     """Cells per kilogram of this bag at the weight of the order."""
     if bag is None or bag.mnc is None:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from tracker import clock, protocols
 from tracker.extensions import db
-from tracker.models import Place, Product, Run
+from tracker.models import InfusionOrder, Place, Product, Run
 from tracker.protocols import Protocol
 from tracker.reading.waiting import Waiting
 from tracker.rules import shelf_life
@@ -154,6 +154,36 @@ def waiting_to_store() -> list[Waiting]:
     ]
 
 
+def waiting_to_thaw() -> list[Waiting]:
+    """Frozen doses whose infusion is ordered, by the day that it is ordered for."""
+    ordered = (
+        select(Product, InfusionOrder.planned_on)
+        .join(
+            InfusionOrder,
+            and_(InfusionOrder.round_id == Product.round_id, InfusionOrder.number == Product.dose_number),
+        )
+        .where(
+            Product.stage == Stage.LABELLED,
+            Product.product_description_code.in_(protocols.codes_of("cryopreserved")),
+            InfusionOrder.cancelled_at.is_(None),
+        )
+        .order_by(InfusionOrder.planned_on, Product.id)
+    )
+    return [
+        Waiting(
+            title=bag.id,
+            subtitle=_("With %(where)s", where=bag.place_id or bag.holder_id or ""),
+            next_step=_("Retrieve and thaw"),
+            endpoint="products.show",
+            values={"identifier": bag.id},
+            stage=_("for %(day)s", day=planned_on.isoformat()),
+            tone="stop" if bag.hold_reason or bag.recall_reason else "attention",
+            note=bag.hold_reason or bag.recall_reason or "",
+        )
+        for bag, planned_on in db.session.execute(ordered)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Expiring:
     """A product with its expiry, and how near that is."""
@@ -180,7 +210,9 @@ def expiring_next(limit: int = 25) -> list[Expiring]:
 def notice_of(bag: Product) -> str:
     """How near the expiry of a product is, by the storage rule of its product code."""
     rule = protocols.load(bag.round.protocol).storage_for(bag.product_description_code)
-    hours = rule.hours or 0
+    if rule.hours is None:
+        return "good"  # kept like this it has no expiry, such as a frozen dose in the tank
+    hours = rule.hours
     return shelf_life.notice(
         since=None if bag.expires_at is None else bag.expires_at - timedelta(hours=hours),
         expires_at=bag.expires_at,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
+from tracker import protocols
 from tracker.extensions import db
 from tracker.models import Deviation, Product
 from tracker.reading.waiting import Waiting
 from tracker.releasing import Case
 from tracker.rules import release as rule
-from tracker.rules import stage
+from tracker.rules import stage, still_frozen
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.release import Criterion
 from tracker.rules.released import Release
@@ -32,6 +33,7 @@ def stops(case: Case, criteria: Sequence[Criterion], kind: Release, by: Person) 
     against = [one for one in criteria if _stands(one, kind)]
     return [
         *stage.refusals(current=bag.stage, wanted=TO[kind], allowed=MOVES[bag.stage]),
+        *still_frozen.refusals(frozen=bag.is_frozen),
         *(_against(len(against)) if against else ()),
         *(refusal for refusal in person if not refusal.code.startswith("exceptional-")),
     ]
@@ -48,7 +50,7 @@ def _against(count: int) -> list[Refusal]:
 
 
 def waiting_for_release() -> list[Waiting]:
-    """Labelled and returned bags, those that expire first on top."""
+    """Labelled and returned bags, those that expire first on top. A frozen one waits for its thaw, not for this."""
     return _bags(N_("Decide"), Stage.LABELLED, Stage.RETURNED)
 
 
@@ -96,7 +98,8 @@ def waiting_deviations() -> list[Waiting]:
 
 
 def _bags(next_step: str, *stages: Stage) -> list[Waiting]:
-    bags = select(Product).where(Product.stage.in_(stages), Product.purpose == "dose")
+    frozen = Product.product_description_code.in_(protocols.codes_of("cryopreserved"))
+    bags = select(Product).where(Product.stage.in_(stages), Product.purpose == "dose", ~frozen)
     return [
         Waiting(
             title=bag.id,

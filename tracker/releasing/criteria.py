@@ -23,6 +23,7 @@ from tracker.rules import (
     release,
     run_closed,
     shelf_life,
+    still_frozen,
     storage_kept,
     tests_settled,
 )
@@ -79,7 +80,9 @@ def _label(case: Case) -> Finding:
 
 
 def _expiry(case: Case) -> Finding:
-    return Finding(shelf_life.refusals(expires_at=case.bag.expires_at, at=case.at))
+    """A frozen dose has no expiry yet, or only that of the tank: the one that counts begins with the thaw."""
+    frozen = still_frozen.refusals(frozen=case.bag.is_frozen)
+    return Finding(frozen or shelf_life.refusals(expires_at=case.bag.expires_at, at=case.at))
 
 
 def _eligibility(case: Case) -> Finding:

@@ -7,7 +7,12 @@ from tracker.extensions import db
 from tracker.models import Assay, Product, Round
 from tracker.protocols.protocol import Applies, Specification
 
-_CONDITIONS: dict[str, Applies] = {"cryopreserved": "cryopreserved", "thawed": "thawed"}
+# A thawed dose still carries the cryoprotectant: what is asked of a frozen one is asked of it too.
+_CONDITIONS: dict[str, tuple[Applies, ...]] = {
+    "cryopreserved": ("cryopreserved",),
+    "thawed": ("cryopreserved", "thawed"),
+}
+_FRESH: tuple[Applies, ...] = ("fresh",)
 _MAJOR = ("major", "bidirectional")
 
 
@@ -29,7 +34,7 @@ def specification_of(bag: Product) -> tuple[Specification, ...]:
     coi = db.session.get_one(Round, bag.round_id)
     protocol = protocols.load(coi.protocol)
     roles = {product.pdc: product.role for product in protocol.products}
-    conditions: list[Applies] = [_CONDITIONS.get(roles.get(bag.product_description_code, "dose"), "fresh")]
+    conditions = [*_CONDITIONS.get(roles.get(bag.product_description_code, "dose"), _FRESH)]
     if coi.abo_compatibility in _MAJOR:
         conditions.append("major-mismatch")
     return protocol.specification_for(*conditions)

@@ -1,4 +1,4 @@
-"""A bag is issued and infused against a signed order of today, for this round, in the version it was released for."""
+"""A bag is issued and infused against a signed order of today that stands, for this round and this infusion."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ def refusals(
     bag_round: str,
     order_infusion: int,
     bag_infusion: int,
-    order_version: int,
-    released_for_version: int | None = None,
-    cancelled: bool = False,
+    cancelled: bool,
 ) -> list[Refusal]:
     """Refuse once for each thing in which the order and this bag on this day do not agree; all are hard stops."""
     if order is None:
@@ -33,8 +31,6 @@ def refusals(
         "bag_round": bag_round,
         "order_infusion": str(order_infusion),
         "bag_infusion": str(bag_infusion),
-        "order_version": str(order_version),
-        "released_for": str(released_for_version),
     }
     wrong = {
         "order-cancelled": cancelled,
@@ -42,7 +38,6 @@ def refusals(
         "order-wrong-date": planned_on != today,
         "order-wrong-round": order_round != bag_round,
         "order-wrong-infusion": order_infusion != bag_infusion,
-        "order-changed-since-release": released_for_version not in (None, order_version),
     }
     return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
 
@@ -50,7 +45,7 @@ def refusals(
 REASONS = {
     "order-cancelled": (
         N_("Infusion order %(order)s is cancelled."),
-        N_("Do not issue. Return the bag to its place; call the physician."),
+        N_("Do not issue or infuse. Bring the bag back to the pharmacy; ask the physician for the order that counts."),
     ),
     "order-not-signed": (
         N_("Infusion order %(order)s is not signed."),
@@ -67,9 +62,5 @@ REASONS = {
     "order-wrong-infusion": (
         N_("Infusion order %(order)s is for infusion %(order_infusion)s; this bag is for infusion %(bag_infusion)s."),
         N_("Do not issue. Scan the bag of the infusion that the order names."),
-    ),
-    "order-changed-since-release": (
-        N_("Infusion order %(order)s is now version %(order_version)s; the bag's release names %(released_for)s."),
-        N_("Do not issue. Ask the pharmacist to release the bag again for the order as it is now."),
     ),
 }

@@ -6,7 +6,7 @@ from labels.isbt128.din import build_din
 from tracker import access, collecting, custody
 from tracker.access import Permission
 from tracker.collecting import PreCollection, RunSheet, Yield
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.models import Collection, CustodyEvent, DonorTest, Equipment, Place, Product, Round, Site, SupplyLot, User
 from tracker.rules import collection_session, din_unused
 from tracker.rules.collection_type import collection_type
@@ -39,18 +39,13 @@ def open_session(
         round_, wristband=wristband, place=place, device=device, kit=kit, acda=acda, by=by, at=at
     ) + collecting.lab_refusals(round_, labs=labs, witness=witness)
     facts = {"place": place.id, "wristband": wristband.raw, "labs": labs.by_code}
-    if not custody.passes(round_, by=by, at=at, witness=witness, refusals=found, scene=scene):
+    if not custody.passes(round_, "open-session", by=by, at=at, witness=witness, refusals=found, scene=scene):
         return custody.record(
             round_, "open-session", by=by, at=at, witness=witness, refusals=found, facts=facts, scene=scene
         )
     din = _next_din(at)
     used = Collection.find(din)
     taken = din_unused.refusals(din=din, used_by=used.round_id if used else None)
-    event = custody.record(
-        round_, "open-session", by=by, at=at, witness=witness, refusals=taken, facts={"din": din} | facts, scene=scene
-    )
-    if not event.accepted:
-        return event
     blood_ml, target_ml = collecting.planned_volumes(round_, labs)
     session = Collection(
         id=din,
@@ -72,17 +67,11 @@ def open_session(
         blood_volume_ml=blood_ml,
         target_volume_ml=target_ml,
     )
-    return custody.record(
-        session,
-        "open-session",
-        by=by,
-        at=at,
-        witness=witness,
-        rows=[session],
-        refusals=found,
-        facts=facts,
-        scene=scene,
-    )
+    lines = [
+        Line(round_, facts={"din": din} | facts, refusals=taken),
+        Line(session, rows=[session], facts=facts, refusals=found),
+    ]
+    return custody.record_together("open-session", lines, by=by, at=at, witness=witness, scene=scene)[-1]
 
 
 def start(session: Collection, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

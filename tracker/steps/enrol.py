@@ -107,7 +107,7 @@ def open_round(
     if known := Round.of_recipient(recipient.id):
         return _once_only(known, "open-round", by, at, scene)
     stops = _pairing(donor, recipient, at, protocols.load(Site.here().protocol))
-    opens = custody.passes(recipient, by=by, at=at, witness=witness, refusals=stops, scene=scene)
+    opens = custody.passes(recipient, "open-round", by=by, at=at, witness=witness, refusals=stops, scene=scene)
     round_ = _paired(donor, recipient, by=by, at=at) if opens else None
     return custody.record(
         round_ or recipient,

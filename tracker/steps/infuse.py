@@ -61,7 +61,7 @@ def scan_at_bedside(
         refusals=[
             *stage.refusals(current=bag.stage, wanted=Stage.CHECKED, allowed=MOVES[bag.stage]),
             *_scans(bag, wristband, scanned, badge, by),
-            *(refusal for refusal in infusing.fit_to_infuse(bag, order, at=at) if refusal.hard),
+            *(stop for stop in infusing.fit_to_infuse(bag, order, weight_kg=None, at=at) if stop.hard),
         ],
         scene=scene,
     )
@@ -119,7 +119,7 @@ def check_at_bedside(
             *_scans(bag, wristband, scanned, badge, by),
             *patient_states.refusals(name_stated=name_stated, birth_date_stated=birth_date_stated),
             *bag_intact.refusals(intact=intact),
-            *infusing.fit_to_infuse(bag, order, at=at),
+            *infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=at),
             *infusing.dose_refusals(bag, dose),
         ],
         scene=scene,
@@ -201,7 +201,7 @@ def start(
                 checked_by=check.checked_by if check else None,
                 witnessed_by=check.witnessed_by if check else None,
             ),
-            *infusing.fit_to_infuse(bag, order, at=at),
+            *infusing.fit_to_infuse(bag, order, weight_kg=check.weight_kg if check else None, at=at),
             *infusion_rate.refusals(
                 rate_ml_per_min=rate_ml_per_min,
                 running_for=timedelta(0),

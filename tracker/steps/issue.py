@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tracker import access, custody, labelling, protocols, shipping
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import CustodyEvent, Handover, InfusionOrder, Place, Product, Round, Site, User
@@ -47,14 +47,10 @@ def issue(
 ) -> CustodyEvent:
     """Give a released bag to the courier against its order. coi: the round scanned from the recipient's papers."""
     access.require(by, Permission.ISSUE)
-    event = custody.record(
+    given = Line(
         bag,
-        "issue",
-        by=by,
-        at=at,
         to=Stage.ISSUED,
         moved_to=courier,
-        witness=witness,
         rows=[_handover(bag, "issue", given_by=bag.holder_id or by.id, taken_by=courier, by=by, at=at)],
         facts={"order": order.id, "coi": coi, "weight_kg": order.weight_kg, "mnc_per_kg": _dose(bag, order.weight_kg)},
         refusals=[
@@ -69,11 +65,9 @@ def issue(
             *labelling.affixed_refusals(bag),
             *shelf_life.refusals(expires_at=bag.expires_at, at=at),
         ],
-        scene=scene,
     )
-    if event.accepted:
-        custody.record(order, "fill-order", by=by, at=at, witness=witness, sets={"product_id": bag.id}, scene=scene)
-    return event
+    filled = Line(order, "fill-order", sets={"product_id": bag.id})
+    return custody.record_together("issue", [given, filled], by=by, at=at, witness=witness, scene=scene)[0]
 
 
 def receive_on_ward(
@@ -126,11 +120,8 @@ def return_to_pharmacy(
     access.require(by, Permission.ISSUE)
     outside = _outside_window(bag, at, temperature_kept=temperature_kept, unopened=unopened)
     hold = {"hold_reason": " ".join(refusal.sentence for refusal in outside), "held_at": at, "held_by": by.id}
-    event = custody.record(
+    back = Line(
         bag,
-        "return",
-        by=by,
-        at=at,
         to=Stage.RETURNED,
         moved_to=place,
         sets=hold if quarantine and outside else {},
@@ -142,11 +133,9 @@ def return_to_pharmacy(
             *right_place.refusals(place=place.id, kind=place.kind, wanted=_STOCK),
             *([] if quarantine else outside),
         ],
-        scene=scene,
         despite_hold=True,
     )
-    _clear_order(bag, event, by=by, at=at, scene=scene)
-    return event
+    return custody.record_together("return", [back, *_order_opened(bag)], by=by, at=at, scene=scene)[0]
 
 
 def discard(
@@ -162,14 +151,10 @@ def discard(
 ) -> CustodyEvent:
     """Put a bag that nobody will get into the waste, before two people."""
     access.require(by, Permission.INFUSE if access.holds(by, Permission.INFUSE) else Permission.ISSUE)
-    event = custody.record(
+    away = Line(
         bag,
-        "discard",
-        by=by,
-        at=at,
         to=Stage.DISCARDED,
         moved_to=place,
-        witness=witness,
         rows=[_handover(bag, "discard", given_by=bag.holder_id or by.id, taken_by=None, to=place, by=by, at=at)],
         facts={"reason": reason},
         refusals=[
@@ -178,11 +163,10 @@ def discard(
             *right_place.refusals(place=place.id, kind=place.kind, wanted=_WASTE),
             *(two_people.refusals(by=by.id, witness=None) if witness is None else ()),
         ],
-        scene=scene,
         despite_hold=True,
     )
-    _clear_order(bag, event, by=by, at=at, scene=scene)
-    return event
+    lines = [away, *_order_opened(bag)]
+    return custody.record_together("discard", lines, by=by, at=at, witness=witness, scene=scene)[0]
 
 
 def _in_pharmacy(bag: Product) -> list[Refusal]:
@@ -193,12 +177,10 @@ def _in_pharmacy(bag: Product) -> list[Refusal]:
     )
 
 
-def _clear_order(bag: Product, event: CustodyEvent, *, by: User, at: datetime, scene: Scene) -> None:
+def _order_opened(bag: Product) -> list[Line]:
     """The order has no bag any more: another one can be issued against it."""
-    order = InfusionOrder.of_product(bag.id) if event.accepted else None
-    if order is not None:
-        facts = {"product": bag.id}
-        custody.record(order, "clear-order", by=by, at=at, sets={"product_id": None}, facts=facts, scene=scene)
+    order = InfusionOrder.of_product(bag.id)
+    return [] if order is None else [Line(order, "clear-order", sets={"product_id": None}, facts={"product": bag.id})]
 
 
 def _order(bag: Product, order: InfusionOrder, at: datetime) -> list[Refusal]:
@@ -214,7 +196,6 @@ def _order(bag: Product, order: InfusionOrder, at: datetime) -> list[Refusal]:
             bag_round=bag.round_id,
             order_infusion=order.number,
             bag_infusion=bag.dose_number or 0,
-            order_version=1,
             cancelled=order.cancelled_at is not None,
         ),
         *order_filled.issue_refusals(filled_with=order.product_id, bag=bag.id),

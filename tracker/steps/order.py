@@ -49,7 +49,7 @@ def order(
         ),
     ]
     said: dict[str, Any] = {"by": by, "at": at, "witness": witness, "refusals": refusals, "scene": scene}
-    identifier = _next_id(at) if custody.passes(round_, **said) else None
+    identifier = _next_id(at) if custody.passes(round_, "order-infusion", **said) else None
     made_out = InfusionOrder(
         id=identifier,
         round_id=round_.id,

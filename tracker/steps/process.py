@@ -72,7 +72,7 @@ def open_run(
     if earlier := custody.already(bag, "open-run", by=by, scene=scene):
         return earlier
     rows: list[Recorded] = []
-    if custody.passes(bag, by=by, at=at, to=Stage.IN_PROCESS, witness=witness, refusals=found, scene=scene):
+    if custody.passes(bag, "open-run", by=by, at=at, to=Stage.IN_PROCESS, witness=witness, refusals=found, scene=scene):
         rows = _new_run(bag, bench, by, witness, at)
     return custody.record(
         bag,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker import access, custody, protocols, shipping
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
 from tracker.rules import identity, in_hand, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
@@ -65,16 +65,16 @@ def count(position: Place, *, found: Product | None, by: User, at: datetime, sce
     access.require(by, Permission.STORE)
     expected = position.product
     facts = {"expected": expected.id if expected else None, "found": found.id if found else None}
-    refusals = [] if position.is_position else [_NOT_A_POSITION]
-    event = custody.record(position, "count-position", by=by, at=at, facts=facts, refusals=refusals, scene=scene)
-    if event.accepted and facts["expected"] != facts["found"]:
-        for bag in sorted((bag for bag in (expected, found) if bag), key=lambda bag: bag.id):
-            what = "missing" if bag is expected else "found"
-            _hold(bag, f"Count of {position.id}: {what} there", by, at, scene)
-    return event
+    counted = Line(position, facts=facts, refusals=[] if position.is_position else [_NOT_A_POSITION])
+    astray = [] if facts["expected"] == facts["found"] else [bag for bag in (expected, found) if bag]
+    holds = [
+        _held(bag, f"Count of {position.id}: {'missing' if bag is expected else 'found'} there", by=by, at=at)
+        for bag in sorted(astray, key=lambda bag: bag.id)
+    ]
+    return custody.record_together("count-position", [counted, *holds], by=by, at=at, scene=scene)[0]
 
 
-def _hold(bag: Product, reason: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
+def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
     """The count of positions disagrees with the record: nobody uses this bag until quality assurance looked at it."""
     deviation = Deviation(
         subject_kind="product",
@@ -85,7 +85,7 @@ def _hold(bag: Product, reason: str, by: User, at: datetime, scene: Scene) -> Cu
         opened_by=by.id,
     )
     held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
-    return custody.record(bag, "hold", by=by, at=at, sets=held, rows=[deviation], scene=scene, despite_hold=True)
+    return Line(bag, "hold", sets=held, rows=[deviation], despite_hold=True)
 
 
 def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

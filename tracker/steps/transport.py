@@ -1,6 +1,7 @@
 """Leg 4: bags change hands, travel sealed and measured, and are accepted, quarantined or rejected at receipt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -97,8 +98,9 @@ def pack(
     lines = lines or [Line(shipper, facts=facts, refusals=common)]
     if earlier := custody.already(lines[0].subject, "pack", by=by, scene=scene):
         return earlier
-    if not all(custody.passes(line.subject, by=by, at=at, refusals=line.refusals, scene=scene) for line in lines):
-        return custody.record_together("pack", lines, by=by, at=at, scene=scene)[0]
+    said: dict[str, Any] = {"by": by, "at": at, "scene": scene}
+    if not all(custody.passes(line.subject, "pack", refusals=line.refusals, **said) for line in lines):
+        return custody.record_together("pack", lines, **said)[0]
     limits = shipping.limits_for(bags)
     parcel = Shipment(
         id=_next_id(at),
@@ -114,10 +116,9 @@ def pack(
     )
     parcel.stream = f"shipment:{parcel.id}"
     items = [ShipmentItem(shipment_id=parcel.id, product_id=bag.id) for bag in bags]
-    event = custody.record(parcel, "pack", by=by, at=at, rows=[parcel, *items], scene=scene)
-    packed = [Line(line.subject, sets={"shipment_id": parcel.id}, facts=facts) for line in lines]
-    custody.record_together("pack", packed, by=by, at=at, scene=scene)
-    return event
+    packed = [replace(line, sets={"shipment_id": parcel.id}) for line in lines]
+    closed = [Line(parcel, rows=[parcel, *items]), *packed]
+    return custody.record_together("pack", closed, **said)[0]
 
 
 def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

@@ -214,6 +214,7 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
         "order": made_out,
         "codes": codes.of_order(made_out),
         "bag": bag,
+        "frozen": reading.frozen_for(made_out),
         "dose": reading.dose_of(bag, made_out),
         "names": reading.names_of(made_out.signed_by, made_out.cancelled_by),
         "today": reading.today(clock.now()),

@@ -1,5 +1,6 @@
 """What the person signed in may do next with a product: one table from stage to permission, page and words."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import url_for
@@ -15,8 +16,31 @@ from tracker.workflow import Stage
 P, S = Permission, Stage
 
 
+def _any(_bag: Product) -> bool:
+    return True
+
+
+def _thawed(bag: Product) -> bool:
+    return not bag.is_frozen
+
+
+def _frozen(bag: Product) -> bool:
+    return bag.is_frozen
+
+
+def _frozen_in_store(bag: Product) -> bool:
+    return bag.is_frozen and bag.slot_id is not None
+
+
+def _frozen_out(bag: Product) -> bool:
+    return bag.is_frozen and bag.slot_id is None
+
+
 class Step(NamedTuple):
-    """A page on which a product at one of `stages` goes on. argument: what of the product its address needs."""
+    """A page on which a product at one of `stages` goes on. argument: what of the product its address needs.
+
+    suits: which products at these stages it is for.
+    """
 
     stages: frozenset[Stage]
     permission: Permission
@@ -25,6 +49,7 @@ class Step(NamedTuple):
     argument: str = "id"
     despite_hold: bool = False
     needs_time: bool = False
+    suits: Callable[[Product], bool] = _any
 
 
 def _at(*stages: Stage) -> frozenset[Stage]:
@@ -37,14 +62,18 @@ _ALWAYS = frozenset(Stage)
 _UNWANTED = _at(S.REJECTED, S.RETURNED)
 STEPS = (
     Step(_at(S.COLLECTED), P.COLLECT, "collect.session", N_("Go on with the collection"), "din"),
+    Step(_at(S.LABELLED), P.STORE, "process.retrieve", N_("Retrieve it from the tank"), "", suits=_frozen_in_store),
+    Step(_at(S.LABELLED), P.PROCESS, "process.thaw_page", N_("Thaw it"), "", suits=_frozen_out),
     Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.LABEL, "label.product", N_("Print the label")),
     Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.VERIFY_LABEL, "label.product", N_("Verify the label")),
     Step(_IN_HAND, P.CARRY, "transport.page", N_("Pack or hand over"), ""),
     Step(_at(S.COLLECTED, S.ISSUED), P.RECEIVE, "transport.page", N_("Receive"), ""),
     Step(_at(S.RECEIVED, S.IN_PROCESS), P.PROCESS, "process.page", N_("Process"), ""),
-    Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True),
+    Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True, suits=_thawed),
     Step(_BEFORE_ISSUE | {S.INFUSED}, P.REVIEW_TESTS, "assay.product", N_("Review test results"), despite_hold=True),
-    Step(_BEFORE_ISSUE, P.RELEASE, "release.product", N_("Decide on release"), despite_hold=True),
+    Step(_at(S.FILLED, S.LABELLED), P.STORE, "process.store", N_("Store it"), "", despite_hold=True, suits=_frozen_out),
+    Step(_BEFORE_ISSUE, P.RELEASE, "release.product", N_("Decide on release"), despite_hold=True, suits=_thawed),
+    Step(_at(S.FILLED, S.LABELLED), P.RELEASE, "release.product", N_("Reject"), despite_hold=True, suits=_frozen),
     Step(_at(S.RELEASED, S.CONDITIONAL), P.ISSUE, "issue.page", N_("Issue against an order"), "", needs_time=True),
     Step(_at(S.ON_WARD), P.INFUSE, "infuse.bag", N_("Check at the bedside"), needs_time=True),
     Step(_at(S.CHECKED), P.INFUSE, "infuse.bag", N_("Start the infusion"), needs_time=True),
@@ -60,7 +89,7 @@ def of(product: Product, who: User) -> list[dict[str, object]]:
     return [
         {"label": str(_(step.label)), "url": _address(step, product), "refusals": _refusals(step, product)}
         for step in STEPS
-        if product.stage in step.stages and access.holds(who, step.permission)
+        if product.stage in step.stages and step.suits(product) and access.holds(who, step.permission)
     ]
 
 

@@ -39,6 +39,7 @@ FORMS: dict[str, type[ActForm]] = {
 
 worklist_for(Permission.PROCESS, _l("Runs on the benches"), reading.waiting_runs)
 worklist_for(Permission.PROCESS, _l("Received, to be processed"), reading.waiting_to_open)
+worklist_for(Permission.PROCESS, _l("To be thawed"), reading.waiting_to_thaw)
 worklist_for(Permission.STORE, _l("To be stored"), reading.waiting_to_store)
 
 
@@ -50,6 +51,7 @@ def page() -> ResponseReturnValue:
         "process/page.html",
         runs=items(reading.waiting_runs()),
         received=items(reading.waiting_to_open()),
+        to_thaw=items(reading.waiting_to_thaw()),
         to_store=items(reading.waiting_to_store()),
         expiring=reading.expiring_next(),
         address=address,

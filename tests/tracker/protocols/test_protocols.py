@@ -44,6 +44,11 @@ def test_a_protocol_is_read_once_and_found_by_name() -> None:
     assert load("aait") is AAIT
 
 
+def test_the_product_codes_of_a_role_are_those_of_every_protocol() -> None:
+    assert protocols.codes_of("cryopreserved") >= {"DAA03"}
+    assert not protocols.codes_of("cryopreserved") & protocols.codes_of("thawed")
+
+
 @pytest.mark.parametrize("name", ["nosuch", "", "../aait", "AAIT", "aait.toml", "aait\n"])
 def test_a_name_that_is_no_protocol_says_which_there_are(name: str) -> None:
     with pytest.raises(ProtocolError, match="there is: aait"):

@@ -1,4 +1,4 @@
-"""The order is signed, of today, for this round and infusion, and is the one the bag was released for."""
+"""The order stands, is signed, of today, and for this round and infusion."""
 
 from __future__ import annotations
 
@@ -20,14 +20,12 @@ GOOD: dict[str, Any] = {
     "bag_round": "CHA999926000001",
     "order_infusion": 1,
     "bag_infusion": 1,
-    "order_version": 2,
-    "released_for_version": 2,
+    "cancelled": False,
 }
 
 
-@pytest.mark.parametrize("released_for_version", [2, None])
-def test_a_bag_that_agrees_with_its_order_is_accepted(released_for_version: int | None) -> None:
-    assert infusion_order.refusals(**(GOOD | {"released_for_version": released_for_version})) == []
+def test_a_bag_that_agrees_with_its_order_is_accepted() -> None:
+    assert infusion_order.refusals(**GOOD) == []
 
 
 @pytest.mark.hazard("H52")
@@ -42,8 +40,6 @@ def test_a_bag_that_agrees_with_its_order_is_accepted(released_for_version: int 
         ({"planned_on": None}, "order-wrong-date"),
         ({"bag_round": "CHA999926000002"}, "order-wrong-round"),
         ({"bag_infusion": 2}, "order-wrong-infusion"),
-        ({"order_version": 3}, "order-changed-since-release"),
-        ({"order_version": 1}, "order-changed-since-release"),
     ],
 )
 def test_each_disagreement_is_a_hard_stop(wrong: dict[str, Any], code: str) -> None:
@@ -51,5 +47,5 @@ def test_each_disagreement_is_a_hard_stop(wrong: dict[str, Any], code: str) -> N
 
 
 def test_every_disagreement_is_said_at_once() -> None:
-    found = infusion_order.refusals(**(GOOD | {"signed": False, "bag_infusion": 3, "order_version": 5}))
-    assert codes(found) == ["order-not-signed", "order-wrong-infusion", "order-changed-since-release"]
+    found = infusion_order.refusals(**(GOOD | {"signed": False, "bag_infusion": 3, "cancelled": True}))
+    assert codes(found) == ["order-cancelled", "order-not-signed", "order-wrong-infusion"]

@@ -12,7 +12,6 @@ from tests.tracker.rules.said import hardness
 from tracker.formulas import cells
 from tracker.rules import (
     batch_record,
-    dmso_limit,
     dose_numbers,
     dose_plan,
     right_product,
@@ -39,12 +38,6 @@ LOW, HIGH, TARGET = 200_000_000, 300_000_000, 250_000_000
 def test_parts_are_never_more_than_the_whole(parts: list[str], whole: str, expected: list[str]) -> None:
     found = split.refusals(parts_ml=[D(part) for part in parts], whole_ml=D(whole))
     assert hardness(found) == [(code, True) for code in expected]
-
-
-@pytest.mark.parametrize(("amount", "refused"), [("0.99", False), ("1.00", False), ("1.0001", True), ("1.01", True)])
-def test_dmso_may_reach_the_limit(amount: str, refused: bool) -> None:
-    found = dmso_limit.refusals(g_per_kg=D(amount), max_g_per_kg_day=D(1))
-    assert hardness(found) == ([("dmso-over-limit", True)] if refused else [])
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.factories.infuse import (
     a_checked_bag,
     a_running_bag,
     released_bags,
+    the_next_bag_with_dmso,
     to_the_ward,
 )
 from tracker import clock, infusing
@@ -279,6 +280,53 @@ def test_an_infusion_too_soon_after_the_last_needs_a_reason_and_a_second_person(
     scene = Scene(override_reason="Recipient leaves the country tomorrow (physician)")
     go(checked(world, bags[1], scene=scene))
     assert db.session.query(Deviation).one().rule == "infusion-too-soon"
+
+
+SOON = Scene(override_reason="Recipient leaves the country tomorrow (physician)")
+DMSO = "dmso-over-day-limit"
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(("weight_kg", "accepted"), [("59.9", False), ("60.0", True), ("60.1", True)])
+def test_a_bag_is_checked_up_to_the_dmso_limit_of_the_day_at_the_weight_of_the_day(
+    world: World, weight_kg: str, accepted: bool
+) -> None:
+    bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.00"), ended=timedelta(hours=3))
+    event = checked(world, bag, weight_kg=Decimal(weight_kg), scene=SOON)
+    assert event.accepted == accepted
+    assert accepted or DMSO in codes(event)
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(("ago", "accepted"), [(-MINUTE, False), (0 * MINUTE, True), (MINUTE, True)])
+def test_the_dmso_of_an_infusion_counts_until_a_day_after_its_end(world: World, ago: timedelta, accepted: bool) -> None:
+    bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.01"), ended=timedelta(hours=24) + ago)
+    event = checked(world, bag, scene=SOON)
+    assert event.accepted == accepted
+    assert accepted or DMSO in codes(event)
+
+
+@pytest.mark.hazard("H36")
+def test_only_the_dmso_that_went_in_counts(world: World) -> None:
+    half = Decimal("50.0")
+    bag = the_next_bag_with_dmso(world, dmso_g=Decimal("40.00"), ended=timedelta(hours=3), volume_ml=half)
+    assert checked(world, bag, scene=SOON).accepted
+
+
+@pytest.mark.hazard("H36")
+def test_the_first_glance_counts_the_dmso_at_the_weight_of_the_order(world: World) -> None:
+    bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.01"), ended=timedelta(hours=3))
+    said: dict[str, Any] = {"badge": "S00013", "by": world["nadia"], "at": clock.now()}
+    stays(bag, infuse.scan_at_bedside(bag, wristband=walk.wristband(bag.recipient_id), scanned=bag.id, **said), DMSO)
+
+
+@pytest.mark.hazard("H36")
+def test_a_start_dated_back_into_the_day_of_the_last_infusion_is_refused_for_its_dmso(world: World) -> None:
+    bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.01"), ended=timedelta(hours=24))
+    go(checked(world, bag, scene=SOON))
+    event = started(world, bag, at=clock.now() - MINUTE, witness=world["noor"], scene=SOON)
+    assert DMSO in codes(event)
+    assert started(world, bag, witness=world["noor"], scene=SOON).accepted
 
 
 @pytest.mark.hazard("H16")

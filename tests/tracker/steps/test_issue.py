@@ -137,6 +137,35 @@ def test_an_issued_bag_is_the_couriers_and_fills_the_order(world: World, bag: Pr
     assert (left.given_by, left.taken_by) == ("S00010", "S00012")
 
 
+def lines_of(*steps: str) -> list[tuple[str, str, str]]:
+    """Step, subject and verdict of every line of these steps."""
+    made = db.session.query(CustodyEvent).filter(CustodyEvent.step.in_(steps)).order_by(CustodyEvent.recorded_at)
+    return sorted((line.step, line.subject_kind, line.verdict) for line in made)
+
+
+def test_bag_and_order_are_issued_by_one_act(world: World, bag: Product, made_out: InfusionOrder) -> None:
+    go(issued(world, bag, made_out))
+    assert lines_of("issue", "fill-order") == [
+        ("fill-order", "infusion_order", "accepted"),
+        ("issue", "product", "accepted"),
+    ]
+
+
+def test_neither_bag_nor_order_says_issued_when_the_act_is_refused(
+    world: World, bag: Product, made_out: InfusionOrder
+) -> None:
+    stays(bag, issued(world, bag, made_out, at=clock.now() - timedelta(minutes=20)), "late-entry")
+    assert {verdict for _step, _kind, verdict in lines_of("issue", "fill-order")} == {"refused"}
+    assert made_out.product_id is None
+    assert db.session.query(Handover).filter_by(purpose="issue").count() == 0
+
+
+def test_a_double_tap_issues_a_bag_once(world: World, bag: Product, made_out: InfusionOrder) -> None:
+    first, again = (issued(world, bag, made_out, scene=Scene(form_key="one-form")) for _ in range(2))
+    assert (again.accepted, again.digest) == (True, first.digest)
+    assert len(lines_of("issue", "fill-order")) == 2
+
+
 def stays(bag: Product, event: CustodyEvent, code: str, stage: Stage = Stage.CONDITIONAL) -> None:
     keeper = bag.keeper
     assert code in codes(event)
@@ -314,6 +343,13 @@ def test_a_bag_comes_back_into_stock_within_its_time(
         assert codes(event) == {"return-too-late"}
 
 
+def test_a_return_that_is_refused_leaves_the_order_its_bag(world: World) -> None:
+    bag = a_bag_on_the_ward(world)
+    stays(bag, returned(world, bag, at=clock.now() - timedelta(minutes=20)), "late-entry", Stage.ON_WARD)
+    assert db.session.query(InfusionOrder).one().product_id == bag.id
+    assert {verdict for _step, _kind, verdict in lines_of("return", "clear-order")} == {"refused"}
+
+
 def test_a_warm_or_opened_bag_comes_back_only_into_quarantine(world: World) -> None:
     bag = a_bag_on_the_ward(world)
     bad = {"temperature_kept": False, "unopened": False}
@@ -341,6 +377,7 @@ def test_a_bag_is_discarded_before_two_people_into_the_waste(world: World) -> No
         ("wrong-place", ward, world["noor"]),
     ):
         stays(bag, issue.discard(bag, place=place, witness=witness, **said), code, Stage.ON_WARD)
+        assert db.session.query(InfusionOrder).one().product_id == bag.id
     go(issue.discard(bag, place=waste, witness=world["noor"], **said))
     assert (bag.stage, bag.place_id) == (Stage.DISCARDED, "WASTE-7")
     assert db.session.query(InfusionOrder).one().product_id is None

@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.factories.process import doses
+from tests.factories.process import a_frozen_bag, doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
 from tracker import access, clock, releasing
 from tracker.custody import LostRace
 from tracker.demo import assay as tested
 from tracker.demo import label as labelled
+from tracker.demo import process
 from tracker.demo import release as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
@@ -223,6 +224,34 @@ def test_a_red_criterion_stops_the_release_with_its_reasons(
     assert codes(line) == reasons
     assert bag.stage == Stage.LABELLED
     assert "yes" in line.said["facts"]["criteria"].values()
+
+
+def test_a_frozen_dose_is_released_by_no_path(world: World) -> None:
+    bag = a_frozen_bag(world)
+    assert "expiry" in unmet(bag)
+    full = release.release(bag, by=world["priya"], at=clock.now())
+    for line in (full, conditional(bag, world["priya"]), exceptional(bag, world)):
+        assert "still-frozen" in codes(line)
+        assert "expiry-unknown" not in codes(line)
+    assert codes(exceptional(bag, world)) == {"still-frozen"}
+    assert bag.stage == Stage.LABELLED
+
+
+def test_a_thawed_dose_is_released(world: World) -> None:
+    bag = process.thawed(world, a_frozen_bag(world), at=ago(40))
+    tested.panel(world, bag, at=ago(38))
+    labelled.final(world, bag, at=ago(16))
+    go(conditional(bag, world["priya"]))
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(("g_per_kg", "reasons"), [("0.9", set()), ("1.0", set()), ("1.1", {"test-fail"})])
+def test_the_dmso_of_a_thawed_dose_is_a_test_of_its_release(world: World, g_per_kg: str, reasons: set[str]) -> None:
+    bag = process.thawed(world, a_frozen_bag(world), at=ago(40))
+    tested.panel(world, bag, at=ago(38), changes={"dmso": Decimal(g_per_kg)})
+    labelled.final(world, bag, at=ago(16))
+    assert codes(conditional(bag, world["priya"])) >= reasons
+    assert (bag.stage == Stage.CONDITIONAL) == (not reasons)
 
 
 @pytest.mark.hazard("H13")

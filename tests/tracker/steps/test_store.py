@@ -117,6 +117,16 @@ def test_a_count_that_differs_puts_both_bags_on_hold(world: World) -> None:
     assert {one.subject_id for one in db.session.query(Deviation)} == {first.id, second.id}
 
 
+@pytest.mark.hazard("H19")
+def test_a_count_that_is_refused_holds_nothing(world: World) -> None:
+    first, second, _third = given.doses(world)
+    late = clock.now() - timedelta(minutes=20)
+    event = store.count(world.places["FRIDGE-1-A1"], found=second, by=world["theo"], at=late)
+    assert codes(event) == {"late-entry"}
+    assert (first.hold_reason, second.hold_reason) == (None, None)
+    assert db.session.query(Deviation).count() == 0
+
+
 def test_a_refrigerator_as_a_whole_is_not_counted(world: World) -> None:
     event = store.count(world.places["FRIDGE-1"], found=None, by=world["theo"], at=clock.now())
     assert codes(event) == {"not-a-position"}

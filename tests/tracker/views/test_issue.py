@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from labels.own_code import build_own
 from tests.factories.infuse import a_bag_on_the_ward, an_order, released_bags
+from tests.factories.process import a_frozen_bag
 from tracker import clock
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import PASSWORD, World
@@ -86,6 +87,26 @@ def test_an_order_is_cancelled_and_says_so(world: World, client_of: Browser) -> 
     assert mori.post(f"/issue/orders/{order.id}/cancel", data={"reason": "fever"}).status_code == 303
     assert "bedside" not in mori.get(f"/issue/orders/{order.id}").text
     assert "This order is cancelled" in mori.get(f"/issue/orders/{order.id}").text
+
+
+def test_an_order_that_was_cancelled_calls_its_bag_back(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    order = InfusionOrder.of_product(bag.id)
+    assert order is not None
+    db.session.commit()
+    assert client_of("mori").post(f"/issue/orders/{order.id}/cancel", data={"reason": "fever"}).status_code == 303
+    text = client_of("priya").get(f"/issue/orders/{order.id}").text
+    assert "It comes back to the pharmacy." in text
+    assert "Look at the bag" not in text
+
+
+def test_an_order_of_a_frozen_dose_says_that_it_is_thawed_first(world: World, client_of: Browser) -> None:
+    bag = a_frozen_bag(world)
+    order = an_order(world, bag)
+    db.session.commit()
+    assert f"{bag.id}, is frozen." in client_of("priya").get(f"/issue/orders/{order.id}").text
+    assert "Retrieve and thaw" in client_of("theo").get("/process/").text
+    assert "To be thawed" in client_of("theo").get("/").text
 
 
 def test_a_bag_is_taken_back_or_thrown_away(world: World, client_of: Browser) -> None:

@@ -5,10 +5,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from tests.factories.process import a_frozen_bag
+from tests.factories.release import a_labelled_bag
 from tests.factories.trail import a_bag_with_a_past
+from tracker import clock
+from tracker.demo import store
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import Product
+from tracker.models import Product, User
 from tracker.views import next_steps
 from tracker.workflow import Stage
 
@@ -80,6 +84,29 @@ def test_hostile_input_finds_nothing_and_breaks_nothing(
 def test_every_next_step_leads_to_a_page_that_exists(app: Flask) -> None:
     missing = {step.endpoint for step in next_steps.STEPS} - app.view_functions.keys()
     assert missing == set()
+
+
+def labels_of(app: Flask, product: Product, who: User) -> list[object]:
+    with app.test_request_context():
+        return [step["label"] for step in next_steps.of(product, who)]
+
+
+def test_a_frozen_dose_in_the_tank_is_retrieved_then_stored_or_thawed(app: Flask, world: World) -> None:
+    frozen, report = a_frozen_bag(world), "Chain-of-custody report"
+    labels = labels_of(app, frozen, world["theo"])
+    assert labels[0] == "Retrieve it from the tank"
+    assert not {"Thaw it", "Report test results"} & set(labels)
+    store.take(world, frozen, at=clock.now())
+    labels = labels_of(app, frozen, world["theo"])
+    assert labels[0] == "Thaw it"
+    assert "Store it" in labels
+    assert labels_of(app, frozen, world["priya"]) == ["Verify the label", "Store it", "Reject", report]
+
+
+def test_a_dose_that_was_never_frozen_is_decided_on_and_not_thawed(app: Flask, world: World) -> None:
+    dose = a_labelled_bag(world)
+    assert "Decide on release" in labels_of(app, dose, world["priya"])
+    assert not {"Thaw it", "Store it", "Retrieve it from the tank"} & set(labels_of(app, dose, world["theo"]))
 
 
 def test_a_held_product_greys_its_next_steps_with_the_reason(bag: Product, world: World, app: Flask) -> None:

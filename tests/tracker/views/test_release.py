@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from labels.own_code import build_own
+from tests.factories.process import a_frozen_bag
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
@@ -59,6 +60,15 @@ def test_a_red_criterion_says_why_and_greys_the_button(world: World, client_of: 
     assert "This product has no label of this step." in text
     assert "has no result and was not started." in text
     assert "disabled" in text
+
+
+def test_the_page_of_a_frozen_bag_says_that_it_is_thawed_first(world: World, client_of: Browsers) -> None:
+    bag, priya = kept(a_frozen_bag(world)), client_of("priya")
+    assert bag.id not in priya.get("/release/").text
+    text = priya.get(page(bag)).text
+    assert "Have the cell laboratory retrieve and thaw it" in text
+    assert "no expiry on record" not in text
+    assert priya.post(page(bag, "conditional")).status_code == 409
 
 
 def test_an_auditor_sees_the_criteria_and_no_button(world: World, client_of: Browsers) -> None:
