@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tracker import access, protocols
+from tracker import access, labelling, protocols
 from tracker.access import Permission
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
@@ -17,12 +17,10 @@ from tracker.rules import (
     consent,
     equipment_calibration,
     equipment_kind,
-    identity,
     label_verified,
     physician_decides,
     run_sheet,
     supply_lot,
-    wristband_print,
 )
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -103,18 +101,8 @@ def opening_refusals(
     at: datetime,
 ) -> list[Refusal]:
     """Everything but the day's counts that stands between this donor and this chair."""
-    band = LabelPrint.newest("wristband", "donor", wristband.id)
     return [
-        *identity.refusals(
-            intended=round_.donor_id, scanned=wristband.id, compared=identity.DONOR_WRISTBAND, field="wristband"
-        ),
-        *wristband_print.refusals(
-            wearer=wristband.id,
-            current_print=band.number if band and not band.voided_at else None,
-            scanned_print=wristband.print_number or 0,
-            current_nonce=band.nonce if band else None,
-            scanned_nonce=wristband.nonce,
-        ),
+        *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
         *round_refusals(round_, by=by, at=at),
         *collection_session.opening_refusals(
             place=place.id,

@@ -147,7 +147,15 @@ def test_at_mobilization(world: World) -> None:
         ),
     )
     go(label.print_label(round_.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"))
-    all_refused(Unsafe("a spare wristband is scanned", "wristband-replaced", give))
+    unread = mobilized.wristband(round_)
+    all_refused(
+        Unsafe("a spare wristband is scanned", "wristband-replaced", give),
+        Unsafe(
+            "the donor wears a band that nobody read back",
+            "wristband-not-scanned-back",
+            lambda: give(wristband=unread),
+        ),
+    )
 
 
 @pytest.mark.hazard("H04")
@@ -192,6 +200,9 @@ def test_at_collection(world: World) -> None:
         Unsafe("an unlabelled bag is packed", "label-not-printed", lambda: _pack(world, bag)),
         Unsafe("a final label is put on it", "label-wrong-stage", lambda: _print(world, bag, "final")),
     )
+    go(label.print_label(second.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"))
+    unread = partial(open_, wristband=_band(second.donor_id))
+    all_refused(Unsafe("the donor wears a band that nobody read back", "wristband-not-scanned-back", unread))
     line = go(_print(world, bag, "collection"))
     printed = db.session.get_one(LabelPrint, line.key)
     mark = symbols(printed)[-1]

@@ -23,6 +23,7 @@ from tracker.custody import Scene
 from tracker.demo import infuse as walk
 from tracker.demo import issue as issued
 from tracker.demo import release
+from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import (
@@ -197,6 +198,10 @@ def test_only_the_newest_wristband_speaks_for_the_patient(world: World, bag: Pro
     stays(bag, checked(world, bag, wristband=replace(new, nonce="AAAAAAAA")), "wristband-not-genuine")
     stays(bag, checked(world, bag, wristband=replace(new, print_number=9)), "wristband-never-printed")
     stays(bag, checked(world, bag, wristband=replace(new, print_number=None, nonce=None)), "wristband-replaced")
+    stays(bag, checked(world, bag, wristband=new), "wristband-not-scanned-back")
+    newest = LabelPrint.newest("wristband", "recipient", recipient.id)
+    assert newest is not None
+    go(label.scan_back(recipient, newest, scanned=symbols(newest), by=world["cora"], at=clock.now()))
     assert checked(world, bag, wristband=new).accepted
 
 
