@@ -405,6 +405,20 @@ def test_a_recalled_bag_that_runs_can_be_interrupted_and_stopped_but_not_resumed
     assert bag.stage == Stage.INFUSED
 
 
+@pytest.mark.hazard("H33")
+def test_a_nurse_whose_training_has_lapsed_closes_the_clamp_and_reports_but_lets_nothing_run(world: World) -> None:
+    bag, rate = a_running_bag(world), Decimal("1.0")
+    with clock.fixed(clock.now() + timedelta(days=400)):
+        who: dict[str, Any] = {"by": world["nadia"], "at": clock.now()}
+        assert codes(monitor.change_rate(bag, rate_ml_per_min=rate, **who)) == {"training-expired"}
+        go(monitor.interrupt(bag, reason="rash", **who))
+        assert codes(monitor.resume(bag, rate_ml_per_min=rate, **who)) == {"training-expired"}
+        go(reacted(world, bag, grade=3, interrupted=True))
+        signs: dict[str, Any] = {"temperature_celsius": Decimal("37.0"), "pulse_per_min": 80, "systolic_mmhg": 120}
+        taken = monitor.take_vital_signs(bag, **signs, diastolic_mmhg=70, spo2_percent=98, **who)
+        assert codes(taken) == {"training-expired"}
+
+
 def test_a_serious_reaction_closes_the_clamp_and_calls_the_physician(world: World) -> None:
     bag = a_running_bag(world)
     stays(bag, reacted(world, bag, grade=3), "reaction-needs-interruption", stage=Stage.INFUSING)
