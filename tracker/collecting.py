@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker import access, labelling, protocols
 from tracker.access import Permission
+from tracker.extensions import db
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
 from tracker.models import Collection, Equipment, LabelPrint, Place, Product, Round, Site, SupplyLot, User
@@ -111,9 +112,20 @@ def opening_refusals(
             open_of_donor=_din(Collection.open_of(round_.donor_id)),
         ),
         *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted="apheresis"),
-        *_in_order(device, "separator", at),
-        *_usable(kit, "bag-set", at),
-        *_usable(acda, "acd-a", at),
+        *_set_refusals(device=device, kit=kit, acda=acda, at=at),
+    ]
+
+
+def starting_refusals(session: Collection, *, by: User, at: datetime) -> list[Refusal]:
+    """What may have changed since the session was opened: donor and recipient, lots and separator are asked again."""
+    return [
+        *round_refusals(session.round, by=by, at=at),
+        *_set_refusals(
+            device=db.session.get_one(Equipment, session.device_id),
+            kit=db.session.get_one(SupplyLot, session.kit_lot_id),
+            acda=db.session.get_one(SupplyLot, session.acda_lot_id),
+            at=at,
+        ),
     ]
 
 
@@ -230,6 +242,11 @@ def protocol_of(session: Collection) -> Protocol:
 
 def _din(session: Collection | None) -> str | None:
     return session.id if session else None
+
+
+def _set_refusals(*, device: Equipment, kit: SupplyLot, acda: SupplyLot, at: datetime) -> list[Refusal]:
+    """What the donor is connected to: separator, bag set and anticoagulant."""
+    return [*_in_order(device, "separator", at), *_usable(kit, "bag-set", at), *_usable(acda, "acd-a", at)]
 
 
 def _in_order(device: Equipment, kind: str, at: datetime) -> list[Refusal]:
