@@ -63,7 +63,7 @@ CARRIED = frozenset(stage for stage, way in WAYS.items() if way.taker or way.pla
 
 
 def taker_refusals(bag: Product, taker: User) -> list[Refusal]:
-    """Why this person does not take a bag of this stage into their hands; that they carry at all is asked by handover."""
+    """Why this person does not take a bag of this stage. Whether they carry at all, the rule of handovers asks."""
     way = WAYS[bag.stage]
     return carried.taker_refusals(
         product=bag.id,
