@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tracker import access, protocols
+from tracker import access, labelling, protocols
 from tracker.access import Permission
+from tracker.extensions import db
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
 from tracker.models import Collection, Equipment, LabelPrint, Place, Product, Round, Site, SupplyLot, User
@@ -17,12 +18,10 @@ from tracker.rules import (
     consent,
     equipment_calibration,
     equipment_kind,
-    identity,
     label_verified,
     physician_decides,
     run_sheet,
     supply_lot,
-    wristband_print,
 )
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -103,18 +102,8 @@ def opening_refusals(
     at: datetime,
 ) -> list[Refusal]:
     """Everything but the day's counts that stands between this donor and this chair."""
-    band = LabelPrint.newest("wristband", "donor", wristband.id)
     return [
-        *identity.refusals(
-            intended=round_.donor_id, scanned=wristband.id, compared=identity.DONOR_WRISTBAND, field="wristband"
-        ),
-        *wristband_print.refusals(
-            wearer=wristband.id,
-            current_print=band.number if band and not band.voided_at else None,
-            scanned_print=wristband.print_number or 0,
-            current_nonce=band.nonce if band else None,
-            scanned_nonce=wristband.nonce,
-        ),
+        *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
         *round_refusals(round_, by=by, at=at),
         *collection_session.opening_refusals(
             place=place.id,
@@ -123,9 +112,20 @@ def opening_refusals(
             open_of_donor=_din(Collection.open_of(round_.donor_id)),
         ),
         *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted="apheresis"),
-        *_in_order(device, "separator", at),
-        *_usable(kit, "bag-set", at),
-        *_usable(acda, "acd-a", at),
+        *_set_refusals(device=device, kit=kit, acda=acda, at=at),
+    ]
+
+
+def starting_refusals(session: Collection, *, by: User, at: datetime) -> list[Refusal]:
+    """What may have changed since the session was opened: donor and recipient, lots and separator are asked again."""
+    return [
+        *round_refusals(session.round, by=by, at=at),
+        *_set_refusals(
+            device=db.session.get_one(Equipment, session.device_id),
+            kit=db.session.get_one(SupplyLot, session.kit_lot_id),
+            acda=db.session.get_one(SupplyLot, session.acda_lot_id),
+            at=at,
+        ),
     ]
 
 
@@ -242,6 +242,11 @@ def protocol_of(session: Collection) -> Protocol:
 
 def _din(session: Collection | None) -> str | None:
     return session.id if session else None
+
+
+def _set_refusals(*, device: Equipment, kit: SupplyLot, acda: SupplyLot, at: datetime) -> list[Refusal]:
+    """What the donor is connected to: separator, bag set and anticoagulant."""
+    return [*_in_order(device, "separator", at), *_usable(kit, "bag-set", at), *_usable(acda, "acd-a", at)]
 
 
 def _in_order(device: Equipment, kind: str, at: datetime) -> list[Refusal]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tracker import access, protocols
+from tracker import access, carrying, protocols
 from tracker.access import Permission
 from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, Site, User
 from tracker.rules import (
@@ -46,16 +46,22 @@ def packing_refusals(
 def bag_refusals(bag: Product, from_place: Place, by: User, at: datetime) -> list[Refusal]:
     """What stands against packing this bag here and now."""
     return [
-        *transit.stage_refusals(product=bag.id, stage=bag.stage, allowed=TRAVELS),
         *transit.at_hand_refusals(product=bag.id, keeper=bag.keeper, allowed=(by.id, from_place.id)),
         *loose_refusals(bag),
-        *label_refusals(bag),
+        *leaving_refusals(bag),
         *shelf_life.refusals(expires_at=bag.expires_at, at=at),
     ]
 
 
+def leaving_refusals(bag: Product) -> list[Refusal]:
+    """What must hold of a bag when it is packed and again when it leaves."""
+    return [*transit.stage_refusals(product=bag.id, stage=bag.stage, allowed=TRAVELS), *label_refusals(bag)]
+
+
 def label_refusals(bag: Product) -> list[Refusal]:
-    """A bag moves only with its verified label: the collection label, later the final one."""
+    """A bag moves only with its verified label: the collection label, later the final one. A rejected one as it is."""
+    if not carrying.WAYS[bag.stage].labelled:
+        return []
     kind = "collection" if bag.purpose == "collection" else "final"
     print_ = LabelPrint.newest(kind, "product", bag.id)
     return label_verified.refusals(

@@ -34,7 +34,7 @@ from tracker.models import (
     Shipment,
 )
 from tracker.scanning import OwnCode
-from tracker.steps import collect, enrol, fill, label, mobilize, process, screen, transport
+from tracker.steps import administer, collect, enrol, fill, label, mobilize, process, screen, transport
 from tracker.steps.fill import Filled
 from tracker.steps.screen import Decision
 
@@ -147,7 +147,15 @@ def test_at_mobilization(world: World) -> None:
         ),
     )
     go(label.print_label(round_.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"))
-    all_refused(Unsafe("a spare wristband is scanned", "wristband-replaced", give))
+    unread = mobilized.wristband(round_)
+    all_refused(
+        Unsafe("a spare wristband is scanned", "wristband-replaced", give),
+        Unsafe(
+            "the donor wears a band that nobody read back",
+            "wristband-not-scanned-back",
+            lambda: give(wristband=unread),
+        ),
+    )
 
 
 @pytest.mark.hazard("H04")
@@ -192,6 +200,9 @@ def test_at_collection(world: World) -> None:
         Unsafe("an unlabelled bag is packed", "label-not-printed", lambda: _pack(world, bag)),
         Unsafe("a final label is put on it", "label-wrong-stage", lambda: _print(world, bag, "final")),
     )
+    go(label.print_label(second.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"))
+    unread = partial(open_, wristband=_band(second.donor_id))
+    all_refused(Unsafe("the donor wears a band that nobody read back", "wristband-not-scanned-back", unread))
     line = go(_print(world, bag, "collection"))
     printed = db.session.get_one(LabelPrint, line.key)
     mark = symbols(printed)[-1]
@@ -217,6 +228,35 @@ def test_at_collection(world: World) -> None:
             lambda: _print(world, bag, "collection"),
         ),
     )
+
+
+@pytest.mark.hazard("H51")
+def test_between_opening_and_start(world: World) -> None:
+    now, ana, sam = clock.now(), world["ana"], world["sam"]
+    round_ = desk.a_round(world)
+    opened = collect.open_session(
+        round_,
+        wristband=_band(round_.donor_id),
+        place=world.places["APH-1"],
+        device=world.devices["SEP-1"],
+        kit=world.lots["KT2601"],
+        acda=world.lots["AC2601"],
+        labs=walked.counts(world.rng, round_, walked.plenty(world.rng, round_)),
+        by=ana,
+        at=now,
+    )
+    session = db.session.get_one(Collection, go(opened).subject_id)
+    start = partial(collect.start, session, by=ana, at=now)
+    go(administer.recall_supply_lot(world.lots["KT2601"], reason="Leak (synthetic)", by=sam, at=now))
+    all_refused(Unsafe("the donor is connected to a bag set recalled a minute ago", "supply-recalled", start))
+    go(administer.recall_supply_lot(world.lots["AC2601"], reason="Cloudy (synthetic)", by=sam, at=now))
+    unfit = Decision("ineligible", reason="Travel history (synthetic)")
+    go(screen.determine_eligibility(round_.donor, decision=unfit, by=world["mori"], at=now))
+    all_refused(
+        Unsafe("cloudy anticoagulant is hung", "supply-recalled", start),
+        Unsafe("the physician has turned the donor down meanwhile", "donor-ineligible", start),
+    )
+    assert session.started_at is None
 
 
 @pytest.mark.hazard("H21")

@@ -217,9 +217,14 @@ def test_at_the_bedside(world: World) -> None:
     worn = wristband(bag.recipient_id)
     recipient = bag.round.recipient
     go(label.print_label(recipient, kind="wristband", by=world["cora"], at=now, reprint_reason=WHY))
-    all_refused(Unsafe("a spare wristband", "wristband-replaced", lambda: check(wristband=worn)))
     printed = LabelPrint.newest("wristband", "recipient", recipient.id)
     assert printed is not None
+    unread = wristband(recipient.id)
+    all_refused(
+        Unsafe("a spare wristband", "wristband-replaced", lambda: check(wristband=worn)),
+        Unsafe("a wristband that nobody read back", "wristband-not-scanned-back", lambda: check(wristband=unread)),
+    )
+    go(label.scan_back(recipient, printed, scanned=symbols(printed), by=world["cora"], at=now))
     walk.checked(world, bag, at=now)
     with clock.fixed(now + timedelta(minutes=31)):
         all_refused(Unsafe("the check is half an hour old", "check-too-old", lambda: start(at=clock.now())))

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import access, clock
 from tracker.custody.canonical import digest, encode, index_of
+from tracker.custody.rivals import Wanted, line_of_rival, wanted_by
 from tracker.custody.rows import row_said
 from tracker.custody.scene import PLAIN, Scene
 from tracker.extensions import db
@@ -42,8 +43,9 @@ _NO_WITNESS = Refusal(
 class LostRace(Exception):
     """Somebody else changed this first. Nothing was written; look again and decide anew.
 
-    position: the line of this stream that changed the subject meanwhile; None where the race was lost to a line of
-    another stream (one storage position, one chair).
+    stream and position: the line that was faster. It changed the subject, or is the newest of the row that has what
+    the subject wanted (one storage position, one chair), in whatever stream that is. position is None where neither
+    is found any more.
     """
 
     def __init__(self, stream: str, position: int | None = None) -> None:
@@ -260,6 +262,7 @@ def _apply(session: Session, subject: Recorded, changes: _Changes, position: int
         if row.stream != stream:
             raise ValueError(f"{row!r} belongs to {row.stream}, not to {stream}")
         row.last_position = position
+    wanted = wanted_by([*changes.new, *(row for row, _values in changes.old)])
     try:
         # Without relationships between them, SQLAlchemy does not order inserts of different tables; we do.
         for _kind, batch in groupby(changes.new, key=type):
@@ -267,19 +270,20 @@ def _apply(session: Session, subject: Recorded, changes: _Changes, position: int
             session.flush()
         session.flush()
     except (IntegrityError, StaleDataError) as error:
-        raise LostRace(stream, _changed_since(session, subject, seen)) from error
+        raise _lost(session, subject, wanted, stream=stream, seen=seen) from error
     changed = [row_said(row, values) for row, values in changes.old if id(row) not in fresh]
     return [row_said(row) for row in changes.new] + changed
 
 
-def _changed_since(session: Session, subject: Recorded, seen: int | None) -> int | None:
-    """Give the changes up, and say which line has changed the subject since it was read, if one has."""
+def _lost(session: Session, subject: Recorded, wanted: list[Wanted], *, stream: str, seen: int | None) -> LostRace:
+    """Give the changes up, and say which line was faster: a newer one of the subject, or one of what it wanted."""
     table, identity = cast(Table, subject.__table__), inspect(subject).identity
     session.rollback()
-    if identity is None:
-        return None
-    newest = session.scalar(select(table.c.last_position).where(table.c.id == identity[0]))
-    return newest if newest != seen else None
+    if identity is not None:
+        newest = session.scalar(select(table.c.last_position).where(table.c.id == identity[0]))
+        if newest is not None and newest != seen:
+            return LostRace(stream, newest)
+    return LostRace(*(line_of_rival(session, wanted) or (stream,)))
 
 
 def _name(new: Sequence[Recorded], stream: str, position: int) -> None:

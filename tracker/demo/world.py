@@ -35,9 +35,9 @@ CAST = (
 PROCEDURES = {
     "apheresis-nurse": ("mobilize", "collect", "transport", "label"),
     "technologist": ("process", "transport", "label", "test"),
-    "qc-analyst": ("test",),
-    "pharmacist": ("release", "issue", "transport"),
-    "quality": ("release",),
+    "qc-analyst": ("test", "label"),
+    "pharmacist": ("release", "issue", "transport", "label"),
+    "quality": ("release", "label", "test"),
     "courier": ("transport",),
     "nurse": ("infuse", "transport"),
 }

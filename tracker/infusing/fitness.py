@@ -1,4 +1,4 @@
-"""Whether a bag may be infused: what must hold of bag, order, round and wristband, found in this very transaction."""
+"""Whether a bag may be infused: what must hold of bag, order and round, found in this very transaction."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from tracker import clock, custody, labelling, protocols
 from tracker.extensions import db
 from tracker.formulas import dmso
-from tracker.models import Infusion, InfusionOrder, LabelPrint, Product, ReleaseDecision, Round, Site
+from tracker.models import Infusion, InfusionOrder, Product, ReleaseDecision, Round, Site
 from tracker.protocols import Protocol
 from tracker.rules import (
     already_infused,
@@ -16,15 +16,12 @@ from tracker.rules import (
     identity,
     infusion_order,
     infusion_sequence,
-    label_prints,
     order_filled,
     record_agrees,
     released,
     shelf_life,
-    wristband_print,
 )
 from tracker.rules.refusal import Refusal
-from tracker.scanning import OwnCode
 
 _RELEASE: dict[str, released.Release] = {"release": "full", "conditional": "conditional", "exceptional": "exceptional"}
 
@@ -123,24 +120,6 @@ def _received(made: Infusion) -> dmso_limit.Received:
         grams=given.dmso_g or Decimal(0), volume_ml=given.volume_ml, infused_ml=made.volume_infused_ml
     )
     return dmso_limit.Received(grams=grams, ended_at=made.ended_at)
-
-
-def wristband_refusals(wristband: OwnCode | None) -> list[Refusal]:
-    """Whether the wristband scanned is the newest print of its wearer, and that print still counts."""
-    if wristband is None:
-        return []
-    newest = LabelPrint.newest("wristband", "recipient", wristband.id)
-    void = newest is not None and newest.voided_at is not None
-    return [
-        *wristband_print.refusals(
-            wearer=wristband.id,
-            current_print=newest.number if newest else None,
-            scanned_print=wristband.print_number or 0,
-            current_nonce=newest.nonce if newest else None,
-            scanned_nonce=wristband.nonce,
-        ),
-        *label_prints.void_refusals(voided=void, number=newest.number if newest else 0),
-    ]
 
 
 def dose_refusals(bag: Product, dose: int | None) -> list[Refusal]:

@@ -16,13 +16,17 @@ from tracker.labelling.label import (
     statements_on,
     subject_of,
 )
+from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 
 __all__ = [
+    "DONOR",
     "KINDS",
+    "RECIPIENT",
     "TEMPLATES",
     "Kind",
     "Label",
     "Labelled",
+    "Role",
     "affixed_refusals",
     "changed",
     "demanded_on",
@@ -33,4 +37,5 @@ __all__ = [
     "of_print",
     "statements_on",
     "subject_of",
+    "worn_refusals",
 ]

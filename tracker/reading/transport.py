@@ -9,13 +9,12 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import collecting, shipping
+from tracker import carrying, collecting, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading.waiting import Waiting
 from tracker.rules import temperature
 from tracker.rules.temperature import Reading
-from tracker.workflow import UNFINISHED, Stage
 
 
 def to_pack() -> list[Waiting]:
@@ -56,8 +55,8 @@ def to_receive() -> list[Waiting]:
 
 
 def held_by(person: User) -> list[Waiting]:
-    """What this person has in their hands and can hand on; a bag that runs stays at the bedside until it ends."""
-    held = (Product.holder_id == person.id, Product.stage.in_(UNFINISHED - {Stage.INFUSING}))
+    """What this person has in their hands and can hand on; a bag that was checked or runs stays at the bedside."""
+    held = (Product.holder_id == person.id, Product.stage.in_(carrying.CARRIED))
     chosen = select(Product).where(*held).order_by(Product.expires_at)
     return [
         Waiting(

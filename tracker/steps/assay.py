@@ -60,6 +60,7 @@ def review(bag: Product, *, assays: Sequence[Assay], by: User, at: datetime, sce
         also=[(assay, {"reviewed_at": at, "reviewed_by": by.id}) for assay in assays],
         facts={"tests": [assay.test for assay in assays]},
         refusals=[
+            *by.not_trained("test", at),
             *test_result.review_refusals(waiting=len(assays)),
             *another_person.refusals(by=by.id, earlier=_entered(assays)),
         ],

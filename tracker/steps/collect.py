@@ -75,9 +75,9 @@ def open_session(
 
 
 def start(session: Collection, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """The donor is connected; blood runs."""
+    """The donor is connected; blood runs. Everything that could have changed since the opening is asked again."""
     access.require(by, Permission.COLLECT)
-    found = _turn("start", session, at) + by.not_trained("collect", at)
+    found = _turn("start", session, at) + collecting.starting_refusals(session, by=by, at=at)
     return custody.record(
         session,
         "start-collection",

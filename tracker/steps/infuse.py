@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tracker import access, clock, custody, infusing
+from tracker import access, clock, custody, infusing, labelling
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
@@ -265,8 +265,7 @@ def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: 
         *own_badge.refusals(signed_in=by.id, badge=badge),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
-        *identity.refusals(intended=bag.recipient_id, scanned=wristband.id if wristband else None, field="wristband"),
-        *infusing.wristband_refusals(wristband),
+        *labelling.worn_refusals(labelling.RECIPIENT, bag.recipient_id, wristband),
     ]
 
 

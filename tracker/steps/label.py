@@ -76,6 +76,7 @@ def scan_back(
         also=[(print_, {"scanned_at": at, "scanned_by": by.id})],
         facts=_which(print_) | {"symbols": len(label.symbols()) if label else 0},
         refusals=[
+            *_trained(by, print_.kind, at),
             *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
             *unprintable,
             *(
@@ -109,6 +110,7 @@ def verify(
         also=[(print_, {"verified_at": at, "verified_by": by.id})],
         facts=_which(print_),
         refusals=[
+            *_trained(by, print_.kind, at),
             *label_verified.refusals(
                 printed=True,
                 scanned_back=print_.scanned_at is not None,
@@ -176,7 +178,10 @@ def _require(by: User, kind: str) -> None:
 
 
 def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
-    """Bag labels are printed by people trained for it; a wristband needs none."""
+    """Bag labels are printed, scanned back and verified by people trained for it; a wristband needs none.
+
+    Voiding and destroying ask for none: whoever sees a wrong label takes it out of use at once.
+    """
     return [] if kind == "wristband" else by.not_trained("label", at)
 
 

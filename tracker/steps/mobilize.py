@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from tracker import access, custody, protocols
+from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import gcsf
@@ -16,7 +16,6 @@ from tracker.models import (
     DonorTest,
     GcsfDose,
     GcsfOrder,
-    LabelPrint,
     Round,
     Site,
     SupplyLot,
@@ -26,16 +25,14 @@ from tracker.rules import (
     adverse_event,
     gcsf_dose,
     gcsf_order,
-    identity,
     platelet_limit,
     pregnancy_test,
     supply_lot,
     wbc_limit,
-    wristband_print,
 )
 from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
-from tracker.scanning import OwnCode, Scan
+from tracker.scanning import Scan
 
 DRUG = "g-csf"
 PROCEDURE = "mobilize"
@@ -133,7 +130,7 @@ def give(
         facts={"lot": lot.id, "micrograms": micrograms, "day_total_ug_per_kg": str(total)},
         refusals=[
             *by.not_trained(PROCEDURE, at),
-            *_donor_is_here(round_, wristband),
+            *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
             *round_.donor.stops(at),
             *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
             *_order_stops(round_, today, total),
@@ -168,7 +165,11 @@ def count(
         taken_at=at,
         taken_by=by.id,
     )
-    stops = [*by.not_trained(PROCEDURE, at), *_donor_is_here(round_, wristband), *round_.donor.stops(at)]
+    stops = [
+        *by.not_trained(PROCEDURE, at),
+        *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
+        *round_.donor.stops(at),
+    ]
     return custody.record(round_, "count-blood", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 
 
@@ -196,27 +197,6 @@ def report_adverse_event(
         complaint=complaint, person=round_.donor_id, people={round_.donor_id}, today=Site.here().day_of(at)
     )
     return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=[row], refusals=stops, scene=scene)
-
-
-def _donor_is_here(round_: Round, wristband: Scan | None) -> list[Refusal]:
-    """The wristband is this donor's, and it is the print that the donor wears now."""
-    band = wristband if isinstance(wristband, OwnCode) and wristband.kind == "donor" else None
-    wrong = identity.refusals(
-        intended=round_.donor_id,
-        scanned=band.id if band else None,
-        compared=identity.DONOR_WRISTBAND,
-        field="wristband",
-    )
-    if band is None or wrong:
-        return wrong
-    newest = LabelPrint.newest("wristband", "donor", round_.donor_id)
-    return wristband_print.refusals(
-        wearer=round_.donor_id,
-        current_print=newest.number if newest and newest.voided_at is None else None,
-        scanned_print=band.print_number or 0,
-        current_nonce=newest.nonce if newest else None,
-        scanned_nonce=band.nonce,
-    )
 
 
 def _pregnancy_stops(round_: Round, today: date, began_on: date | None) -> list[Refusal]:

@@ -1,4 +1,8 @@
-"""Leg 10, while it runs: rate, interruption, vital signs, reactions."""
+"""Leg 10, while it runs: rate, interruption, vital signs, reactions.
+
+What is routine asks for training in infusing. Closing the clamp and reporting a reaction do not: a training that
+lapsed yesterday must not keep cells running into a patient, or keep the physician from being called.
+"""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +15,7 @@ from tracker.rules import at_the_bedside, infusion_rate, infusion_running, serio
 from tracker.rules.infusion_running import State
 from tracker.rules.refusal import Refusal
 
+PROCEDURE = "infuse"
 BEFORE = -15  # minute of a set taken before the start, as the schedule names it [GK]
 
 
@@ -33,13 +38,17 @@ def change_rate(
         at=at,
         witness=witness,
         rows=[_rate(infusion, rate_ml_per_min, by, at)],
-        refusals=[*_state(infusion, "running"), *_limits(bag, infusion, rate_ml_per_min, at)],
+        refusals=[
+            *by.not_trained(PROCEDURE, at),
+            *_state(infusion, "running"),
+            *_limits(bag, infusion, rate_ml_per_min, at),
+        ],
         scene=scene,
     )
 
 
 def interrupt(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Close the clamp for a while. Lawful on a bag that was recalled meanwhile."""
+    """Close the clamp for a while. Lawful on a bag recalled meanwhile, and by a nurse whose training lapsed."""
     access.require(by, Permission.INFUSE)
     infusion = Infusion.of_product(bag.id)
     return custody.record(
@@ -76,7 +85,11 @@ def resume(
         witness=witness,
         rows=[_rate(infusion, rate_ml_per_min, by, at)],
         also=[(infusion, {"interrupted_at": None, "interrupted_by": None})] if infusion else (),
-        refusals=[*_state(infusion, "interrupted"), *_limits(bag, infusion, rate_ml_per_min, at)],
+        refusals=[
+            *by.not_trained(PROCEDURE, at),
+            *_state(infusion, "interrupted"),
+            *_limits(bag, infusion, rate_ml_per_min, at),
+        ],
         scene=scene,
     )
 
@@ -113,7 +126,7 @@ def take_vital_signs(
         by=by,
         at=at,
         rows=[signs],
-        refusals=at_the_bedside.refusals(stage=bag.stage.value),
+        refusals=[*by.not_trained(PROCEDURE, at), *at_the_bedside.refusals(stage=bag.stage.value)],
         scene=scene,
         despite_hold=True,
     )
@@ -131,7 +144,7 @@ def report_reaction(
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Record a reaction. A serious one needs the clamp closed, and raises a task for the physician."""
+    """Record a reaction, trained or not. A serious one needs the clamp closed, and raises a task for the physician."""
     access.require(by, Permission.INFUSE)
     infusion, limits = Infusion.of_product(bag.id), infusing.protocol_of(bag).infusion
     running = infusion is not None and infusion.state == "running"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tracker import access, custody, shipping
+from tracker import access, carrying, custody, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import (
@@ -34,8 +34,12 @@ BECOMES: dict[Decision, Stage] = {
 
 
 def hand_over(bag: Product, *, taken_by: User, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """From the person who holds it to another person, who authenticated beside them."""
+    """From the person who holds it to another person, who authenticated beside them.
+
+    A held or recalled bag goes only to somebody who may quarantine, so that it is brought where it is kept apart.
+    """
     access.require(by, Permission.CARRY)
+    apart = carrying.goes_into_quarantine(bag, taken_by)
     found = [
         *handover.refusals(
             holder=bag.keeper,
@@ -43,9 +47,11 @@ def hand_over(bag: Product, *, taken_by: User, by: User, at: datetime, scene: Sc
             taker=taken_by.id,
             **shipping.fitness(taken_by, Permission.CARRY, at),
         ),
+        *carrying.taker_refusals(bag, taken_by),
         *shipping.loose_refusals(bag),
+        *([] if apart else shipping.label_refusals(bag)),
     ]
-    return _move(bag, "hand-over", taken_by, found, by=by, at=at, scene=scene)
+    return _move(bag, "hand-over", taken_by, found, by=by, at=at, scene=scene, despite_hold=apart)
 
 
 def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -58,6 +64,7 @@ def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = P
             taker=by.id,
             **shipping.fitness(by, Permission.CARRY, at),
         ),
+        *carrying.taker_refusals(bag, by),
         *shipping.loose_refusals(bag),
         *shipping.label_refusals(bag),
     ]
@@ -65,14 +72,14 @@ def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = P
 
 
 def put_down(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Out of one's own hands to a place. Bag and place were scanned."""
+    """Out of one's own hands to a place. Bag and place were scanned. A held bag is put down too; its hold stays."""
     access.require(by, Permission.CARRY)
     found = [
         *handover.refusals(holder=bag.keeper, giver=by.id, taker=place.id),
         *shipping.loose_refusals(bag),
-        *transit.place_refusals(place=place.id, is_position=place.is_position, is_waste=place.kind == "waste"),
+        *carrying.place_refusals(bag, place),
     ]
-    return _move(bag, "put-down", place, found, by=by, at=at, scene=scene)
+    return _move(bag, "put-down", place, found, by=by, at=at, scene=scene, despite_hold=True)
 
 
 def pack(
@@ -140,7 +147,7 @@ def dispatch(parcel: Shipment, *, courier: User, by: User, at: datetime, scene: 
             moved_to=courier,
             rows=[_handed(bag, courier, by=by, at=at, parcel=parcel, given_by=by)],
             facts={"shipment": parcel.id, "seal": parcel.seal},
-            refusals=turn + _giving(bag, parcel, by, courier, at) + shipping.label_refusals(bag),
+            refusals=turn + _giving(bag, parcel, by, courier, at) + shipping.leaving_refusals(bag),
         )
         for bag in parcel.manifest()
     ]
@@ -210,10 +217,20 @@ def receive(
 
 
 def _move(
-    bag: Product, step: str, to: User | Place, found: list[Refusal], *, by: User, at: datetime, scene: Scene
+    bag: Product,
+    step: str,
+    to: User | Place,
+    found: list[Refusal],
+    *,
+    by: User,
+    at: datetime,
+    scene: Scene,
+    despite_hold: bool = False,
 ) -> CustodyEvent:
     row = _handed(bag, to, by=by, at=at, given_by=by if bag.holder_id else None)
-    return custody.record(bag, step, by=by, at=at, moved_to=to, rows=[row], refusals=found, scene=scene)
+    return custody.record(
+        bag, step, by=by, at=at, moved_to=to, rows=[row], refusals=found, scene=scene, despite_hold=despite_hold
+    )
 
 
 def _handed(

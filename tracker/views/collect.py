@@ -12,6 +12,7 @@ from tracker.access import Permission
 from tracker.forms.collect import AbandonForm, EndForm, GoOnForm, OpenForm
 from tracker.models import Collection, CustodyEvent, Round
 from tracker.reading import collect as reading
+from tracker.rules.refusal import Refusal
 from tracker.steps import collect
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
@@ -158,10 +159,17 @@ def _session(session: Collection) -> dict[str, Any]:
         "milestones": reading.milestones(session),
         "next_step": reading.next_step(session),
         "may_collect": access.holds(me(), Permission.COLLECT),
+        "stops": shown(_before_start(session)),
         "unlabelled": shown(collecting.unverified_labels(session)),
         "computed": reading.figures(session, sheet) if sheet else (),
         "plan": collecting.protocol_of(session),
     }
+
+
+def _before_start(session: Collection) -> list[Refusal]:
+    """Why a session that waits for its start cannot be started now; nothing once it was started or closed."""
+    waits = session.started_at is None and session.donor_left_at is None
+    return collecting.starting_refusals(session, by=me(), at=clock.now()) if waits else []
 
 
 def _page_of(event: CustodyEvent) -> str:

@@ -88,6 +88,16 @@ def test_somebody_whose_training_has_lapsed_enters_no_result(world: World) -> No
     assert codes(line) == {"training-expired"}
 
 
+@pytest.mark.hazard("H33")
+def test_somebody_whose_training_has_lapsed_reviews_no_result(world: World) -> None:
+    bag = a_filled_bag(world)
+    go(report(bag, world, gram="negative"))
+    later = clock.now() + timedelta(days=400)
+    with clock.fixed(later):
+        line = assay.review(bag, assays=[standing(bag, "gram")], by=world["queenie"], at=later)
+    assert codes(line) == {"training-expired"}
+
+
 @pytest.mark.hazard("H31")
 def test_nobody_reviews_a_result_of_their_own(world: World) -> None:
     bag = a_filled_bag(world)

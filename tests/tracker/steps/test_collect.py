@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -22,9 +23,10 @@ from tracker.demo import label
 from tracker.demo import world as stage
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import Collection, Counter, CustodyEvent, Deviation, Round
+from tracker.models import Collection, Counter, CustodyEvent, Deviation, Round, SupplyLot
 from tracker.scanning import OwnCode
-from tracker.steps import administer, collect
+from tracker.steps import administer, collect, enrol, screen
+from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
 WELL = PreCollection(
@@ -382,6 +384,113 @@ def test_a_session_is_started_and_ended_once(world: World) -> None:
 def test_the_donor_does_not_leave_a_session_that_runs(world: World) -> None:
     session = an_open_session(world)
     assert codes(collect.let_donor_go(session, by=world["ana"], at=clock.now())) == ["session-not-ended"]
+
+
+def an_opened_session(world: World, at: datetime, **changes: Any) -> Collection:
+    """Opened at that time and not started: the donor sits in the chair."""
+    with clock.fixed(at - timedelta(minutes=20)):
+        round_ = a_round(world)
+    with clock.fixed(at):
+        event = opening(world, round_, **changes)
+    assert event.accepted
+    return db.session.get_one(Collection, event.subject_id)
+
+
+def starting(world: World, session: Collection, at: datetime, *, by: str = "ana") -> list[str]:
+    with clock.fixed(at):
+        return codes(collect.start(session, by=world[by], at=at))
+
+
+def midnight_ahead(world: World) -> datetime:
+    """The end of this day at the site."""
+    tomorrow = world.site.day_of(clock.now()) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), ZoneInfo(world.site.zone))
+
+
+SECOND = timedelta(seconds=1)
+MIDNIGHT = pytest.mark.parametrize(("after", "refused"), [(-SECOND, False), (0 * SECOND, True), (SECOND, True)])
+
+
+def a_lot_of_today(world: World, kind: str, last_day: date) -> SupplyLot:
+    lot = SupplyLot(
+        id=f"{kind}-TODAY",
+        kind=kind,
+        name="The last of its lot (synthetic)",
+        maker="Synthetic",
+        catalog="X",
+        lot=f"{kind}-TODAY",
+        gtin="09521234000020",
+        expires_on=last_day,
+    )
+    assert administer.add_supply_lot(lot, by=world["sam"], at=clock.now()).accepted
+    return lot
+
+
+@MIDNIGHT
+@pytest.mark.parametrize(("what", "kind"), [("kit", "bag-set"), ("acda", "acd-a")])
+def test_a_lot_that_expires_before_the_start_stops_it(
+    world: World, what: str, kind: str, after: timedelta, *, refused: bool
+) -> None:
+    midnight = midnight_ahead(world)
+    lot = a_lot_of_today(world, kind, world.site.day_of(clock.now()))
+    session = an_opened_session(world, midnight - timedelta(minutes=10), **{what: lot})
+    assert starting(world, session, midnight + after) == (["supply-expired"] if refused else [])
+
+
+@MIDNIGHT
+def test_a_separator_whose_calibration_ends_before_the_start_stops_it(
+    world: World, after: timedelta, *, refused: bool
+) -> None:
+    midnight, device = midnight_ahead(world), world.devices["SEP-1"]
+    assert administer.calibrate(device, until=world.site.day_of(clock.now()), by=world["sam"], at=clock.now()).accepted
+    session = an_opened_session(world, midnight - timedelta(minutes=10), device=device)
+    assert starting(world, session, midnight + after) == (["calibration-overdue"] if refused else [])
+
+
+@pytest.mark.hazard("H51")
+@MIDNIGHT
+def test_a_determination_that_ends_before_the_start_stops_it(world: World, after: timedelta, *, refused: bool) -> None:
+    ends = a_round(world).donor.eligibility_ends
+    assert ends is not None
+    with clock.fixed(ends - timedelta(minutes=10)):
+        session = db.session.get_one(Collection, opening(world, db.session.scalars(select(Round)).one()).subject_id)
+    assert starting(world, session, ends + after) == (["eligibility-stale"] if refused else [])
+
+
+def test_a_lot_recalled_between_opening_and_start_stops_the_start(world: World) -> None:
+    now = clock.now()
+    session = an_opened_session(world, now)
+    assert administer.recall_supply_lot(world.lots["KT2601"], reason="leak", by=world["sam"], at=now).accepted
+    assert starting(world, session, now) == ["supply-recalled"]
+    assert session.started_at is None
+
+
+@pytest.mark.hazard("H51")
+def test_a_donor_found_ineligible_between_opening_and_start_is_not_connected(world: World) -> None:
+    now = clock.now()
+    session = an_opened_session(world, now)
+    unfit = Decision("ineligible", reason="Travel history (synthetic)")
+    assert screen.determine_eligibility(session.round.donor, decision=unfit, by=world["mori"], at=now).accepted
+    assert starting(world, session, now) == ["donor-ineligible"]
+    assert session.started_at is None
+
+
+@pytest.mark.parametrize("who", ["donor", "recipient"])
+def test_a_consent_dated_after_the_start_stops_it(world: World, who: str) -> None:
+    now = clock.now()
+    session = an_opened_session(world, now - timedelta(minutes=10))
+    person = getattr(session.round, who)
+    assert enrol.record_consent(person, by=world["cora"], at=now).accepted
+    assert starting(world, session, now - timedelta(minutes=5)) == ["consent-missing"]
+    assert starting(world, session, now) == []
+
+
+@pytest.mark.hazard("H33")
+def test_a_nurse_who_is_not_trained_starts_no_session(world: World) -> None:
+    now = clock.now()
+    session = an_opened_session(world, now)
+    administer.change_user(world["carl"], role_names="apheresis-nurse", by=world["sam"], at=now)
+    assert starting(world, session, now, by="carl") == ["training-missing"]
 
 
 def test_an_end_before_the_start_is_refused(world: World) -> None:

@@ -24,6 +24,7 @@ from tracker.custody import Scene
 from tracker.demo import infuse as walk
 from tracker.demo import issue as issued
 from tracker.demo import release
+from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import (
@@ -196,6 +197,10 @@ def test_only_the_newest_wristband_speaks_for_the_patient(world: World, bag: Pro
     stays(bag, checked(world, bag, wristband=replace(new, nonce="AAAAAAAA")), "wristband-not-genuine")
     stays(bag, checked(world, bag, wristband=replace(new, print_number=9)), "wristband-never-printed")
     stays(bag, checked(world, bag, wristband=replace(new, print_number=None, nonce=None)), "wristband-replaced")
+    stays(bag, checked(world, bag, wristband=new), "wristband-not-scanned-back")
+    newest = LabelPrint.newest("wristband", "recipient", recipient.id)
+    assert newest is not None
+    go(label.scan_back(recipient, newest, scanned=symbols(newest), by=world["cora"], at=clock.now()))
     assert checked(world, bag, wristband=new).accepted
 
 
@@ -444,6 +449,20 @@ def test_a_recalled_bag_that_runs_can_be_interrupted_and_stopped_but_not_resumed
     assert codes(monitor.resume(bag, rate_ml_per_min=Decimal("1.0"), **who)) == {"recalled"}
     go(stopped(world, bag, volume_ml=Decimal("10.0"), reason="recalled"))
     assert bag.stage == Stage.INFUSED
+
+
+@pytest.mark.hazard("H33")
+def test_a_nurse_whose_training_has_lapsed_closes_the_clamp_and_reports_but_lets_nothing_run(world: World) -> None:
+    bag, rate = a_running_bag(world), Decimal("1.0")
+    with clock.fixed(clock.now() + timedelta(days=400)):
+        who: dict[str, Any] = {"by": world["nadia"], "at": clock.now()}
+        assert codes(monitor.change_rate(bag, rate_ml_per_min=rate, **who)) == {"training-expired"}
+        go(monitor.interrupt(bag, reason="rash", **who))
+        assert codes(monitor.resume(bag, rate_ml_per_min=rate, **who)) == {"training-expired"}
+        go(reacted(world, bag, grade=3, interrupted=True))
+        signs: dict[str, Any] = {"temperature_celsius": Decimal("37.0"), "pulse_per_min": 80, "systolic_mmhg": 120}
+        taken = monitor.take_vital_signs(bag, **signs, diastolic_mmhg=70, spo2_percent=98, **who)
+        assert codes(taken) == {"training-expired"}
 
 
 def test_a_serious_reaction_closes_the_clamp_and_calls_the_physician(world: World) -> None:

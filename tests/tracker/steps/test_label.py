@@ -303,3 +303,16 @@ def test_a_void_print_is_destroyed_although_the_product_is_on_hold(world: World)
     assert codes(print_line(bag, world["theo"], reason="again")) == {"on-hold"}
     go(label.void(bag, print_, reason="dropped", by=world["theo"], at=clock.now()))
     assert label.destroy(bag, print_, by=world["theo"], at=clock.now()).accepted
+
+
+@pytest.mark.hazard("H33")
+def test_somebody_whose_training_has_lapsed_neither_reads_a_label_back_nor_verifies_it(world: World) -> None:
+    bag = a_filled_bag(world)
+    print_ = printed(bag, world)
+    later = clock.now() + timedelta(days=400)
+    with clock.fixed(later):
+        assert codes(scan(bag, print_, world)) == {"training-expired"}
+    go(scan(bag, print_, world))
+    with clock.fixed(later):
+        assert codes(verify(bag, print_, world["tess"])) == {"training-expired"}
+    go(verify(bag, print_, world["tess"]))

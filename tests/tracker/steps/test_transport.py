@@ -19,9 +19,18 @@ from tracker.demo import transport as walk
 from tracker.demo import world as stage
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Deviation, Handover, Product, Shipment, ShipmentItem, TemperatureReading
+from tracker.models import (
+    CustodyEvent,
+    Deviation,
+    Handover,
+    LabelPrint,
+    Product,
+    Shipment,
+    ShipmentItem,
+    TemperatureReading,
+)
 from tracker.rules.temperature import Reading
-from tracker.steps import administer, release, transport
+from tracker.steps import administer, label, release, transport
 from tracker.workflow import Stage
 
 
@@ -181,6 +190,52 @@ def test_of_two_people_who_take_one_bag_at_once_exactly_one_has_it(app: Flask, w
     assert len(winners) == 1
     db.session.expire_all()
     assert db.session.get_one(Product, bag_id).holder_id == world[winners[0]].id
+
+
+@pytest.mark.hazard("H04")
+def test_a_bag_whose_label_does_not_count_is_not_handed_over_but_can_be_put_down(world: World) -> None:
+    bag, ana, now = a_collection_bag(world), world["ana"], clock.now()
+    transport.take(bag, place=world.places["APH-1"], by=ana, at=now)
+    print_ = LabelPrint.newest("collection", "product", bag.id)
+    assert print_ is not None
+    assert label.void(bag, print_, reason="torn", by=ana, at=now).accepted
+    assert codes(transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["label-voided"]
+    assert transport.put_down(bag, place=world.places["APH-1"], by=ana, at=now).accepted
+
+
+@pytest.mark.hazard("H12")
+def test_a_stopped_bag_is_put_down_and_goes_only_to_who_may_keep_it_apart(world: World) -> None:
+    bag, ana, now = a_collection_bag(world), world["ana"], clock.now()
+    transport.take(bag, place=world.places["APH-1"], by=ana, at=now)
+    assert release.recall(bag, reason="Donor ill", by=world["priya"], at=now).accepted
+    assert codes(transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["recalled"]
+    assert transport.hand_over(bag, taken_by=world["theo"], by=ana, at=now).accepted
+    assert transport.put_down(bag, place=world.places["LAB"], by=world["theo"], at=now).accepted
+    assert (bag.keeper, bag.recall_reason) == ("LAB", "Donor ill")
+
+
+def test_a_rejected_bag_is_brought_away_whatever_its_label(world: World) -> None:
+    bag, ana, now = a_collection_bag(world), world["ana"], clock.now()
+    print_ = LabelPrint.newest("collection", "product", bag.id)
+    assert print_ is not None
+    assert label.void(bag, print_, reason="wrong bag", by=ana, at=now).accepted
+    assert release.reject(bag, reason="Clotted (synthetic)", by=world["priya"], at=now).accepted
+    assert transport.take(bag, place=world.places["APH-1"], by=ana, at=now).accepted
+    assert transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now).accepted
+    assert codes(transport.put_down(bag, place=world.places["WARD-7"], by=world["carl"], at=now)) == [
+        "not-put-down-here"
+    ]
+    assert transport.put_down(bag, place=world.places["PHARM"], by=world["carl"], at=now).accepted
+
+
+@pytest.mark.hazard("H12")
+def test_a_bag_rejected_in_the_sealed_shipper_does_not_leave(world: World) -> None:
+    parcel = a_packed_shipment(world)
+    bag = parcel.manifest()[0]
+    assert release.reject(bag, reason="Clotted (synthetic)", by=world["priya"], at=clock.now()).accepted
+    event = transport.dispatch(parcel, courier=world["carl"], by=world["ana"], at=clock.now())
+    assert codes(event) == ["not-for-transport"]
+    assert parcel.dispatched_at is None
 
 
 # --- packing ---

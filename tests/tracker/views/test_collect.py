@@ -11,9 +11,11 @@ from tests.factories import scans
 from tests.factories.collect import a_collection_bag, an_open_session, an_unlabelled_bag
 from tests.factories.enrol import a_round
 from tests.factories.mobilize import a_mobilized_round
-from tracker.demo.world import World
+from tracker import clock
+from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Collection, CustodyEvent, Round
+from tracker.steps import administer
 
 Client = Callable[[str], FlaskClient]
 
@@ -79,6 +81,20 @@ def test_a_session_goes_from_the_worklist_to_the_label(world: World, client_of: 
     assert "Print, scan back and verify the label" in page
     assert "This product has no label of this step." in page
     assert "Open sessions" in ana.get("/collect/").text
+
+
+def test_the_page_says_before_the_start_what_stands_against_it(world: World, client_of: Client) -> None:
+    round_, ana = a_round(world), client_of("ana")
+    db.session.commit()
+    assert ana.post(f"/collect/rounds/{round_.id}/new", data=opening(world, round_)).status_code == 303
+    session = db.session.scalars(select(Collection)).one()
+    go(administer.recall_supply_lot(world.lots["KT2601"], reason="leak", by=world["sam"], at=clock.now()))
+    db.session.commit()
+    address = f"/collect/sessions/{session.id}"
+    assert "Lot KT2601 of bag-set is recalled." in ana.get(address).text
+    assert "Lot KT2601 of bag-set is recalled." in ana.post(f"{address}/start", data={}, follow_redirects=True).text
+    db.session.refresh(session)
+    assert session.started_at is None
 
 
 def test_computing_only_shows_the_figures_and_records_nothing(world: World, client_of: Client) -> None:
