@@ -119,7 +119,7 @@ def add_donor() -> ResponseReturnValue:
     row = Donor(id=form.code.data, **{name: form[name].data for name in columns})
     identity = DonorIdentity(name=form.name.data, birth_date=form.birth_date.data)
     event = enrol.add_donor(row, identity, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Donor on record."), to=_person_or_page(event.accepted, "donor", form.code.data))
+    return answer(event, form, done=_("Donor on record."), to=_person_or_page(event.accepted, "donor", form.code.data))
 
 
 @bp.get("/recipients/new")
@@ -142,7 +142,7 @@ def add_recipient() -> ResponseReturnValue:
     identity = RecipientIdentity(name=form.name.data, birth_date=form.birth_date.data, mrn=form.mrn.data)
     event = enrol.add_recipient(row, identity, by=me(), at=form.at, scene=scene(form))
     return answer(
-        event, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
+        event, form, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
     )
 
 
@@ -162,7 +162,7 @@ def record_consent(kind: str, identifier: str) -> ResponseReturnValue:
         return invalid("enrol/consent.html", form, person=load(PEOPLE[kind], identifier))
     person = load(PEOPLE[kind], identifier)
     event = enrol.record_consent(person, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Consent on record."), to=_page_of(person))
+    return answer(event, form, done=_("Consent on record."), to=_page_of(person))
 
 
 @bp.get(f"{PERSON}/blood-group")
@@ -189,7 +189,7 @@ def determine_blood_group(kind: str, identifier: str) -> ResponseReturnValue:
         witness=form.witness,
         scene=scene(form),
     )
-    return answer(event, done=_("Determination on record."), to=_page_of(person), back=request.path)
+    return answer(event, form, done=_("Determination on record."), to=_page_of(person), back=request.path)
 
 
 @bp.get(f"{PERSON}/hla")
@@ -209,7 +209,7 @@ def type_hla(kind: str, identifier: str) -> ResponseReturnValue:
         return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
     person = load(PEOPLE[kind], identifier)
     event = screen.type_hla(person, alleles=form.alleles, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("HLA typing on record."), to=_page_of(person))
+    return answer(event, form, done=_("HLA typing on record."), to=_page_of(person))
 
 
 @bp.get("/donors/<identifier>/tests")
@@ -231,7 +231,7 @@ def report_tests(identifier: str) -> ResponseReturnValue:
     person = load(Donor, identifier)
     taken = in_utc(form.specimen_at.data)
     event = screen.report_tests(person, results=form.results, specimen_at=taken, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Test results on record."), to=_page_of(person))
+    return answer(event, form, done=_("Test results on record."), to=_page_of(person))
 
 
 @bp.get("/donors/<identifier>/eligibility")
@@ -253,7 +253,7 @@ def determine_eligibility(identifier: str) -> ResponseReturnValue:
     event = screen.determine_eligibility(
         person, decision=decision, by=me(), at=form.at, witness=form.witness, scene=scene(form)
     )
-    return answer(event, done=_("Determination on record."), to=_page_of(person), back=request.path)
+    return answer(event, form, done=_("Determination on record."), to=_page_of(person), back=request.path)
 
 
 @bp.get("/recipients/<identifier>/infections")
@@ -273,7 +273,7 @@ def report_infection(identifier: str) -> ResponseReturnValue:
     person = load(Recipient, identifier)
     given = {name: form[name].data for name in ("agent", "status", "since", "controlled_on")}
     event = enrol.report_infection(person, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Infection on record."), to=_page_of(person))
+    return answer(event, form, done=_("Infection on record."), to=_page_of(person))
 
 
 @bp.get("/rounds/new")
@@ -299,7 +299,7 @@ def open_round() -> ResponseReturnValue:
         if opened
         else url_for("enrol.new_round", donor=giver.id, recipient=taker.id)
     )
-    return answer(event, done=_("Round opened."), to=to)
+    return answer(event, form, done=_("Round opened."), to=to)
 
 
 def _sees_names() -> bool:
