@@ -50,7 +50,7 @@ class ScanField(StringField):
         if not self.data:
             return
         try:
-            self.thing = scanned.wanted(scanned.resolve(self.data), *self.expects)
+            self.thing = scanned.wanted(scanned.resolve(self.data, *self.expects), *self.expects)
         except ScanError as error:
             raise StopValidation(f"{error.sentence} {error.do}") from error
 
@@ -128,6 +128,11 @@ class ActForm(FlaskForm):
     def entered(self) -> list[Field]:
         """The fields of this screen alone, without what every form has."""
         return [field for field in self if field.short_name not in _COMMON and field.type != "CSRFTokenField"]
+
+    @property
+    def typeable(self) -> frozenset[str]:
+        """The kinds among its prompts that may be typed where the label cannot be scanned."""
+        return scanned.TYPEABLE.intersection(kind for field in self for kind in getattr(field, "expects", ()))
 
     @property
     def takes_file(self) -> bool:
