@@ -17,7 +17,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
-from tracker.steps import assay, infuse, issue, label, monitor, order, release, store, transport
+from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -248,6 +248,24 @@ def test_at_the_bedside(world: World) -> None:
     pharmacy.recall(world, bag, reason=WHY, at=now)
     all_refused(Unsafe("a recalled bag runs faster", "recalled", lambda: faster(rate_ml_per_min=D("1.5"))))
     assert bag.stage == Stage.INFUSING
+
+
+@pytest.mark.hazard("H51")
+@pytest.mark.parametrize("kind", ["donor", "recipient"])
+def test_after_somebody_withdrew_consent(world: World, kind: str) -> None:
+    bag, now = given.bag_on_ward(world), clock.now()
+    person = {"donor": bag.round.donor, "recipient": bag.round.recipient}[kind]
+    walk.checked(world, bag, at=now)
+    go(enrol.withdraw_consent(person, reason=WHY, by=world["cora"], at=clock.now()))
+    all_refused(
+        Unsafe("the checked bag is started", "consent-withdrawn", lambda: bedside.start(world, bag)),
+        Unsafe(
+            "the start is dated back",
+            "consent-withdrawn",
+            lambda: bedside.start(world, bag, at=now - timedelta(minutes=5)),
+        ),
+    )
+    assert bag.stage == Stage.CHECKED
 
 
 def _typed() -> Scene:

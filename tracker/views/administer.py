@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import login_user
 
 from labels.facts import Label
 from labels.printing import pdf
@@ -151,6 +152,7 @@ def change_my_password() -> ResponseReturnValue:
     who = load(User, me().id)
     event = administer.change_password(who, password=form.password.data, by=who, at=form.at, scene=scene(form))
     security.note("password change", user=who)
+    login_user(who)  # every other session of this account has ended; the one that changed it goes on
     return answer(event, form, done=_("Password changed."), to="/")
 
 

@@ -31,7 +31,7 @@ ClientOf = Callable[[str], FlaskClient]
 # Pages that record nothing by a step of the ledger: signing in and out, looking, exporting, choosing where one works.
 NO_STEP = {"sign_in", "scan", "audit"}
 NO_STEP_PAGES = {"collect.figures", "follow_up.export"}
-MAKES = {
+MAKES: dict[type[ActForm], Callable[[Any], ActForm]] = {
     ScanBackForm: lambda data: ScanBackForm(tuple(SYMBOLS), formdata=data),
 }
 
@@ -86,7 +86,7 @@ def test_the_stop_page_of_a_soft_stop_has_every_field_of_the_form_as_it_was_fill
     app: Flask, form_of: type[ActForm]
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    make = MAKES.get(form_of, lambda data: form_of(formdata=data))
+    make: Callable[[Any], ActForm] = MAKES.get(form_of, lambda data: form_of(formdata=data))
     with app.test_request_context("/", method="POST"):
         names = [field.name for field in make(None).entered]
         form = make(MultiDict({name: f"typed-{name}" for name in names}))
@@ -102,7 +102,9 @@ def test_the_stop_page_of_a_soft_stop_has_every_field_of_the_form_as_it_was_fill
 
 
 def test_every_page_that_does_a_step_answers_with_its_form(app: Flask) -> None:
-    passes_form = re.compile(r"\b_?answer\(\s*(event|next\(iter\(refused\), events\[0\]\)),\s*form\b|return _new_rate\(")
+    passes_form = re.compile(
+        r"\b_?answer\(\s*(event|next\(iter\(refused\), events\[0\]\)),\s*form\b|return _new_rate\("
+    )
     for rule in app.url_map.iter_rules():
         leg = rule.endpoint.partition(".")[0]
         if "POST" not in (rule.methods or ()) or leg in NO_STEP or rule.endpoint in NO_STEP_PAGES:
