@@ -16,7 +16,7 @@ from tracker.demo import release as pharmacy
 from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
-from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
+from tracker.models import Assay, CustodyEvent, Donor, InfusionOrder, LabelPrint, Product, Recipient
 from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, store, transport
 from tracker.workflow import Stage
 
@@ -254,7 +254,7 @@ def test_at_the_bedside(world: World) -> None:
 @pytest.mark.parametrize("kind", ["donor", "recipient"])
 def test_after_somebody_withdrew_consent(world: World, kind: str) -> None:
     bag, now = given.bag_on_ward(world), clock.now()
-    person = {"donor": bag.round.donor, "recipient": bag.round.recipient}[kind]
+    person: Donor | Recipient = bag.round.donor if kind == "donor" else bag.round.recipient
     walk.checked(world, bag, at=now)
     go(enrol.withdraw_consent(person, reason=WHY, by=world["cora"], at=clock.now()))
     all_refused(

@@ -299,7 +299,7 @@ def test_only_those_whose_work_it_is_enrol(world: World, act: Callable[[World, D
 @pytest.mark.parametrize("kind", ["donor", "recipient"])
 def test_a_withdrawn_consent_stands_no_more_until_a_new_form_is_signed(world: World, kind: str) -> None:
     donor, recipient = a_donor(world), a_recipient(world)
-    person = {"donor": donor, "recipient": recipient}[kind]
+    person: Donor | Recipient = donor if kind == "donor" else recipient
     now = clock.now()
     line = go(enrol.withdraw_consent(person, reason="Changed their mind.", by=world["cora"], at=now))
     assert (line.subject_id, person.withdrawn_at, person.withdrawn_by) == (person.id, now, world["cora"].id)
