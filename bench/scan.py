@@ -23,7 +23,7 @@ from labels.isbt128 import build
 from labels.own_code import build_own
 from tracker.demo.world import PASSWORD
 from tracker.extensions import db
-from tracker.models import CustodyEvent
+from tracker.models import CustodyEvent, User
 
 ADDRESS = "/process/store"
 SCANNERS = 8
@@ -112,8 +112,8 @@ def work_of(url: str, bag: str) -> Work:
     app = stage.application(url)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = THEO, True
+    with app.app_context(), client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = db.session.get_one(User, THEO).get_id(), True
     form = {"form_key": uuid4().hex, "bag": bag_code(bag), "position": build_own("P", "FRIDGE-1-C1")}
     with app.app_context():
         engine = db.engine

@@ -72,5 +72,10 @@ def read_own(text: str) -> OwnText:
     return OwnText(match["kind"], match["id"], int(number) if number else None, match["nonce"])
 
 
+def typed_own(letter: str, id: str, k: str) -> OwnText:  # noqa: A002
+    """Read what a person typed from the label of a thing: its identifier and the boxed K, small letters as capitals."""
+    return read_own(f"{PREFIX}:{letter}:{id}:{k}".upper())
+
+
 def _check(body: str) -> str:
     return check_character(re.sub("[:-]", "*", body))

@@ -16,6 +16,7 @@ from tracker.config import Settings
 from tracker.demo import world as stage
 from tracker.demo.world import World
 from tracker.extensions import db
+from tracker.models import User
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
@@ -111,7 +112,7 @@ def client_of(app: Flask) -> Callable[[str], FlaskClient]:
         client = app.test_client()
         number = {name: staff for name, staff, *_ in stage.CAST}[username]
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = number, True
+            session["_user_id"], session["_fresh"] = db.session.get_one(User, number).get_id(), True
         return client
 
     return sign_in

@@ -15,7 +15,6 @@ from tracker.protocols import Protocol
 from tracker.rules import (
     collection_labs,
     collection_session,
-    consent,
     equipment_calibration,
     equipment_kind,
     label_verified,
@@ -135,7 +134,7 @@ def round_refusals(round_: Round, *, by: User, at: datetime) -> list[Refusal]:
     return [
         *collection_session.round_refusals(round_=round_.id, closed_at=round_.closed_at),
         *donor.stops(at),
-        *consent.refusals(who=recipient.id, consented_at=recipient.consent_at, at=at),
+        *recipient.consent_stops(at),
         *by.not_trained("collect", at),
     ]
 

@@ -24,7 +24,7 @@ from .dimensions import Dimension, Dimensions, volume
 from .din import Din, build_din, typed_din
 from .divisions import UNDIVIDED, next_division, parent_division, parts_of
 from .errors import Isbt128Error, visible
-from .identifiers import BirthDate, Guarded, build_chain_of_identity
+from .identifiers import BirthDate, Guarded, build_chain_of_identity, typed_chain_of_identity
 from .message import Message, Structure, clean, is_doubled, parse
 from .processing import ProductIdentifier, european_code_text, read_european_code_text
 from .product import COLLECTION_TYPES, ProductCode, product_code
@@ -84,6 +84,7 @@ __all__ = [
     "product_structure",
     "read_european_code_text",
     "structure",
+    "typed_chain_of_identity",
     "typed_din",
     "visible",
     "volume",

@@ -54,6 +54,15 @@ def chain_of_identity(data: str) -> Guarded:
     return Guarded(Record.read(COI, data, COI_NOUN))
 
 
+def typed_chain_of_identity(text: str) -> Guarded:
+    """Read an identifier that a person typed: 15 characters and K, spaces ignored, small letters taken as capitals."""
+    typed = text.replace(" ", "").upper()
+    found = chain_of_identity(typed[:-1])
+    if found.check_character != typed[-1:]:
+        raise Isbt128Error("check-character", len(typed) - 1)
+    return found
+
+
 def build_chain_of_identity(fin: str, year: int, serial: str) -> Guarded:
     """The identifier that one therapy shares: issuing facility, year (two or four digits) and six characters."""
     return chain_of_identity(f"CH{fin}{year % 100:02}{serial}")

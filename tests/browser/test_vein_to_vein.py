@@ -267,7 +267,7 @@ def carry_to_laboratory(here: Site) -> None:
     bench.send("Seal and record", "Sealed and on record.")
     shipment = bench.page.url
     packed_at = clock.now()
-    bench.second("carl", send="Hand to the courier", says="carries it now")
+    bench.second("carl", which="other", send="Hand to the courier", says="carries it now")
     here.wall.passes(minutes=45)
     bench.becomes("theo", to=shipment)
     steps = range(-5, 46, 5)
@@ -278,7 +278,7 @@ def carry_to_laboratory(here: Site) -> None:
     )
     bench.tick("intact=yes", "decision=accept")
     bench.scan(bag.symbol("compound"))
-    bench.second("carl", which="giver", send="Record the receipt", says="Receipt recorded.")
+    bench.second("carl", which="other", send="Record the receipt", says="Receipt recorded.")
 
 
 def process_cells(here: Site) -> list[str]:
@@ -344,7 +344,7 @@ def store_dose(here: Site) -> None:
     bench.last_scan(bag, "is in your hands")
     bench.go("/transport/give")
     bench.scan(bag)
-    bench.second("priya", send="Hand over", says="Handed over to Priya")
+    bench.second("priya", which="other", send="Hand over", says="Handed over to Priya")
     bench.becomes("priya", to="/process/store")
     bench.scan(bag)
     bench.last_scan(here.codes["PHARM-F1-01"], "is in PHARM-F1-01")

@@ -73,6 +73,8 @@ def a_recipient(world: World, at: datetime) -> Recipient:
         drug_use=False,
         poor_adherence=False,
         other_trial=False,
+        consent_at=at,
+        consent_by=world["cora"].id,
     )
     groups = _groups(world, at, kind="recipient", person="R01", abo="O", rhd="positive")
     go(custody.record(recipient, "enrol-recipient", by=world["cora"], at=at, rows=[recipient, *groups]))

@@ -38,5 +38,5 @@ def of_donor(donor_id: str) -> str:
 
 
 def courier(world: World, name: str = "carl") -> dict[str, str]:
-    """The second person of a form: badge and password."""
-    return {"witness_badge": of_badge(world[name]), "witness_password": "veintrail-demo"}
+    """The other side of a handover: badge and password."""
+    return {"other_badge": of_badge(world[name]), "other_password": "veintrail-demo"}

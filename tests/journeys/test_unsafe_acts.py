@@ -363,6 +363,53 @@ def test_at_the_bench(world: World) -> None:
     assert run.closed_at is None
 
 
+@pytest.mark.hazard("H51")
+def test_after_a_donor_withdrew_consent(world: World) -> None:
+    now, ana, mori = clock.now(), world["ana"], world["mori"]
+    round_, ready = a_mobilized_round(world), desk.a_round(world, 2)
+    for donor in (round_.donor, ready.donor):
+        go(enrol.withdraw_consent(donor, reason="Synthetic reason.", by=world["cora"], at=now))
+    dose: dict[str, Any] = {"lot": world.lots["GC2601"], "micrograms": 100, "body_site": "abdomen"}
+    course: dict[str, Any] = {
+        "micrograms_per_kg_day": D(10),
+        "doses_per_day": 2,
+        "days": 5,
+        "starts_on": world.site.day_of(now),
+    }
+    all_refused(
+        Unsafe(
+            "G-CSF is ordered",
+            "consent-withdrawn",
+            lambda: mobilize.order(ready, **course, by=mori, at=now),
+        ),
+        Unsafe(
+            "G-CSF is injected",
+            "consent-withdrawn",
+            lambda: mobilize.give(round_, wristband=mobilized.wristband(round_), **dose, by=ana, at=now),
+        ),
+        Unsafe(
+            "cells are collected",
+            "consent-withdrawn",
+            lambda: collect.open_session(
+                round_,
+                wristband=_band(round_.donor_id),
+                place=world.places["APH-2"],
+                device=world.devices["SEP-2"],
+                kit=world.lots["KT2601"],
+                acda=world.lots["AC2601"],
+                labs=walked.counts(world.rng, round_, walked.plenty(world.rng, round_)),
+                by=ana,
+                at=now,
+            ),
+        ),
+        Unsafe(
+            "an old form is entered to undo it",
+            "consent-withdrawn",
+            lambda: enrol.record_consent(round_.donor, by=world["cora"], at=now - timedelta(minutes=5)),
+        ),
+    )
+
+
 def _columns(row: Any) -> dict[str, Any]:
     return {c.key: getattr(row, c.key) for c in type(row).__table__.columns if c.key not in ("stream", "last_position")}
 

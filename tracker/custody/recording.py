@@ -83,7 +83,7 @@ def record(
     Raises LostRace where another transaction changed the subject first.
     """
     session = db.write()
-    witness = witness or _compared_by(scene)
+    witness = witness or _second(scene)
     act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
     found = list(refusals)
     if earlier := _same_form(session, act.scene):
@@ -155,7 +155,7 @@ def passes(
     despite_hold: bool = False,
 ) -> bool:
     """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
-    act = _Act(subject, by, at, clock.now(), to, witness or _compared_by(scene), _own_form(scene, subject, step))
+    act = _Act(subject, by, at, clock.now(), to, witness or _second(scene), _own_form(scene, subject, step))
     if earlier := _same_form(db.write(), act.scene):
         return earlier.by_id == by.id
     found = [*refusals, *_gate(act, despite_hold=despite_hold)]
@@ -168,9 +168,9 @@ def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyE
     return earlier if earlier is not None and earlier.by_id == by.id else None
 
 
-def _compared_by(scene: Scene) -> User | None:
-    """The second person of a code that was typed, in a step that has no witness otherwise."""
-    return scene.compared_by if scene.typed else None
+def _second(scene: Scene) -> User | None:
+    """Who compared a typed code or signed for a soft stop, in a step that has no witness otherwise."""
+    return scene.second if scene.typed or scene.override_reason else None
 
 
 def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:

@@ -10,17 +10,18 @@ class Scene:
     """The circumstances of one act.
 
     place: id of the place where the person works. scans: the raw strings, in order. typed: an identity was
-    typed, for typed_reason, and compared_by compared it with the label. late_reason: why it is recorded late.
-    override_reason: why a soft stop is passed. form_key: names one filled-in form, so that a double tap is recognised.
+    typed, for typed_reason. late_reason: why it is recorded late. override_reason: why a soft stop is passed.
+    second: who authenticated beside that person, to compare what was typed or to sign for the soft stop; the witness
+    of a step that asks for none. form_key: names one filled-in form, so that a double tap is recognised.
     """
 
     place: str | None = None
     scans: tuple[str, ...] = ()
     typed: bool = False
     typed_reason: str | None = None
-    compared_by: User | None = None
     late_reason: str | None = None
     override_reason: str | None = None
+    second: User | None = None
     form_key: str | None = None
 
 

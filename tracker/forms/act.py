@@ -12,7 +12,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import DateTimeLocalField, Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, FileField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
 from wtforms.validators import Length, Optional, StopValidation
 
@@ -49,7 +50,7 @@ class ScanField(StringField):
         if not self.data:
             return
         try:
-            self.thing = scanned.wanted(scanned.resolve(self.data), *self.expects)
+            self.thing = scanned.wanted(scanned.resolve(self.data, *self.expects), *self.expects)
         except ScanError as error:
             raise StopValidation(f"{error.sentence} {error.do}") from error
 
@@ -97,7 +98,7 @@ class ActForm(FlaskForm):
         What is scanned is read in the transaction that decides on it, unless a password is to be checked: that takes
         long, and nobody else could write meanwhile.
         """
-        if not self.witness_badge.data:
+        if not any(field.data for field in self if isinstance(field, PasswordField)):
             db.write()
         for field in self:
             field.validators = [*field.validators, clean]
@@ -124,6 +125,21 @@ class ActForm(FlaskForm):
         return local.astimezone(UTC)
 
     @property
+    def entered(self) -> list[Field]:
+        """The fields of this screen alone, without what every form has."""
+        return [field for field in self if field.short_name not in _COMMON and field.type != "CSRFTokenField"]
+
+    @property
+    def typeable(self) -> frozenset[str]:
+        """The kinds among its prompts that may be typed where the label cannot be scanned."""
+        return scanned.TYPEABLE.intersection(kind for field in self for kind in getattr(field, "expects", ()))
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file belongs to what is entered."""
+        return any(isinstance(field, FileField) for field in self)
+
+    @property
     def scans(self) -> tuple[str, ...]:
         """The raw scanned strings of this form, in the order of its prompts."""
         return tuple(field.data for field in self if isinstance(field, ScanField) and field.data)
@@ -132,6 +148,9 @@ class ActForm(FlaskForm):
     def typed(self) -> bool:
         """Whether an identity was typed rather than scanned."""
         return any(field.thing.typed for field in self if isinstance(field, ScanField) and field.thing)
+
+
+_COMMON = frozenset(name for name, field in vars(ActForm).items() if isinstance(field, UnboundField))
 
 
 def site_zone() -> ZoneInfo:

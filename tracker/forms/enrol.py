@@ -78,6 +78,12 @@ class ConsentForm(ActForm):
     )
 
 
+class WithdrawalForm(ActForm):
+    """A consent that is withdrawn; `happened` is when the person said so."""
+
+    reason = TextAreaField(_l("What the person said, or “no reason given”"), [ENTER, Length(max=500)])
+
+
 class DonorForm(ActForm):
     """A new donor."""
 
@@ -217,9 +223,9 @@ class Allele:
             raise StopValidation(str(_l("Like %(locus)s*02:01.", locus=self.locus)))
 
 
-def hla_form(loci: Iterable[str]) -> Any:
+def hla_form(loci: Iterable[str], **more: Field) -> Any:
     """A form with two alleles for each locus; its `alleles` are what was typed, in full notation."""
-    fields = {
+    fields = more | {
         f"{locus}_{number}": StringField(f"{locus} {number}", [ENTER, Length(max=24), Allele(locus)])
         for locus in loci
         for number in (1, 2)
@@ -233,6 +239,11 @@ def hla_form(loci: Iterable[str]) -> Any:
 
 def _full(locus: str, field: Field) -> str:
     return f"{locus}*{field.data.strip().rpartition('*')[2]}"
+
+
+def hla_correction(loci: Iterable[str]) -> Any:
+    """The same form, with the reason of a correction."""
+    return hla_form(loci, reason=TextAreaField(_l("What was wrong, and how it was found"), [ENTER, Length(max=500)]))
 
 
 def tests_form(names: Mapping[str, str]) -> Any:

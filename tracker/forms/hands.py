@@ -19,14 +19,16 @@ class HandsForm(ActForm):
     other_badge = ScanField(_l("The other side: scan badge"), [SCAN], expects=("badge",))
     other_password = PasswordField(_l("The other side: password"), [InputRequired(_l("Type it.")), Length(max=200)])
 
-    other: User | None = None
+    other: User  # of a form that was found valid
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field; then let the other side authenticate."""
         return super().validate(extra_validators) and self._other_side()
 
     def _other_side(self) -> bool:
-        self.other = credentials.person(self.other_badge.row.id, self.other_password.data or "")
-        if self.other is None:
+        person = credentials.person(self.other_badge.row.id, self.other_password.data or "")
+        if person is None:
             self.other_password.errors = [_l("Badge and password do not belong together.")]
-        return self.other is not None
+            return False
+        self.other = person
+        return True

@@ -1,19 +1,19 @@
 """The shape of what is entered when bags change hands, are packed, sent and received."""
 
-from typing import Any, cast
+from typing import cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, StopValidation, ValidationError
 
-from tracker import credentials
 from tracker.exchange import temperature_csv
 from tracker.exchange.temperature_csv import LogUnreadable
 from tracker.forms.act import ActForm, ScanField
-from tracker.models import Product, User
+from tracker.forms.hands import HandsForm
+from tracker.models import Product
 from tracker.reading import scanned
 from tracker.reading.scanned import Thing
 from tracker.rules.temperature import Reading
@@ -71,16 +71,7 @@ class _WithBags(ActForm):
         return super().typed or any(thing.typed for thing in self.bags.things)
 
 
-class _SecondPersonNeeded(ActForm):
-    """A form that two people fill in: the other one authenticates in place."""
-
-    def validate_witness_badge(self, field: Field) -> None:
-        """Without the other person there is no handover."""
-        if not field.data:
-            raise ValidationError(_l("The other person scans their own badge."))
-
-
-class GiveForm(_SecondPersonNeeded):
+class GiveForm(HandsForm):
     """A bag from hand to hand."""
 
     bag = ScanField(_l("Bag"), [_SCAN], expects=("bag",))
@@ -109,11 +100,11 @@ class UnpackForm(ActForm):
     reason = StringField(_l("Why is it opened again?"), [InputRequired(_l("Say why.")), Length(max=200)])
 
 
-class DispatchForm(_SecondPersonNeeded):
+class DispatchForm(HandsForm):
     """The courier takes the shipper; badge and password are the courier's."""
 
 
-class ReceiveForm(_WithBags):
+class ReceiveForm(_WithBags, HandsForm):
     """What arrived, how, and what is decided; the courier authenticates as the one who hands over."""
 
     seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
@@ -132,12 +123,6 @@ class ReceiveForm(_WithBags):
             SelectChoice("reject", _l("Reject: the cells are not used")),
         ],
     )
-    giver_badge = ScanField(_l("Courier: scan badge"), [_SCAN], expects=("badge",))
-    giver_password = PasswordField(
-        _l("Courier: password"), [InputRequired(_l("The courier enters the password.")), Length(max=200)]
-    )
-
-    giver: User | None = None
     readings: tuple[Reading, ...] = ()
     log_digest: str | None = None
 
@@ -151,13 +136,3 @@ class ReceiveForm(_WithBags):
         except LogUnreadable as error:
             raise ValidationError(_(error.says) % error.values) from error
         self.log_digest = temperature_csv.digest(content)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field; then let the courier authenticate."""
-        valid = super().validate(extra_validators)
-        if self.giver_badge.row is None or not self.giver_password.data:
-            return False
-        self.giver = credentials.person(self.giver_badge.row.id, self.giver_password.data)
-        if self.giver is None:
-            self.giver_password.errors = [_l("Badge and password do not belong together.")]
-        return valid and self.giver is not None

@@ -32,6 +32,9 @@ class Donor(Recorded):
     rhd: Mapped[str | None]
     consent_at: Mapped[datetime | None]
     consent_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    withdrawal_reason: Mapped[str | None]
     eligibility: Mapped[str | None]
     eligibility_at: Mapped[datetime | None]
     eligibility_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
@@ -57,11 +60,15 @@ class Donor(Recorded):
         markers = protocols.load(Site.here().protocol).markers
         return [marker.name for marker in markers if marker.code in tests and tests[marker.code].result == "reactive"]
 
+    def consent_stops(self, at: datetime) -> list[Refusal]:
+        """Why no consent of this person stands at that time."""
+        return consent.refusals(who=self.id, consented_at=self.consent_at, at=at, withdrawn_at=self.withdrawn_at)
+
     def stops(self, at: datetime) -> list[Refusal]:
         """What stands against taking anything from this donor at that time: consent, determination, markers."""
         urgent = self.urgent_need_reason is not None
         return [
-            *consent.refusals(who=self.id, consented_at=self.consent_at, at=at),
+            *self.consent_stops(at),
             *donor_eligibility.refusals(
                 donor=self.id,
                 determination=self.determination,
@@ -103,7 +110,7 @@ class BloodGroup(Recorded):
 
 
 class HlaType(Recorded):
-    """The two alleles of one HLA locus of a donor or recipient."""
+    """The two alleles of one HLA locus of a donor or recipient. The newest row counts; it may correct an older one."""
 
     __tablename__ = "hla_type"
 
@@ -112,12 +119,19 @@ class HlaType(Recorded):
     locus: Mapped[str]
     allele_1: Mapped[str]
     allele_2: Mapped[str]
+    corrects_id: Mapped[str | None] = mapped_column(ForeignKey("hla_type.id"))
+    correction_reason: Mapped[str | None]
+
+    @classmethod
+    def current(cls, person: Recorded) -> dict[str, Self]:
+        """The row of each locus that counts; empty where nobody typed yet."""
+        its_own = (cls.person_kind == person.__tablename__, cls.person_id == person.id)
+        return {row.locus: row for row in db.session.scalars(select(cls).where(*its_own).order_by(cls.last_position))}
 
     @classmethod
     def of(cls, person: Recorded) -> dict[str, tuple[str, str]]:
         """The alleles of a donor or recipient by locus; empty where nobody typed yet."""
-        its_own = (cls.person_kind == person.__tablename__, cls.person_id == person.id)
-        return {row.locus: (row.allele_1, row.allele_2) for row in db.session.scalars(select(cls).where(*its_own))}
+        return {locus: (row.allele_1, row.allele_2) for locus, row in cls.current(person).items()}
 
 
 class DonorTest(Recorded):

@@ -33,6 +33,9 @@ class Recipient(Recorded):
     art: Mapped[str]
     consent_at: Mapped[datetime | None]
     consent_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
+    withdrawal_reason: Mapped[str | None]
     serious_organ_disease: Mapped[bool]
     pregnant: Mapped[bool]
     blood_product_allergy: Mapped[bool]
@@ -61,9 +64,13 @@ class Recipient(Recorded):
             *recipient_excluded.refusals(recipient=self.id, answers=self.answers, questions=protocol.questions),
         ]
 
+    def consent_stops(self, at: datetime) -> list[Refusal]:
+        """Why no consent of this person stands at that time."""
+        return consent.refusals(who=self.id, consented_at=self.consent_at, at=at, withdrawn_at=self.withdrawn_at)
+
     def stops(self, at: datetime) -> list[Refusal]:
         """What stands against treating this recipient in the trial at that time."""
-        return [*consent.refusals(who=self.id, consented_at=self.consent_at, at=at), *self.misfits()]
+        return [*self.consent_stops(at), *self.misfits()]
 
 
 class RecipientIdentity(Base):

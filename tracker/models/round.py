@@ -41,6 +41,12 @@ class Round(Recorded):
         return db.session.scalar(select(cls).where(cls.recipient_id == recipient_id))
 
     @classmethod
+    def all_of(cls, person: Donor | Recipient) -> list[Self]:
+        """The rounds of a donor or a recipient, oldest first."""
+        column = cls.donor_id if isinstance(person, Donor) else cls.recipient_id
+        return list(db.session.scalars(select(cls).where(column == person.id).order_by(cls.opened_at)))
+
+    @classmethod
     def protocol_of(cls, round_id: str) -> str:
         """The name of the protocol that a round follows."""
         return db.session.scalars(select(cls.protocol).where(cls.id == round_id)).one()

@@ -1,6 +1,7 @@
 """People with an account, and what they are trained for."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, select
@@ -12,6 +13,8 @@ from tracker.models.site import Site
 from tracker.models.types import PRIVATE
 from tracker.rules import training
 from tracker.rules.refusal import Refusal
+
+MARK_LENGTH = 32  # hexadecimal digits of the mark of a password; the hash that it is made from is salted
 
 
 class User(UserMixin, Recorded):
@@ -34,6 +37,13 @@ class User(UserMixin, Recorded):
     def is_active(self) -> bool:
         """Whether this account may sign in."""
         return self.active
+
+    def get_id(self) -> str:
+        """What a session keeps of its person: the number, and a mark of the password that it was begun with.
+
+        A session whose mark is not that of today's password is nobody's: a new password ends all that were open.
+        """
+        return f"{self.id}:{sha256(self.password_hash.encode()).hexdigest()[:MARK_LENGTH]}"
 
     @classmethod
     def named(cls, username: str) -> "User | None":

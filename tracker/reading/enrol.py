@@ -108,7 +108,14 @@ def needs(person: Donor | Recipient) -> list[Need]:
     wanted = protocols.load(Site.here().protocol).eligibility.hla_loci
     typed = HlaType.of(person)
     found = [
-        Need(_("Consent"), person.consent_at is not None, "", _("Record the consent"), "enrol.consent", where),
+        Need(
+            _("Consent"),
+            not person.consent_stops(clock.now()),
+            _("Withdrawn") if person.withdrawn_at else "",
+            _("Record the consent"),
+            "enrol.consent",
+            where,
+        ),
         Need(
             _("Blood group, confirmed"),
             person.abo is not None,
@@ -211,6 +218,11 @@ def _waiting(
     return found
 
 
+def typing_as_entered(person: Donor | Recipient) -> dict[str, str]:
+    """The typing on record by the names of the fields in which it is entered."""
+    return {f"{locus}_{n}": allele for locus, pair in HlaType.of(person).items() for n, allele in enumerate(pair, 1)}
+
+
 def mismatches(round_: Round) -> list[tuple[hla.Mismatch, tuple[str, str], tuple[str, str]]]:
     """For each locus: the mismatch, the donor's alleles and the recipient's."""
     nothing = ("", "")
@@ -247,12 +259,6 @@ def collections_of(round_: Round) -> Sequence[Collection]:
 def products_of(round_: Round) -> Sequence[Product]:
     """Every container of a round."""
     return sorted(_of_round(Product, round_), key=lambda one: one.id)
-
-
-def rounds_of(person: Donor | Recipient) -> Sequence[Round]:
-    """The rounds of a donor or a recipient."""
-    column = Round.donor_id if isinstance(person, Donor) else Round.recipient_id
-    return db.session.scalars(select(Round).where(column == person.id).order_by(Round.opened_at)).all()
 
 
 def tests_of(donor: Donor) -> Sequence[DonorTest]:

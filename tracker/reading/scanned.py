@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -31,6 +31,12 @@ _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator."
 _TYPED_BAG = re.compile(
     r"(?P<din>[A-Za-z0-9 ]{13,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
 )
+_TYPED_COI = re.compile(r"CH(?: ?[A-Z0-9]){13} ?[A-Z0-9*]", re.IGNORECASE | re.ASCII)
+_TYPED_OWN = re.compile(r"[A-Z0-9-]{1,64} +[A-Z0-9*]", re.IGNORECASE | re.ASCII)
+# Things of our own whose label has its check character in a box. A wristband and a badge have none: they are of one
+# person, and one that cannot be scanned is printed anew.
+_BOXED: tuple[Literal["place", "equipment"], ...] = ("place", "equipment")
+TYPEABLE = frozenset({"bag", "round", *_BOXED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +54,27 @@ def product_id(din: str, product_description_code: str, division: str) -> str:
     return f"{din}-{product_description_code}-{division}"
 
 
-def resolve(raw: str) -> Thing:
-    """The thing on record that carries this code. Raises ScanError where the code or the thing is not known."""
-    if typed := _TYPED_BAG.fullmatch(raw.strip()):
+def resolve(raw: str, *kinds: str) -> Thing:
+    """The thing on record that carries this code. Raises ScanError where the code or the thing is not known.
+
+    kinds: what the prompt takes; a place or a device is known by what was typed only where one is asked for.
+    """
+    text = raw.strip()
+    if typed := _TYPED_BAG.fullmatch(text):
         return _typed_bag(typed)
-    scan = scanning.read(raw)
+    if _TYPED_COI.fullmatch(text):
+        return _found(scanning.read_typed_coi(text), typed=True)
+    if boxed := [kind for kind in _BOXED if kind in kinds and _TYPED_OWN.fullmatch(text)]:
+        return _found(scanning.read_typed_own(text, boxed[0]), typed=True)
+    return _found(scanning.read(raw))
+
+
+def _found(scan: Scan, *, typed: bool = False) -> Thing:
     kind, find = _FINDERS.get(scan.kind, ("", _nothing))
     row = find(scan)
     if row is None:
         raise ScanError("nothing-known", _UNKNOWN, _DO_UNKNOWN, kind=scanning.kind_name(scan.kind))
-    return Thing(kind, row, scan)
+    return Thing(kind, row, scan, typed)
 
 
 def wanted(thing: Thing, *kinds: str) -> Thing:

@@ -26,3 +26,13 @@ def refusals(
         do = N_("Stop. Call the physician and the trial coordinator.")
         return [Refusal("consent-withdrawn", says, do, {"who": who, "withdrawn": moment(withdrawn_at)})]
     return []
+
+
+def refusals_to_consent_again(*, who: str, signed_at: datetime, withdrawn_at: datetime | None) -> list[Refusal]:
+    """Refuse a consent that was signed before the last one was withdrawn: it went with it."""
+    if withdrawn_at is None or signed_at > withdrawn_at:
+        return []
+    says = N_("%(who)s withdrew consent at %(withdrawn)s; this form was signed at %(signed)s.")
+    do = N_("Only a form that was signed after the withdrawal counts. Talk to the person again.")
+    values = {"who": who, "withdrawn": moment(withdrawn_at), "signed": moment(signed_at)}
+    return [Refusal("consent-withdrawn", says, do, values, field="consent")]

@@ -18,7 +18,7 @@ from .codes import (
 )
 from .errors import ScanError
 from .expecting import expect, kind_name
-from .reading import read, read_typed_din
+from .reading import read, read_typed_coi, read_typed_din, read_typed_own
 
 __all__ = [
     "KINDS",
@@ -39,5 +39,7 @@ __all__ = [
     "expect",
     "kind_name",
     "read",
+    "read_typed_coi",
     "read_typed_din",
+    "read_typed_own",
 ]

@@ -100,7 +100,7 @@ class CoiCode:
 
     kind: ClassVar[Literal["coi"]] = "coi"
     raw: str
-    message: Message
+    message: Message | None
     identifier: str
 
 

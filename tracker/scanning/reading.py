@@ -2,15 +2,25 @@
 
 import re
 
-from labels.isbt128 import LONGEST, Isbt128Error, clean, is_doubled, parse, typed_din, visible
+from labels.isbt128 import (
+    LONGEST,
+    Isbt128Error,
+    clean,
+    is_doubled,
+    parse,
+    typed_chain_of_identity,
+    typed_din,
+    visible,
+)
 from labels.own_code import KINDS as OWN_KINDS
-from labels.own_code import OwnCodeError, read_own
+from labels.own_code import OwnCodeError, OwnKind, read_own, typed_own
 
-from .codes import NAMES, DinCode, OwnCode, Scan
+from .codes import NAMES, CoiCode, DinCode, OwnCode, Scan
 from .errors import ScanError, from_isbt128, scan_error
 from .gs1 import looks_like_gs1, read_gs1
 from .isbt128 import scan_of
 
+_LETTERS = {kind: letter for letter, kind in OWN_KINDS.items()}
 _OWN_START = re.compile("VT[0-9]:", re.ASCII)
 
 
@@ -35,6 +45,25 @@ def read_typed_din(text: str) -> DinCode:
     except Isbt128Error as error:
         raise from_isbt128(error) from None
     return DinCode(text, None, din.number)
+
+
+def read_typed_coi(text: str) -> CoiCode:
+    """A Chain of Identity that a person typed, with its check character K."""
+    try:
+        coi = typed_chain_of_identity(text)
+    except Isbt128Error as error:
+        raise from_isbt128(error) from None
+    return CoiCode(text, None, coi.data)
+
+
+def read_typed_own(text: str, kind: OwnKind) -> OwnCode:
+    """The identifier of a thing that a person typed, and its check character K, which is of this kind only."""
+    identifier, _space, k = text.strip().rpartition(" ")
+    try:
+        own = typed_own(_LETTERS[kind], identifier.strip(), k)
+    except OwnCodeError:
+        raise from_isbt128(Isbt128Error("check-character", len(text) - 1)) from None
+    return OwnCode(text, kind, own.id)
 
 
 def _own(raw: str, text: str) -> OwnCode:

@@ -76,7 +76,19 @@ def record_consent(person: Donor | Recipient, *, by: User, at: datetime, scene: 
     """Put on record that the person signed the consent form at `at`."""
     access.require(by, Permission.ENROL)
     signed = {"consent_at": at, "consent_by": by.id}
-    return custody.record(person, "record-consent", by=by, at=at, sets=signed, scene=scene)
+    stands = {"withdrawn_at": None, "withdrawn_by": None, "withdrawal_reason": None}
+    stops = consent.refusals_to_consent_again(who=person.id, signed_at=at, withdrawn_at=person.withdrawn_at)
+    return custody.record(person, "record-consent", by=by, at=at, sets=signed | stands, refusals=stops, scene=scene)
+
+
+def withdraw_consent(
+    person: Donor | Recipient, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """Put on record that the person withdrew consent at `at`: from then on nothing is taken from or given to them."""
+    access.require(by, Permission.ENROL)
+    gone = {"withdrawn_at": at, "withdrawn_by": by.id, "withdrawal_reason": reason}
+    stops = person.consent_stops(at)
+    return custody.record(person, "withdraw-consent", by=by, at=at, sets=gone, refusals=stops, scene=scene)
 
 
 def report_infection(
@@ -95,7 +107,7 @@ def report_infection(
     row = OpportunisticInfection(
         recipient_id=recipient.id, agent=agent, status=status, since=since, controlled_on=controlled_on
     )
-    stops = consent.refusals(who=recipient.id, consented_at=recipient.consent_at, at=at)
+    stops = recipient.consent_stops(at)
     return custody.record(recipient, "report-infection", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 
 

@@ -6,13 +6,24 @@ from datetime import datetime, timedelta
 
 from tracker import access, custody, protocols
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
-from tracker.models import BloodGroup, CustodyEvent, Donor, DonorIdentity, DonorTest, HlaType, Recipient, Site, User
+from tracker.formulas import hla
+from tracker.models import (
+    BloodGroup,
+    CustodyEvent,
+    Donor,
+    DonorIdentity,
+    DonorTest,
+    HlaType,
+    Recipient,
+    Round,
+    Site,
+    User,
+)
 from tracker.protocols import Protocol
 from tracker.rules import (
     blood_group,
-    consent,
     donor_acceptance,
     donor_eligibility,
     donor_panel,
@@ -63,7 +74,7 @@ def determine_blood_group(
         sets={"abo": group[0], "rhd": group[1]} if confirmed else {},
         facts={"abo": group[0], "rhd": group[1], "sampled_at": sampled_at},
         refusals=[
-            *consent.refusals(who=person.id, consented_at=person.consent_at, at=at),
+            *person.consent_stops(at),
             *_specimen_stops(sampled_at, at),
             *blood_group.refusals(
                 who=person.id,
@@ -88,11 +99,59 @@ def type_hla(
         for locus, (first, second) in alleles.items()
     ]
     stops = [
-        *consent.refusals(who=person.id, consented_at=person.consent_at, at=at),
+        *person.consent_stops(at),
         *hla_typing.refusals(who=person.id, typed=alleles, wanted=wanted),
         *hla_typing.refusals_to_type(who=person.id, typed=HlaType.of(person)),
     ]
     return custody.record(person, "type-hla", by=by, at=at, rows=rows, refusals=stops, scene=scene)
+
+
+def correct_hla(
+    person: Person,
+    *,
+    alleles: Mapping[str, tuple[str, str]],
+    reason: str,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Put new alleles in the place of wrong ones, which stay. Every round of the person is counted anew."""
+    access.require(by, Permission.ENROL)
+    db.write()
+    wanted = protocols.load(Site.here().protocol).eligibility.hla_loci
+    current, typed = HlaType.current(person), HlaType.of(person)
+    rows = [
+        HlaType(
+            **_of(person),
+            locus=locus,
+            allele_1=first,
+            allele_2=second,
+            corrects_id=current[locus].id if locus in current else None,
+            correction_reason=reason,
+        )
+        for locus, (first, second) in alleles.items()
+        if typed.get(locus) != (first, second)
+    ]
+    stops = [
+        *hla_typing.refusals(who=person.id, typed=alleles, wanted=wanted),
+        *hla_typing.refusals_to_correct(who=person.id, typed=typed, corrected=alleles, reason=reason),
+    ]
+    rounds = [_counted_anew(round_, person, dict(typed) | dict(alleles)) for round_ in Round.all_of(person)]
+    facts = {"old": {row.locus: typed.get(row.locus) for row in rows}, "reason": reason}
+    lines = [Line(person, rows=rows, facts=facts, refusals=stops), *rounds]
+    return custody.record_together("correct-hla", lines, by=by, at=at, scene=scene)[0]
+
+
+def _counted_anew(round_: Round, person: Person, typing: Mapping[str, tuple[str, str]]) -> Line:
+    """The mismatches of a round with the typing that is right."""
+    typings = {one.id: HlaType.of(one) for one in (round_.donor, round_.recipient)} | {person.id: typing}
+    loci = protocols.load(round_.protocol).eligibility.hla_loci
+    gvh, hvg = hla.total(
+        hla.mismatches(donor=typings[round_.donor_id], recipient=typings[round_.recipient_id], loci=loci)
+    )
+    old = {"hla_mismatches_gvh": round_.hla_mismatches_gvh, "hla_mismatches_hvg": round_.hla_mismatches_hvg}
+    sets = {"hla_mismatches_gvh": gvh, "hla_mismatches_hvg": hvg}
+    return Line(round_, sets=sets, facts={"person": person.id, "old": old})
 
 
 def report_tests(
@@ -106,7 +165,7 @@ def report_tests(
     ]
     panel = {marker.code for marker in protocols.load(Site.here().protocol).markers} | {PREGNANCY}
     stops = [
-        *consent.refusals(who=donor.id, consented_at=donor.consent_at, at=at),
+        *donor.consent_stops(at),
         *_specimen_stops(specimen_at, at),
         *donor_panel.entry_refusals(donor=donor.id, known=panel, results=results),
     ]
@@ -136,7 +195,7 @@ def determine_eligibility(
         },
         facts={"results": {marker: test.result for marker, test in sorted(DonorTest.latest(donor.id).items())}},
         refusals=[
-            *consent.refusals(who=donor.id, consented_at=donor.consent_at, at=at),
+            *donor.consent_stops(at),
             *_decision_stops(donor, decision, at, protocol),
         ],
         scene=scene,

@@ -15,6 +15,7 @@ from tracker.views import (
     assay,
     audit,
     collect,
+    consent,
     enrol,
     errors,
     follow_up,
@@ -54,7 +55,7 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store,)  # pages on the blueprint of another leg: process
+ON_OTHERS = (store, consent)  # pages on the blueprint of another leg: process, enrol
 
 
 def register(app: Flask) -> None:

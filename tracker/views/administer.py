@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import login_user
 
 from labels.facts import Label
 from labels.printing import pdf
@@ -88,7 +89,7 @@ def add_person() -> ResponseReturnValue:
     who = User(id=form.number.data, username=form.username.data, name=form.name.data, active=True)
     who.role_names = " ".join(sorted(form.roles.data))
     event = administer.add_user(who, password=form.password.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Account opened."), to=url_for("administer.person", identifier=who.id))
+    return answer(event, form, done=_("Account opened."), to=url_for("administer.person", identifier=who.id))
 
 
 @bp.post("/people/<identifier>/roles")
@@ -101,7 +102,7 @@ def change_roles(identifier: str) -> ResponseReturnValue:
     who = load(User, identifier)
     changes = {"role_names": " ".join(sorted(form.roles.data)), "active": form.active.data}
     event = administer.change_user(who, by=me(), at=form.at, scene=scene(form), **changes)
-    return answer(event, done=_("Roles changed."), to=url_for("administer.person", identifier=who.id))
+    return answer(event, form, done=_("Roles changed."), to=url_for("administer.person", identifier=who.id))
 
 
 @bp.post("/people/<identifier>/training")
@@ -114,7 +115,7 @@ def grant_training(identifier: str) -> ResponseReturnValue:
     who = load(User, identifier)
     given = {"procedure": form.procedure.data, "valid_until": form.valid_until.data}
     event = administer.grant_training(who, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Training recorded."), to=url_for("administer.person", identifier=who.id))
+    return answer(event, form, done=_("Training recorded."), to=url_for("administer.person", identifier=who.id))
 
 
 @bp.post("/people/<identifier>/password")
@@ -127,7 +128,7 @@ def reset_password(identifier: str) -> ResponseReturnValue:
     who = load(User, identifier)
     event = administer.change_password(who, password=form.password.data, by=me(), at=form.at, scene=scene(form))
     security.note("password reset", user=me(), detail=who.id)
-    return answer(event, done=_("Password changed."), to=url_for("administer.person", identifier=who.id))
+    return answer(event, form, done=_("Password changed."), to=url_for("administer.person", identifier=who.id))
 
 
 @bp.get("/my-password")
@@ -151,7 +152,8 @@ def change_my_password() -> ResponseReturnValue:
     who = load(User, me().id)
     event = administer.change_password(who, password=form.password.data, by=who, at=form.at, scene=scene(form))
     security.note("password change", user=who)
-    return answer(event, done=_("Password changed."), to="/")
+    login_user(who)  # every other session of this account has ended; the one that changed it goes on
+    return answer(event, form, done=_("Password changed."), to="/")
 
 
 @bp.get("/training")
@@ -174,7 +176,7 @@ def import_training() -> ResponseReturnValue:
     ]
     refused = [event for event in events if not event.accepted]
     done = _("Training of %(count)s people recorded.", count=len(events))
-    return answer(next(iter(refused), events[0]), done=done, to=url_for("administer.page"), back=request.path)
+    return answer(next(iter(refused), events[0]), form, done=done, to=url_for("administer.page"), back=request.path)
 
 
 @bp.get("/places/<identifier>")
@@ -211,7 +213,7 @@ def add_place() -> ResponseReturnValue:
     made = Place(id=form.identifier.data, parent_id=form.parent.data or None, **words)
     event = administer.add_place(made, by=me(), at=form.at, scene=scene(form))
     to = url_for("administer.place", identifier=made.id)
-    return answer(event, done=_("Place added."), to=to, back=request.path)
+    return answer(event, form, done=_("Place added."), to=to, back=request.path)
 
 
 @bp.get("/equipment/<identifier>")
@@ -241,7 +243,7 @@ def calibrate(identifier: str) -> ResponseReturnValue:
         return invalid("administer/device.html", form, device=found, **_about(found, Permission.ADMINISTER))
     found = load(Equipment, identifier)
     event = administer.calibrate(found, until=form.until.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Calibration recorded."), to=url_for("administer.device", identifier=found.id))
+    return answer(event, form, done=_("Calibration recorded."), to=url_for("administer.device", identifier=found.id))
 
 
 @bp.get("/equipment/new")
@@ -262,7 +264,7 @@ def add_device() -> ResponseReturnValue:
     made = Equipment(id=form.identifier.data, place_id=form.place.data or None, **words)
     event = administer.add_equipment(made, by=me(), at=form.at, scene=scene(form))
     to = url_for("administer.device", identifier=made.id)
-    return answer(event, done=_("Device added."), to=to, back=request.path)
+    return answer(event, form, done=_("Device added."), to=to, back=request.path)
 
 
 @bp.get("/lots/<identifier>")
@@ -282,7 +284,7 @@ def recall(identifier: str) -> ResponseReturnValue:
     found = load(SupplyLot, identifier)
     event = administer.recall_supply_lot(found, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
     done = _("Lot recalled. The list below says what it went into.")
-    return answer(event, done=done, to=url_for("administer.lot", identifier=found.id))
+    return answer(event, form, done=done, to=url_for("administer.lot", identifier=found.id))
 
 
 @bp.get("/lots/new")
@@ -303,7 +305,9 @@ def add_lot() -> ResponseReturnValue:
     made = SupplyLot(id=form.key, gtin=form.gtin, **words)
     scanned = replace(scene(form), scans=tuple(filter(None, [form.code.data])))
     event = administer.add_supply_lot(made, by=me(), at=form.at, scene=scanned)
-    return answer(event, done=_("Lot in stock."), to=url_for("administer.lot", identifier=made.id), back=request.path)
+    return answer(
+        event, form, done=_("Lot in stock."), to=url_for("administer.lot", identifier=made.id), back=request.path
+    )
 
 
 @bp.get("/site")
@@ -326,7 +330,7 @@ def change_site() -> ResponseReturnValue:
         return invalid("administer/site.html", form, here=here, **_about(here, Permission.ADMINISTER))
     changes = {name: form[name].data for name in ("name", "city", "country", "zone")}
     event = administer.change_site(load(Site, here.id), by=me(), at=form.at, scene=scene(form), **changes)
-    return answer(event, done=_("Settings changed."), to=request.path)
+    return answer(event, form, done=_("Settings changed."), to=request.path)
 
 
 def _person(who: User, **filled: ActForm) -> dict[str, Any]:

@@ -7,8 +7,13 @@ from flask_babel import gettext as _
 from tracker.custody import Scene
 from tracker.extensions import db
 from tracker.forms.act import ActForm
-from tracker.models import CustodyEvent
+from tracker.models import CustodyEvent, Product
+from tracker.views.identity import strip
+from tracker.views.loading import find
 from tracker.views.wording import shown
+
+# Soft stops that a reason of their own lifts, without a deviation: what is late or typed is said to be so, and why.
+SAID_WHY = frozenset({"late-entry", "typed-without-reason", "typed-without-witness"})
 
 
 def scene(form: ActForm) -> Scene:
@@ -18,25 +23,39 @@ def scene(form: ActForm) -> Scene:
         scans=form.scans,
         typed=form.typed,
         typed_reason=form.typed_reason.data or None,
-        compared_by=form.witness,
+        second=form.witness,
         late_reason=form.late_reason.data or None,
         override_reason=form.override_reason.data or None,
         form_key=form.form_key.data or None,
     )
 
 
-def answer(event: CustodyEvent, *, done: str, to: str, back: str | None = None) -> ResponseReturnValue:
+def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str | None = None) -> ResponseReturnValue:
     """Commit; then say `done` and go on to `to`, or show why it was refused with the way `back`.
 
-    A refused line is committed too: it is the near-miss log.
+    A refused line is committed too: it is the near-miss log. Where only soft stops stand, the STOP page has the form
+    with all that was entered, and asks for what passes them.
     """
     db.session.commit()
     if event.accepted:
         flash(done, "go")
         return redirect(to, 303)
     said = event.said["refusals"]
-    soft_only = not any(refusal["hard"] for refusal in said)
-    return render_template("stop.html", event=event, refusals=shown(said), soft_only=soft_only, back=back or to), 409
+    soft = not any(refusal["hard"] for refusal in said)
+    return render_template(
+        "stop.html",
+        refusals=shown(said),
+        form=form if soft else None,
+        deviates=not {refusal["code"] for refusal in said} <= SAID_WHY,
+        identity=_identity(event),
+        back=back or to,
+    ), 409
+
+
+def _identity(event: CustodyEvent) -> dict[str, object] | None:
+    """The bag that the line is about, if it is about one and the bag came to be."""
+    bag = find(Product, event.subject_id) if event.subject_kind == "product" else None
+    return strip(bag) if bag else None
 
 
 def invalid(template: str, form: ActForm, **context: object) -> ResponseReturnValue:

@@ -62,7 +62,7 @@ def report(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("assay/product.html", form, **_around(bag, report=form))
     event = assay.report(bag, results=form.results, sample=form.sample.row, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Results entered. A second person reviews them."), to=_address(bag))
+    return answer(event, form, done=_("Results entered. A second person reviews them."), to=_address(bag))
 
 
 @bp.post("/products/<identifier>/review")
@@ -74,7 +74,7 @@ def review(identifier: str) -> ResponseReturnValue:
         return invalid("assay/product.html", form, **_around(load(Product, identifier), review=form))
     bag = load(Product, identifier)
     event = assay.review(bag, assays=reading.to_review(bag), by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Results reviewed."), to=_address(bag))
+    return answer(event, form, done=_("Results reviewed."), to=_address(bag))
 
 
 @bp.get("/results/<identifier>/correct")
@@ -97,7 +97,7 @@ def correct(identifier: str) -> ResponseReturnValue:
     event = assay.correct(
         bag, row, result=as_result(form.result.data), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("Corrected. The old result stays on record."), to=_address(bag))
+    return answer(event, form, done=_("Corrected. The old result stays on record."), to=_address(bag))
 
 
 @bp.post("/alarms/<identifier>")
@@ -110,7 +110,7 @@ def told(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("assay/product.html", form, **_around(bag, told=form))
     event = assay.tell_physician(bag, task, note=form.note.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Recorded."), to=_address(bag))
+    return answer(event, form, done=_("Recorded."), to=_address(bag))
 
 
 @bp.get("/products/<identifier>/certificate")

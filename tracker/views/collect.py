@@ -57,7 +57,7 @@ def open_session(identifier: str) -> ResponseReturnValue:
         witness=form.witness,
         scene=scene(form),
     )
-    return answer(event, done=_("Session opened. Its DIN is drawn."), to=_page_of(event))
+    return answer(event, form, done=_("Session opened. Its DIN is drawn."), to=_page_of(event))
 
 
 @bp.get("/sessions/<identifier>")
@@ -75,7 +75,7 @@ def start(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("collect/session.html", form, **_session(load(Collection, identifier)))
     event = collect.start(load(Collection, identifier), by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Start recorded."), to=url_for("collect.session", identifier=identifier))
+    return answer(event, form, done=_("Start recorded."), to=url_for("collect.session", identifier=identifier))
 
 
 @bp.post("/sessions/<identifier>/figures")
@@ -104,7 +104,7 @@ def end(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     done = _("The bag is on record. Print its label now, here at the donor's side.")
-    return answer(event, done=done, to=url_for("collect.session", identifier=identifier))
+    return answer(event, form, done=done, to=url_for("collect.session", identifier=identifier))
 
 
 @bp.post("/sessions/<identifier>/let-go")
@@ -116,7 +116,7 @@ def let_go(identifier: str) -> ResponseReturnValue:
         return invalid("collect/session.html", form, **_session(load(Collection, identifier)))
     event = collect.let_donor_go(load(Collection, identifier), by=me(), at=form.at, scene=scene(form))
     done = _("Session closed. The chair is free.")
-    return answer(event, done=done, to=url_for("collect.session", identifier=identifier))
+    return answer(event, form, done=done, to=url_for("collect.session", identifier=identifier))
 
 
 @bp.get("/sessions/<identifier>/abandon")
@@ -136,7 +136,7 @@ def abandon(identifier: str) -> ResponseReturnValue:
     event = collect.abandon(
         load(Collection, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("Session closed without a bag."), to=url_for("collect.page"))
+    return answer(event, form, done=_("Session closed without a bag."), to=url_for("collect.page"))
 
 
 def _round(round_: Round) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from tracker import access, clock, protocols
 from tracker.access import Permission
 from tracker.forms.enrol import (
     BloodGroupForm,
-    ConsentForm,
     DonorForm,
     EligibilityForm,
     InfectionForm,
     RecipientForm,
     RoundForm,
+    hla_correction,
     hla_form,
     tests_form,
 )
@@ -119,7 +119,7 @@ def add_donor() -> ResponseReturnValue:
     row = Donor(id=form.code.data, **{name: form[name].data for name in columns})
     identity = DonorIdentity(name=form.name.data, birth_date=form.birth_date.data)
     event = enrol.add_donor(row, identity, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Donor on record."), to=_person_or_page(event.accepted, "donor", form.code.data))
+    return answer(event, form, done=_("Donor on record."), to=_person_or_page(event.accepted, "donor", form.code.data))
 
 
 @bp.get("/recipients/new")
@@ -142,27 +142,8 @@ def add_recipient() -> ResponseReturnValue:
     identity = RecipientIdentity(name=form.name.data, birth_date=form.birth_date.data, mrn=form.mrn.data)
     event = enrol.add_recipient(row, identity, by=me(), at=form.at, scene=scene(form))
     return answer(
-        event, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
+        event, form, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
     )
-
-
-@bp.get(f"{PERSON}/consent")
-@may(Permission.ENROL)
-def consent(kind: str, identifier: str) -> ResponseReturnValue:
-    """The form for the signed consent."""
-    return render_template("enrol/consent.html", form=ConsentForm(), person=load(PEOPLE[kind], identifier))
-
-
-@bp.post(f"{PERSON}/consent")
-@may(Permission.ENROL)
-def record_consent(kind: str, identifier: str) -> ResponseReturnValue:
-    """Put the consent on record."""
-    form = ConsentForm()
-    if not form.validate_on_submit():
-        return invalid("enrol/consent.html", form, person=load(PEOPLE[kind], identifier))
-    person = load(PEOPLE[kind], identifier)
-    event = enrol.record_consent(person, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Consent on record."), to=_page_of(person))
 
 
 @bp.get(f"{PERSON}/blood-group")
@@ -189,7 +170,7 @@ def determine_blood_group(kind: str, identifier: str) -> ResponseReturnValue:
         witness=form.witness,
         scene=scene(form),
     )
-    return answer(event, done=_("Determination on record."), to=_page_of(person), back=request.path)
+    return answer(event, form, done=_("Determination on record."), to=page_of(person), back=request.path)
 
 
 @bp.get(f"{PERSON}/hla")
@@ -209,7 +190,30 @@ def type_hla(kind: str, identifier: str) -> ResponseReturnValue:
         return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
     person = load(PEOPLE[kind], identifier)
     event = screen.type_hla(person, alleles=form.alleles, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("HLA typing on record."), to=_page_of(person))
+    return answer(event, form, done=_("HLA typing on record."), to=page_of(person))
+
+
+@bp.get(f"{PERSON}/hla/correct")
+@may(Permission.ENROL)
+def hla_to_correct(kind: str, identifier: str) -> ResponseReturnValue:
+    """The form that corrects the HLA typing; what is right stays as it is."""
+    person = load(PEOPLE[kind], identifier)
+    form = hla_correction(_loci())
+    form.process(data=reading.typing_as_entered(person))
+    return render_template("enrol/hla.html", form=form, person=person, loci=_loci())
+
+
+@bp.post(f"{PERSON}/hla/correct")
+@may(Permission.ENROL)
+def correct_hla(kind: str, identifier: str) -> ResponseReturnValue:
+    """Correct the HLA typing."""
+    form = hla_correction(_loci())
+    if not form.validate_on_submit():
+        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
+    person = load(PEOPLE[kind], identifier)
+    given = {"alleles": form.alleles, "reason": form.reason.data}
+    event = screen.correct_hla(person, **given, by=me(), at=form.at, scene=scene(form))
+    return answer(event, form, done=_("Corrected. The old typing stays on record."), to=page_of(person))
 
 
 @bp.get("/donors/<identifier>/tests")
@@ -231,7 +235,7 @@ def report_tests(identifier: str) -> ResponseReturnValue:
     person = load(Donor, identifier)
     taken = in_utc(form.specimen_at.data)
     event = screen.report_tests(person, results=form.results, specimen_at=taken, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Test results on record."), to=_page_of(person))
+    return answer(event, form, done=_("Test results on record."), to=page_of(person))
 
 
 @bp.get("/donors/<identifier>/eligibility")
@@ -253,7 +257,7 @@ def determine_eligibility(identifier: str) -> ResponseReturnValue:
     event = screen.determine_eligibility(
         person, decision=decision, by=me(), at=form.at, witness=form.witness, scene=scene(form)
     )
-    return answer(event, done=_("Determination on record."), to=_page_of(person), back=request.path)
+    return answer(event, form, done=_("Determination on record."), to=page_of(person), back=request.path)
 
 
 @bp.get("/recipients/<identifier>/infections")
@@ -273,7 +277,7 @@ def report_infection(identifier: str) -> ResponseReturnValue:
     person = load(Recipient, identifier)
     given = {name: form[name].data for name in ("agent", "status", "since", "controlled_on")}
     event = enrol.report_infection(person, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Infection on record."), to=_page_of(person))
+    return answer(event, form, done=_("Infection on record."), to=page_of(person))
 
 
 @bp.get("/rounds/new")
@@ -299,7 +303,7 @@ def open_round() -> ResponseReturnValue:
         if opened
         else url_for("enrol.new_round", donor=giver.id, recipient=taker.id)
     )
-    return answer(event, done=_("Round opened."), to=to)
+    return answer(event, form, done=_("Round opened."), to=to)
 
 
 def _sees_names() -> bool:
@@ -314,14 +318,15 @@ def _person_page(template: str, person: Donor | Recipient, **more: object) -> Re
         needs=reading.needs(person),
         groups=BloodGroup.of(person),
         typing=HlaType.of(person),
-        rounds=reading.rounds_of(person),
+        rounds=Round.all_of(person),
         events=reading.events_of(person),
         address=address,
         **more,
     )
 
 
-def _page_of(person: Donor | Recipient) -> str:
+def page_of(person: Donor | Recipient) -> str:
+    """The page of a donor or a recipient."""
     return url_for("enrol.donor" if isinstance(person, Donor) else "enrol.recipient", identifier=person.id)
 
 

@@ -87,7 +87,7 @@ def visit(identifier: str) -> ResponseReturnValue:
     round_ = load(Round, about["round"].id)
     given = {"code": form.code.data, "seen_on": form.seen_on.data, "findings": form.findings}
     event = follow_up.visit(round_, **given, by=me(), witness=form.witness, at=form.at, scene=scene(form))
-    return answer(event, done=_("Visit recorded."), to=_course(round_), back=request.path)
+    return answer(event, form, done=_("Visit recorded."), to=_course(round_), back=request.path)
 
 
 @bp.get("/recipients/<identifier>/adverse-event")
@@ -110,7 +110,7 @@ def report_event(identifier: str) -> ResponseReturnValue:
     event = follow_up.report_adverse_event(
         round_, person=person, complaint=form.complaint, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("Adverse event recorded."), to=_course(round_), back=request.path)
+    return answer(event, form, done=_("Adverse event recorded."), to=_course(round_), back=request.path)
 
 
 @bp.get("/infections/<identifier>")
@@ -133,7 +133,7 @@ def course(identifier: str) -> ResponseReturnValue:
     given = {"status": form.status.data, "on": form.on.data}
     event = follow_up.follow_infection(episode, **given, by=me(), at=form.at, scene=scene(form))
     to = url_for("follow_up.recipient", identifier=episode.recipient_id)
-    return answer(event, done=_("Infection updated."), to=to, back=request.path)
+    return answer(event, form, done=_("Infection updated."), to=to, back=request.path)
 
 
 @bp.get("/recipients/<identifier>/close")
@@ -155,7 +155,7 @@ def close(identifier: str) -> ResponseReturnValue:
     round_ = load(Round, found.id)
     given = {"reason": form.reason.data, "witness": form.witness}
     event = follow_up.close_round(round_, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Round closed."), to=_course(round_), back=request.path)
+    return answer(event, form, done=_("Round closed."), to=_course(round_), back=request.path)
 
 
 @bp.get("/trial")

@@ -88,7 +88,7 @@ def scan(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _confirm(event, form, found) if event.accepted else _answer(event, "", found)
+    return _confirm(event, form, found) if event.accepted else _answer(event, form, "", found)
 
 
 @bp.post("/bags/<identifier>/check")
@@ -114,7 +114,7 @@ def check(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _answer(event, _("Right patient, right bag."), found)
+    return _answer(event, form, _("Right patient, right bag."), found)
 
 
 @bp.post("/bags/<identifier>/put-back")
@@ -128,7 +128,7 @@ def put_back(identifier: str) -> ResponseReturnValue:
     event = infuse.put_back(
         found, place=form.place.row, reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return _answer(event, _("Put back. The check does not count any more."), found)
+    return _answer(event, form, _("Put back. The check does not count any more."), found)
 
 
 @bp.post("/bags/<identifier>/start")
@@ -149,7 +149,7 @@ def start(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _answer(event, _("Infusion started."), found)
+    return _answer(event, form, _("Infusion started."), found)
 
 
 @bp.post("/bags/<identifier>/rate")
@@ -175,7 +175,7 @@ def interrupt(identifier: str) -> ResponseReturnValue:
         return _again(identifier, "pause", form)
     found = load(Product, identifier)
     event = monitor.interrupt(found, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return _answer(event, _("Infusion interrupted."), found)
+    return _answer(event, form, _("Infusion interrupted."), found)
 
 
 @bp.post("/bags/<identifier>/vitals")
@@ -189,7 +189,7 @@ def vitals(identifier: str) -> ResponseReturnValue:
     measured = ("temperature_celsius", "pulse_per_min", "systolic_mmhg", "diastolic_mmhg", "spo2_percent")
     figures = {name: form[name].data for name in measured}
     event = monitor.take_vital_signs(found, **figures, by=me(), at=form.at, scene=scene(form))
-    return _answer(event, _("Vital signs recorded."), found)
+    return _answer(event, form, _("Vital signs recorded."), found)
 
 
 @bp.get("/bags/<identifier>/reaction")
@@ -219,7 +219,7 @@ def reaction(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     back = url_for("infuse.reaction_page", identifier=found.id)
-    return _answer(event, _("Reaction recorded."), found, back=back)
+    return _answer(event, form, _("Reaction recorded."), found, back=back)
 
 
 @bp.get("/bags/<identifier>/stop")
@@ -248,7 +248,7 @@ def stop(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     back = url_for("infuse.stop_page", identifier=found.id)
-    return _answer(event, _("Infusion ended."), found, back=back)
+    return _answer(event, form, _("Infusion ended."), found, back=back)
 
 
 def _new_rate(identifier: str, act: Callable[..., CustodyEvent], done: str) -> ResponseReturnValue:
@@ -259,7 +259,7 @@ def _new_rate(identifier: str, act: Callable[..., CustodyEvent], done: str) -> R
     event = act(
         found, rate_ml_per_min=form.rate_ml_per_min.data, by=me(), witness=form.witness, at=form.at, scene=scene(form)
     )
-    return _answer(event, done, found)
+    return _answer(event, form, done, found)
 
 
 def _confirm(event: CustodyEvent, form: ScansForm, found: Product) -> ResponseReturnValue:
@@ -270,8 +270,10 @@ def _confirm(event: CustodyEvent, form: ScansForm, found: Product) -> ResponseRe
     return render_template("infuse/confirm.html", form=second, at=event.at, **_about(found))
 
 
-def _answer(event: CustodyEvent, done: str, found: Product, *, back: str | None = None) -> ResponseReturnValue:
-    return answer(event, done=done, to=url_for("infuse.bag", identifier=found.id), back=back)
+def _answer(
+    event: CustodyEvent, form: ActForm, done: str, found: Product, *, back: str | None = None
+) -> ResponseReturnValue:
+    return answer(event, form, done=done, to=url_for("infuse.bag", identifier=found.id), back=back)
 
 
 def _again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:

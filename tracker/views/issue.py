@@ -67,7 +67,7 @@ def issue_bag(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("Issued to the courier."), to=url_for("issue.order", identifier=made_out.id))
+    return answer(event, form, done=_("Issued to the courier."), to=url_for("issue.order", identifier=made_out.id))
 
 
 @bp.get("/orders/<identifier>/cancel")
@@ -86,7 +86,7 @@ def cancel(identifier: str) -> ResponseReturnValue:
         return invalid("issue/cancel.html", form, order=load(InfusionOrder, identifier))
     made_out = load(InfusionOrder, identifier)
     event = ordering.cancel(made_out, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Order cancelled."), to=url_for("issue.order", identifier=made_out.id))
+    return answer(event, form, done=_("Order cancelled."), to=url_for("issue.order", identifier=made_out.id))
 
 
 @bp.get("/rounds/<identifier>/order")
@@ -118,7 +118,7 @@ def add_order(identifier: str) -> ResponseReturnValue:
     )
     made_out = event.said["facts"]["order"]
     to = url_for("issue.order", identifier=made_out) if made_out else url_for("issue.new_order", identifier=identifier)
-    return answer(event, done=_("Order %(order)s signed.", order=made_out), to=to)
+    return answer(event, form, done=_("Order %(order)s signed.", order=made_out), to=to)
 
 
 @bp.get("/bags/<identifier>/receive")
@@ -146,7 +146,7 @@ def receive_bag(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     to = url_for("infuse.bag" if event.accepted else "issue.receive", identifier=identifier)
-    return answer(event, done=_("Received on the ward."), to=to)
+    return answer(event, form, done=_("Received on the ward."), to=to)
 
 
 @bp.get("/bags/<identifier>/return")
@@ -176,7 +176,7 @@ def take_bag_back(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     to = url_for("issue.page") if event.accepted else url_for("issue.take_back", identifier=identifier)
-    return answer(event, done=_("Taken back."), to=to)
+    return answer(event, form, done=_("Taken back."), to=to)
 
 
 @bp.get("/bags/<identifier>/discard")
@@ -204,7 +204,7 @@ def discard(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     to = url_for("issue.page") if event.accepted else url_for("issue.throw_away", identifier=identifier)
-    return answer(event, done=_("Discarded."), to=to)
+    return answer(event, form, done=_("Discarded."), to=to)
 
 
 def _about(made_out: InfusionOrder) -> dict[str, Any]:

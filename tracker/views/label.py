@@ -84,7 +84,7 @@ def print_label(group: str, identifier: str) -> ResponseReturnValue:
         reprint_reason=form.reprint_reason.data or None,
         scene=scene(form),
     )
-    return answer(event, done=_("Printed. Now scan it back."), to=_address(subject))
+    return answer(event, form, done=_("Printed. Now scan it back."), to=_address(subject))
 
 
 @bp.post("/<group>/<identifier>/prints/<int:number>/scan-back")
@@ -98,7 +98,7 @@ def scan_back(group: str, identifier: str, number: int) -> ResponseReturnValue:
     subject = _subject(group, identifier)
     print_ = _print(subject, number)
     event = label.scan_back(subject, print_, scanned=form.read, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Every symbol is right. Affix the label."), to=_address(subject))
+    return answer(event, form, done=_("Every symbol is right. Affix the label."), to=_address(subject))
 
 
 @bp.post("/<group>/<identifier>/prints/<int:number>/verify")
@@ -110,7 +110,7 @@ def verify(group: str, identifier: str, number: int) -> ResponseReturnValue:
         return _invalid(_subject(group, identifier), "verify", form)
     subject = _subject(group, identifier)
     event = label.verify(subject, _print(subject, number), mark=form.mark.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Label verified."), to=_address(subject))
+    return answer(event, form, done=_("Label verified."), to=_address(subject))
 
 
 @bp.post("/<group>/<identifier>/prints/<int:number>/void")
@@ -124,7 +124,7 @@ def void(group: str, identifier: str, number: int) -> ResponseReturnValue:
     event = label.void(
         subject, _print(subject, number), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("The print is void. Destroy it and record that."), to=_address(subject))
+    return answer(event, form, done=_("The print is void. Destroy it and record that."), to=_address(subject))
 
 
 @bp.post("/<group>/<identifier>/prints/<int:number>/destroy")
@@ -136,7 +136,7 @@ def destroy(group: str, identifier: str, number: int) -> ResponseReturnValue:
         return _invalid(_subject(group, identifier), "destroy", form)
     subject = _subject(group, identifier)
     event = label.destroy(subject, _print(subject, number), by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Recorded as destroyed."), to=_address(subject))
+    return answer(event, form, done=_("Recorded as destroyed."), to=_address(subject))
 
 
 @bp.get("/<group>/<identifier>/prints/<int:number>.pdf")

@@ -91,7 +91,7 @@ def order(identifier: str) -> ResponseReturnValue:
     found = load(Round, identifier)
     given = {name: form[name].data for name in ("micrograms_per_kg_day", "doses_per_day", "days", "starts_on")}
     event = mobilize.order(found, **given, by=me(), at=form.at, witness=form.witness, scene=scene(form))
-    return answer(event, done=_("Order signed."), to=_course(found), back=request.path)
+    return answer(event, form, done=_("Order signed."), to=_course(found), back=request.path)
 
 
 @bp.get("/rounds/<identifier>/dose")
@@ -120,7 +120,7 @@ def give(identifier: str) -> ResponseReturnValue:
         witness=form.witness,
         scene=scene(form),
     )
-    return answer(event, done=_("Dose recorded."), to=_course(found), back=request.path)
+    return answer(event, form, done=_("Dose recorded."), to=_course(found), back=request.path)
 
 
 @bp.get("/rounds/<identifier>/count")
@@ -142,7 +142,7 @@ def count(identifier: str) -> ResponseReturnValue:
     event = mobilize.count(
         found, wristband=form.wristband.scan, figures=figures, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("Count recorded."), to=_course(found), back=request.path)
+    return answer(event, form, done=_("Count recorded."), to=_course(found), back=request.path)
 
 
 @bp.get("/rounds/<identifier>/adverse-event")
@@ -165,7 +165,7 @@ def report_adverse_event(identifier: str) -> ResponseReturnValue:
     days = {name: form[name].data for name in ("began_on", "ended_on")}
     complaint = Complaint(grade=int(form.grade.data), **words, **days)
     event = mobilize.report_adverse_event(found, complaint=complaint, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Adverse event recorded."), to=_course(found))
+    return answer(event, form, done=_("Adverse event recorded."), to=_course(found))
 
 
 def _course(round_: Round) -> str:

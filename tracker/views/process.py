@@ -82,7 +82,7 @@ def open_run() -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("The run is open."), to=_after(event, bag), back=url_for("process.open_page"))
+    return answer(event, form, done=_("The run is open."), to=_after(event, bag), back=url_for("process.open_page"))
 
 
 def _after(event: CustodyEvent, bag: Product) -> str:
@@ -139,7 +139,7 @@ def use_device(identifier: str) -> ResponseReturnValue:
         return _not_valid(identifier, "device", form)
     found = load(Run, identifier)
     event = process.use_device(found, form.device.row, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("The device is in the record."), to=url_for("process.run", identifier=identifier))
+    return answer(event, form, done=_("The device is in the record."), to=url_for("process.run", identifier=identifier))
 
 
 @bp.post("/runs/<identifier>/supplies")
@@ -158,7 +158,7 @@ def use_supply(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("The lot is in the record."), to=url_for("process.run", identifier=identifier))
+    return answer(event, form, done=_("The lot is in the record."), to=url_for("process.run", identifier=identifier))
 
 
 @bp.post("/runs/<identifier>/measurements/<any(before, after):moment>")
@@ -180,7 +180,7 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("The count is in the record."), to=url_for("process.run", identifier=identifier))
+    return answer(event, form, done=_("The count is in the record."), to=url_for("process.run", identifier=identifier))
 
 
 @bp.post("/runs/<identifier>/bags")
@@ -200,7 +200,7 @@ def fill_bags(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("The bags are filled."), to=url_for("process.run", identifier=identifier))
+    return answer(event, form, done=_("The bags are filled."), to=url_for("process.run", identifier=identifier))
 
 
 @bp.post("/runs/<identifier>/close")
@@ -220,7 +220,7 @@ def close_run(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("The run is closed."), to=url_for("process.run", identifier=identifier))
+    return answer(event, form, done=_("The run is closed."), to=url_for("process.run", identifier=identifier))
 
 
 @bp.get("/freeze")
@@ -249,6 +249,7 @@ def freeze_bag() -> ResponseReturnValue:
     )
     return answer(
         event,
+        form,
         done=_("The dose is frozen. Store it in the tank."),
         to=url_for("process.store"),
         back=url_for("process.freeze_page"),
@@ -279,6 +280,7 @@ def thaw_bag() -> ResponseReturnValue:
     )
     return answer(
         event,
+        form,
         done=_("The dose is thawed. Its time runs."),
         to=url_for("process.page"),
         back=url_for("process.thaw_page"),

@@ -61,7 +61,7 @@ def full(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _invalid(identifier, "full", form)
     event = release.release(load(Product, identifier), by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Released."), to=_address(identifier))
+    return answer(event, form, done=_("Released."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/conditional")
@@ -72,7 +72,7 @@ def conditional(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _invalid(identifier, "conditional", form)
     event = release.conditional(load(Product, identifier), by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Released on condition: late tests are pending."), to=_address(identifier))
+    return answer(event, form, done=_("Released on condition: late tests are pending."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/exceptional")
@@ -91,7 +91,7 @@ def exceptional(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return answer(event, done=_("Released as an exception."), to=_address(identifier))
+    return answer(event, form, done=_("Released as an exception."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/quarantine")
@@ -104,7 +104,7 @@ def quarantine(identifier: str) -> ResponseReturnValue:
     event = release.quarantine(
         load(Product, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return answer(event, done=_("On hold. No step takes it until the hold is lifted."), to=_address(identifier))
+    return answer(event, form, done=_("On hold. No step takes it until the hold is lifted."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/lift")
@@ -115,7 +115,7 @@ def lift(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _invalid(identifier, "lift", form)
     event = release.lift(load(Product, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("The hold is lifted."), to=_address(identifier))
+    return answer(event, form, done=_("The hold is lifted."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/reject")
@@ -126,7 +126,7 @@ def reject(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _invalid(identifier, "reject", form)
     event = release.reject(load(Product, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Rejected."), to=_address(identifier))
+    return answer(event, form, done=_("Rejected."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/recall")
@@ -137,7 +137,7 @@ def recall(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _invalid(identifier, "recall", form)
     event = release.recall(load(Product, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Recalled. No step takes it any more."), to=_address(identifier))
+    return answer(event, form, done=_("Recalled. No step takes it any more."), to=_address(identifier))
 
 
 @bp.get("/deviations/<identifier>")
@@ -156,7 +156,7 @@ def close(identifier: str) -> ResponseReturnValue:
         return invalid("release/deviation.html", form, **_deviation(load(Deviation, identifier)))
     row = load(Deviation, identifier)
     event = release.close_deviation(row, conclusion=form.conclusion.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, done=_("Closed."), to=url_for("release.deviation", identifier=identifier))
+    return answer(event, form, done=_("Closed."), to=url_for("release.deviation", identifier=identifier))
 
 
 def _address(identifier: str) -> str:

@@ -61,7 +61,7 @@ def _asked() -> dict[str, Any]:
 
 def _answer(raw: str, prompts: list[tuple[str, tuple[str, ...]]]) -> dict[str, Any]:
     try:
-        thing = scanned.resolve(raw)
+        thing = scanned.resolve(raw, *(kind for _name, kinds in prompts for kind in kinds))
     except ScanError as error:
         return _stop(error)
     for name, kinds in prompts:

@@ -1,5 +1,6 @@
 """Signing in and out, and the quick change of user on a shared workstation."""
 
+from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session
@@ -55,9 +56,10 @@ def sign_out() -> ResponseReturnValue:
 
 
 @login.user_loader
-def _person(identifier: str) -> User | None:
-    found = db.session.get(User, identifier)
-    return found if found and found.active else None
+def _person(begun_as: str) -> User | None:
+    """Whose session this is: an open account, as long as its password is the one that the session was begun with."""
+    found = db.session.get(User, begun_as.partition(":")[0])
+    return found if found and found.active and compare_digest(found.get_id(), begun_as) else None
 
 
 def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:

@@ -45,7 +45,7 @@ def put() -> ResponseReturnValue:
     bag = load(Product, form.bag.row.id)
     event = steps.put(bag, position=form.position.row, by=me(), at=form.at, scene=scene(form))
     done = _("%(bag)s is in %(position)s.", bag=bag.id, position=form.position.row.id)
-    return answer(event, done=done, to=url_for("process.store"))
+    return answer(event, form, done=done, to=url_for("process.store"))
 
 
 @bp.get("/retrieve")
@@ -65,7 +65,7 @@ def take() -> ResponseReturnValue:
     bag = load(Product, form.bag.row.id)
     event = steps.take(bag, position=form.position.row, by=me(), at=form.at, scene=scene(form))
     done = _("%(bag)s is in your hands.", bag=bag.id)
-    return answer(event, done=done, to=url_for("process.storage"), back=url_for("process.retrieve"))
+    return answer(event, form, done=done, to=url_for("process.storage"), back=url_for("process.retrieve"))
 
 
 @bp.get("/count")
@@ -85,7 +85,7 @@ def count() -> ResponseReturnValue:
     position = load(Place, form.position.row.id)
     event = steps.count(position, found=form.bag.row, by=me(), at=form.at, scene=scene(form))
     done = _("%(position)s is counted.", position=position.id)
-    return answer(event, done=done, to=url_for("process.storage"), back=url_for("process.count_page"))
+    return answer(event, form, done=done, to=url_for("process.storage"), back=url_for("process.count_page"))
 
 
 @bp.get("/deliver")
@@ -105,4 +105,4 @@ def deliver() -> ResponseReturnValue:
     sample = load(Product, form.bag.row.id)
     event = steps.deliver_sample(sample, to=form.place.row, by=me(), at=form.at, scene=scene(form))
     done = _("%(bag)s is in %(place)s.", bag=sample.id, place=form.place.row.id)
-    return answer(event, done=done, to=url_for("process.page"), back=url_for("process.deliver_page"))
+    return answer(event, form, done=done, to=url_for("process.page"), back=url_for("process.deliver_page"))

@@ -67,12 +67,12 @@ def give_page() -> ResponseReturnValue:
 def give() -> ResponseReturnValue:
     """A bag from your hands into another person's."""
     form = GiveForm()
-    if not form.validate_on_submit() or form.witness is None:
+    if not form.validate_on_submit():
         return invalid("transport/give.html", form)
     bag = load(Product, form.bag.row.id)
-    event = transport.hand_over(bag, taken_by=form.witness, by=me(), at=form.at, scene=scene(form))
-    done = _("Handed over to %(taker)s.", taker=form.witness.name)
-    return answer(event, done=done, to=url_for("transport.page"), back=url_for("transport.give_page"))
+    event = transport.hand_over(bag, taken_by=form.other, by=me(), at=form.at, scene=scene(form))
+    done = _("Handed over to %(taker)s.", taker=form.other.name)
+    return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.give_page"))
 
 
 @bp.get("/take")
@@ -92,7 +92,7 @@ def take() -> ResponseReturnValue:
     bag, place = load(Product, form.bag.row.id), load(Place, form.place.row.id)
     event = transport.take(bag, place=place, by=me(), at=form.at, scene=scene(form))
     done = _("The bag is in your hands now.")
-    return answer(event, done=done, to=url_for("transport.page"), back=url_for("transport.take_page"))
+    return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.take_page"))
 
 
 @bp.get("/put-down")
@@ -112,7 +112,7 @@ def put_down() -> ResponseReturnValue:
     bag, place = load(Product, form.bag.row.id), load(Place, form.place.row.id)
     event = transport.put_down(bag, place=place, by=me(), at=form.at, scene=scene(form))
     done = _("The bag is at %(place)s now.", place=place.name)
-    return answer(event, done=done, to=url_for("transport.page"), back=url_for("transport.put_down_page"))
+    return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.put_down_page"))
 
 
 @bp.get("/pack")
@@ -141,7 +141,7 @@ def pack() -> ResponseReturnValue:
         scene=scene(form),
     )
     done = _("Sealed and on record. Hand it to the courier.")
-    return answer(event, done=done, to=_page_of(event), back=url_for("transport.pack_page"))
+    return answer(event, form, done=done, to=_page_of(event), back=url_for("transport.pack_page"))
 
 
 @bp.get("/shipments/<identifier>")
@@ -173,12 +173,12 @@ def chart(identifier: str) -> ResponseReturnValue:
 def dispatch(identifier: str) -> ResponseReturnValue:
     """The courier takes the sealed shipper."""
     form = DispatchForm()
-    if not form.validate_on_submit() or form.witness is None:
+    if not form.validate_on_submit():
         return invalid("transport/shipment.html", form, **_shipment(load(Shipment, identifier), dispatch_form=form))
     parcel = load(Shipment, identifier)
-    event = transport.dispatch(parcel, courier=form.witness, by=me(), at=form.at, scene=scene(form))
-    done = _("%(courier)s carries it now.", courier=form.witness.name)
-    return answer(event, done=done, to=url_for("transport.shipment", identifier=identifier))
+    event = transport.dispatch(parcel, courier=form.other, by=me(), at=form.at, scene=scene(form))
+    done = _("%(courier)s carries it now.", courier=form.other.name)
+    return answer(event, form, done=done, to=url_for("transport.shipment", identifier=identifier))
 
 
 @bp.get("/shipments/<identifier>/unpack")
@@ -198,7 +198,7 @@ def unpack(identifier: str) -> ResponseReturnValue:
     parcel = load(Shipment, identifier)
     event = transport.unpack(parcel, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
     done = _("Opened again. The bags are where they were.")
-    return answer(event, done=done, to=url_for("transport.shipment", identifier=identifier))
+    return answer(event, form, done=done, to=url_for("transport.shipment", identifier=identifier))
 
 
 @bp.post("/shipments/<identifier>/receive")
@@ -206,11 +206,11 @@ def unpack(identifier: str) -> ResponseReturnValue:
 def receive(identifier: str) -> ResponseReturnValue:
     """The courier hands over; seal, bags, integrity and temperatures decide."""
     form = ReceiveForm()
-    if not form.validate_on_submit() or form.giver is None:
+    if not form.validate_on_submit():
         return invalid("transport/shipment.html", form, **_shipment(load(Shipment, identifier), receive_form=form))
     event = transport.receive(
         load(Shipment, identifier),
-        giver=form.giver,
+        giver=form.other,
         scanned=form.bags.rows,
         seal_found=form.seal_found.data,
         intact=form.intact.data == "yes",
@@ -222,7 +222,7 @@ def receive(identifier: str) -> ResponseReturnValue:
         witness=form.witness,
         scene=scene(form),
     )
-    return answer(event, done=_("Receipt recorded."), to=url_for("transport.shipment", identifier=identifier))
+    return answer(event, form, done=_("Receipt recorded."), to=url_for("transport.shipment", identifier=identifier))
 
 
 def _pack_form() -> PackForm:

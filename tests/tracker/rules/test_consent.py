@@ -26,3 +26,11 @@ def test_consent_comes_before_the_act(consented_at: datetime | None, expected: l
 def test_a_consent_withdrawn_by_then_does_not_stand(withdrawn_at: datetime, refused: bool) -> None:
     found = consent.refusals(who="D07", consented_at=AT - timedelta(days=1), at=AT, withdrawn_at=withdrawn_at)
     assert hardness(found) == ([("consent-withdrawn", True)] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("withdrawn_at", "refused"), [(None, False), (AT - MINUTE, False), (AT, True), (AT + MINUTE, True)]
+)
+def test_only_a_form_signed_after_the_withdrawal_counts(withdrawn_at: datetime | None, refused: bool) -> None:
+    found = consent.refusals_to_consent_again(who="D07", signed_at=AT, withdrawn_at=withdrawn_at)
+    assert hardness(found) == ([("consent-withdrawn", True)] if refused else [])

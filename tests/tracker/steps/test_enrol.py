@@ -293,3 +293,29 @@ def test_only_those_whose_work_it_is_enrol(world: World, act: Callable[[World, D
     donor, recipient = a_donor(world), a_recipient(world)
     with pytest.raises(access.Forbidden):
         act(world, donor, recipient)
+
+
+@pytest.mark.hazard("H51")
+@pytest.mark.parametrize("kind", ["donor", "recipient"])
+def test_a_withdrawn_consent_stands_no_more_until_a_new_form_is_signed(world: World, kind: str) -> None:
+    donor, recipient = a_donor(world), a_recipient(world)
+    person: Donor | Recipient = donor if kind == "donor" else recipient
+    now = clock.now()
+    line = go(enrol.withdraw_consent(person, reason="Changed their mind.", by=world["cora"], at=now))
+    assert (line.subject_id, person.withdrawn_at, person.withdrawn_by) == (person.id, now, world["cora"].id)
+    assert codes(opened(world, donor, recipient)) == ["consent-withdrawn"]
+    assert codes(enrol.withdraw_consent(person, reason="Again.", by=world["cora"], at=now)) == ["consent-withdrawn"]
+    assert codes(enrol.record_consent(person, by=world["cora"], at=now)) == ["consent-withdrawn"]
+    with clock.fixed(now + timedelta(minutes=1)):
+        go(enrol.record_consent(person, by=world["cora"], at=clock.now()))
+        assert (person.withdrawn_at, person.withdrawal_reason) == (None, None)
+        assert opened(world, donor, recipient).accepted
+
+
+def test_what_was_never_given_cannot_be_withdrawn_and_only_a_coordinator_records_it(world: World) -> None:
+    donor = a_donor(world)
+    with pytest.raises(access.Forbidden):
+        enrol.withdraw_consent(donor, reason="No.", by=world["ana"], at=clock.now())
+    before = (donor.consent_at or clock.now()) - timedelta(minutes=1)
+    event = enrol.withdraw_consent(donor, reason="No.", by=world["cora"], at=before, scene=Scene(late_reason="Late."))
+    assert codes(event) == ["consent-missing"]

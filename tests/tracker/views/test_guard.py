@@ -38,11 +38,11 @@ def everyone(client_of: ClientOf, world: World) -> FlaskClient:
 
 
 @pytest.fixture
-def nadia(app: Flask) -> FlaskClient:
+def nadia(app: Flask, world: World) -> FlaskClient:
     """A browser of Nadia whose forms need their token, as in production."""
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "S00013", True
+        session["_user_id"], session["_fresh"] = world["nadia"].get_id(), True
     return client
 
 
@@ -148,6 +148,47 @@ def test_a_closed_account_loses_its_session_at_once(client_of: ClientOf, world: 
 
 
 @pytest.mark.hazard("H32")
+@pytest.mark.hazard("W09")
+def test_a_reset_of_the_password_ends_every_session_that_was_open(client_of: ClientOf, app: Flask) -> None:
+    sam, chair, desk = client_of("sam"), app.test_client(), app.test_client()
+    for station in (chair, desk):
+        assert sign_in(station, "nadia").status_code == 303
+        assert station.get("/").status_code == 200
+    reset = {"reset-password": "a longer secret 7", "reset-again": "a longer secret 7"}
+    assert sam.post("/administer/people/S00013/password", data=reset).status_code == 303
+    for station in (chair, desk):
+        assert station.get("/").headers["Location"].startswith("/sign-in")
+        assert station.post("/work-at/LAB").headers["Location"].startswith("/sign-in")
+    assert sign_in(chair, "nadia").status_code == 422
+    assert sign_in(chair, "nadia", "a longer secret 7").status_code == 303
+    assert chair.get("/").status_code == 200
+    assert desk.get("/").headers["Location"].startswith("/sign-in")
+    assert sam.get("/").status_code == 200
+
+
+@pytest.mark.hazard("W09")
+def test_a_new_password_of_one_s_own_ends_the_other_sessions_and_not_this_one(client_of: ClientOf, app: Flask) -> None:
+    client_of("nadia")
+    here, elsewhere = app.test_client(), app.test_client()
+    for station in (here, elsewhere):
+        sign_in(station, "nadia")
+    new = {"current": PASSWORD, "password": "a longer secret 7", "again": "a longer secret 7"}
+    assert here.post("/administer/my-password", data=new).status_code == 303
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.hazard("H32")
+@pytest.mark.hazard("W09")
+def test_a_session_that_names_an_account_without_its_mark_is_nobody_s(app: Flask, world: World) -> None:
+    client = app.test_client()
+    for begun_as in (world["nadia"].id, f"{world['nadia'].id}:", world["sam"].get_id().replace("S", "X")):
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = begun_as, True
+        assert client.get("/").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.hazard("H32")
 def test_a_role_that_was_taken_away_counts_at_once(client_of: ClientOf, world: World) -> None:
     theo = client_of("theo")
     assert theo.get("/administer/lots/new").status_code == 200
@@ -166,7 +207,7 @@ def test_a_change_of_user_keeps_nothing_but_the_place(client_of: ClientOf) -> No
     answer = client.post("/change-user", data={"badge": "noor", "password": PASSWORD})
     assert answer.status_code == 303
     with client.session_transaction() as session:
-        assert session["_user_id"] == "S00014"
+        assert session["_user_id"].partition(":")[0] == "S00014"
         assert session["place"] == "LAB"
         assert not {"draft", "_remember"} & session.keys()
 
