@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 
@@ -26,6 +27,7 @@ from tracker.models import (
     Round,
     Shipment,
     ShipmentItem,
+    Site,
     StreamHead,
     TemperatureReading,
     VitalSigns,
@@ -109,7 +111,7 @@ class Dossier:
     @property
     def chart(self) -> Chart:
         """The custody drawn."""
-        return layout(self.chain.intervals, now=clock.now(), name=self.name_of)
+        return layout(self.chain.intervals, now=clock.now(), zone=ZoneInfo(Site.here().zone), name=self.name_of)
 
     @property
     def refused(self) -> Sequence[Item]:

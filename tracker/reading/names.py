@@ -1,16 +1,29 @@
-"""The names of people and places behind the identifiers that a record speaks of: two queries for a whole page."""
+"""The names of people, places and kinds behind the identifiers that a record speaks of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.models import Place, User
+from tracker.models import Equipment, Place, Product, User
 from tracker.reading.lines import Line
+from tracker.rules.refusal import N_
 
 _PEOPLE = ("_by", "holder_id", "courier_id", "physician_id", "approved_by", "user_id")
 _PLACES = ("place_id", "slot_id", "bench_id")
+# Kinds, roles and purposes that are not said as they are written; all others only lose their hyphens.
+_WORDS = {
+    "acd-a": N_("ACD-A"),
+    "bag-set": N_("apheresis bag set"),
+    "dmso": N_("DMSO"),
+    "g-csf": N_("G-CSF"),
+    "qc-analyst": N_("QC analyst"),
+    "quality": N_("quality assurance"),
+    "retain": N_("retained sample"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,10 @@ class Names:
             return ""
         name = self.places.get(identifier)
         return f"{name} ({identifier})" if name else identifier
+
+    def keeper(self, product: Product) -> str:
+        """Who or what has a product now."""
+        return self.person(product.holder_id) or self.place(product.place_id)
 
 
 def of(people: Iterable[str | None], places: Iterable[str | None]) -> Names:
@@ -58,6 +75,28 @@ def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places
                 elif is_place(name):
                     found_places.add(value)
     return of(found_people, found_places)
+
+
+def keeping(products: Iterable[Product]) -> Names:
+    """The names of whoever and whatever has these products."""
+    found = list(products)
+    return of({one.holder_id for one in found}, {one.place_id for one in found})
+
+
+def name_of(model: type[User | Place | Equipment], identifier: str | None) -> str | None:
+    """The name of one person, place or device; None where there is none."""
+    found: Any = db.session.get(model, identifier) if identifier else None
+    return found.name if found else None
+
+
+def plain_kind(kind: str) -> str:
+    """A kind, role or purpose as it is said in English."""
+    return _WORDS.get(kind, kind.replace("-", " "))
+
+
+def kind_words(kind: str) -> str:
+    """A kind, role or purpose as it is said."""
+    return str(_(plain_kind(kind)))
 
 
 def is_person(column: str) -> bool:
