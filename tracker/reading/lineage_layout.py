@@ -129,7 +129,7 @@ def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
 
 
 def _tree(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[Branch]:
-    """Every node once: a child of several parents stands under the last of them, so that all stand before it."""
+    """Every node once, in the order of reading: a child of several parents stands under the deepest of them."""
     rank_of = ranks([n.key for n in nodes], edges)
     place = {node.key: index for index, node in enumerate(nodes)}
     led = {edge.child: edge for edge in sorted(edges, key=lambda e: (rank_of[e.parent], place[e.parent]))}

@@ -84,9 +84,12 @@ def keeping(products: Iterable[Product]) -> Names:
 
 
 def name_of(model: type[User | Place | Equipment], identifier: str | None) -> str | None:
-    """The name of one person, place or device; None where there is none."""
+    """The name of one person, place or device, looked up once for a session; None where there is none."""
     found: Any = db.session.get(model, identifier) if identifier else None
-    return found.name if found else None
+    if found is None:
+        return None
+    db.session.info.setdefault("named", {})[model, identifier] = found  # a session alone holds its rows weakly
+    return str(found.name)
 
 
 def plain_kind(kind: str) -> str:

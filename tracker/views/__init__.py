@@ -74,6 +74,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["place"] = wording.place_words
     app.jinja_env.filters["device"] = wording.device_words
     app.jinja_env.filters["keeper"] = wording.keeper_words
+    app.jinja_env.filters["keeping"] = wording.keeping
     errors.register(app)
 
 

@@ -126,8 +126,8 @@ def work_at(identifier: str) -> ResponseReturnValue:
 def _stop(error: ScanError, *, wanted: tuple[str, ...] = ()) -> dict[str, Any]:
     if error.code in HALVES:
         return {"verdict": "more", "word": _("SECOND CODE?"), "message": error.sentence, "todo": error.do, "kind": ""}
-    todo = f"{error.do} {_('This prompt wants %(wanted)s.', wanted=scanned.names_of(wanted))}" if wanted else error.do
-    return {"verdict": "stop", "word": _("STOP"), "message": error.sentence, "todo": todo, "kind": ""}
+    asks = _(" This prompt wants %(wanted)s.", wanted=scanned.names_of(wanted)) if wanted else ""
+    return {"verdict": "stop", "word": _("STOP"), "message": error.sentence + asks, "todo": error.do, "kind": ""}
 
 
 def _prompts(given: Any) -> list[tuple[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker.models import Equipment, Place, Product, User
-from tracker.reading.names import kind_words, name_of
+from tracker.reading.names import keeping, kind_words, name_of
 from tracker.reading.stages import STAGE_TONES, stage_words
 from tracker.reading.step_words import step_words
 from tracker.rules.refusal import Refusal
@@ -19,6 +19,7 @@ __all__ = [
     "cells_words",
     "device_words",
     "keeper_words",
+    "keeping",
     "kind_words",
     "person_words",
     "place_words",
