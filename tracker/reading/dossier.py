@@ -212,7 +212,8 @@ def _names(about: Sequence[Line], product: Product, chain: Chain, journeys: Sequ
         shipment = journey.shipment
         people |= {shipment.packed_by, shipment.courier_id, shipment.dispatched_by, shipment.received_by}
         places |= {shipment.from_place_id, shipment.to_place_id}
-    return names.in_lines(about, people=people, places=places)
+    devices = {one for journey in journeys for one in (journey.shipment.shipper_id, journey.shipment.logger_id)}
+    return names.in_lines(about, people=people, places=places, devices=devices)
 
 
 def _proof(stream: str, about: Sequence[Line]) -> Proof:

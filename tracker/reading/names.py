@@ -32,37 +32,51 @@ class Names:
 
     people: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
 
     def person(self, identifier: str | None) -> str:
         """A member of staff as the timeline names them: name and staff number."""
-        if identifier is None:
-            return ""
-        name = self.people.get(identifier)
-        return f"{name} ({identifier})" if name else identifier
+        return _called(self.people, identifier)
 
     def place(self, identifier: str | None) -> str:
         """A place as the timeline names it: name and code."""
-        if identifier is None:
-            return ""
-        name = self.places.get(identifier)
-        return f"{name} ({identifier})" if name else identifier
+        return _called(self.places, identifier)
+
+    def device(self, identifier: str | None) -> str:
+        """A device as a journey names it: name and code."""
+        return _called(self.devices, identifier)
 
     def keeper(self, product: Product) -> str:
         """Who or what has a product now."""
         return self.person(product.holder_id) or self.place(product.place_id)
 
 
-def of(people: Iterable[str | None], places: Iterable[str | None]) -> Names:
-    """The names of these people and places."""
-    users = select(User.id, User.name).where(User.id.in_({p for p in people if p}))
-    named = select(Place.id, Place.name).where(Place.id.in_({p for p in places if p}))
-    return Names(
-        {row.id: row.name for row in db.session.execute(users)},
-        {row.id: row.name for row in db.session.execute(named)},
-    )
+def _called(known: dict[str, str], identifier: str | None) -> str:
+    if identifier is None:
+        return ""
+    name = known.get(identifier)
+    return f"{name} ({identifier})" if name else identifier
 
 
-def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places: Iterable[str | None] = ()) -> Names:
+def of(people: Iterable[str | None], places: Iterable[str | None], devices: Iterable[str | None] = ()) -> Names:
+    """The names of these people, places and devices: a query for each sort that there is."""
+    return Names(_names(User, people), _names(Place, places), _names(Equipment, devices))
+
+
+def _names(model: type[User | Place | Equipment], identifiers: Iterable[str | None]) -> dict[str, str]:
+    wanted = {one for one in identifiers if one}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(model.id, model.name).where(model.id.in_(wanted)))}
+
+
+def in_lines(
+    lines: Iterable[Line],
+    *,
+    people: Iterable[str | None] = (),
+    places: Iterable[str | None] = (),
+    devices: Iterable[str | None] = (),
+) -> Names:
     """The names of everybody and every place that these lines speak of, and of those given besides."""
     found_people, found_places = set(people), set(places)
     for line in lines:
@@ -74,7 +88,7 @@ def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places
                     found_people.add(value)
                 elif is_place(name):
                     found_places.add(value)
-    return of(found_people, found_places)
+    return of(found_people, found_places, devices)
 
 
 def keeping(products: Iterable[Product]) -> Names:

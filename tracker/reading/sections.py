@@ -9,10 +9,9 @@ from typing import Any
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from tracker.models import Assay, Equipment, LabelPrint
+from tracker.models import Assay, LabelPrint
 from tracker.reading.dossier import Dossier, Journey
 from tracker.reading.measures import Fact, label
-from tracker.reading.names import name_of
 from tracker.reading.step_words import step_words
 from tracker.rules.wording import cells, number, span
 
@@ -142,7 +141,7 @@ def journey_facts(of: Dossier, journey: Journey) -> list[Fact]:
     facts = [
         (_("From"), of.names.place(shipment.from_place_id), ""),
         (_("To"), of.names.place(shipment.to_place_id), ""),
-        (_("Shipper, logger"), f"{_device(shipment.shipper_id)}, {_device(shipment.logger_id)}", ""),
+        (_("Shipper, logger"), f"{of.names.device(shipment.shipper_id)}, {of.names.device(shipment.logger_id)}", ""),
         (_("Seal, on arrival"), f"{shipment.seal}, {shipment.received_seal or '–'}", ""),
         (_("Packed"), _who(of, shipment.packed_at, shipment.packed_by), ""),
         (_("Courier"), of.names.person(shipment.courier_id) or "–", ""),
@@ -306,8 +305,3 @@ def _end_of(row: LabelPrint, of: Dossier) -> Cell:
 
 def _degrees(value: Decimal | None) -> str:
     return "–" if value is None else number(value)
-
-
-def _device(identifier: str) -> str:
-    name = name_of(Equipment, identifier)
-    return f"{name} ({identifier})" if name else identifier
