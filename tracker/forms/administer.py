@@ -23,6 +23,7 @@ from tracker.forms.act import ActForm
 from tracker.forms.enrol import CHOOSE, ENTER
 from tracker.forms.figures import figure
 from tracker.models import Place, User
+from tracker.reading.names import plain_kind
 from tracker.rules import account
 from tracker.rules.training import PROCEDURES
 from tracker.scanning import Gs1Code, ScanError, SupplyCode
@@ -41,7 +42,7 @@ _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.\-_]")
 
 def choices(words: Any) -> list[SelectChoice]:
     """Words as choices, translated."""
-    return [SelectChoice(word, _l(word)) for word in words]
+    return [SelectChoice(word, _l(plain_kind(word))) for word in words]
 
 
 def new_password(label: Any) -> PasswordField:
@@ -181,6 +182,15 @@ class CalibrationForm(ActForm):
     until = DateField(_l("Calibrated until"), [InputRequired(_l("Enter the day."))])
 
 
+def _no_code() -> str:
+    return str(
+        _(
+            "Scan the maker's code that holds lot and last day: the square GS1 code or an ISBT 128 code. "
+            "If the package has none, empty this field and type lot number and last day below."
+        )
+    )
+
+
 class LotForm(ActForm):
     """A lot that is taken into stock: its code scanned, and what the code does not say."""
 
@@ -201,9 +211,9 @@ class LotForm(ActForm):
         try:
             scan = scanning.read(field.data)
         except ScanError as error:
-            raise StopValidation(f"{error.sentence} {error.do}") from error
+            raise StopValidation(f"{error.sentence} {_no_code()}") from error
         if not isinstance(scan, Gs1Code | SupplyCode):
-            raise StopValidation(_("This is not the code of a supply."))
+            raise StopValidation(f"{_('This is not the code of a supply.')} {_no_code()}")
         self.gtin = getattr(scan, "gtin", None)
         self.lot.data = scan.lot or self.lot.data
         self.catalog.data = getattr(scan, "catalog_number", None) or self.catalog.data

@@ -28,11 +28,12 @@ class Site(Recorded):
 
     @classmethod
     def here(cls) -> Self:
-        """The site of this installation. Which one it is never changes, so it is looked up once for a session."""
-        known = db.session.info
-        if "site" not in known:
-            known["site"] = db.session.scalars(select(cls.id)).one()
-        return db.session.get_one(cls, known["site"])
+        """The site of this installation, looked up once for a session, which alone would hold its row weakly."""
+        session = db.session
+        site: Self | None = session.info.get("site")
+        if site is None or site not in session:
+            site = session.info["site"] = session.scalars(select(cls)).one()
+        return site
 
     def day_of(self, at: datetime) -> date:
         """The calendar day of an instant at this site."""

@@ -26,6 +26,7 @@ from tracker.models import (
     Training,
     User,
 )
+from tracker.reading import names
 from tracker.reading.waiting import Waiting
 
 SOON = timedelta(days=30)
@@ -125,7 +126,7 @@ def badge(person: User) -> Badge:
     site = Site.here()
     return Badge(
         name=person.name,
-        role=", ".join(sorted(person.roles)),
+        role=", ".join(map(names.kind_words, sorted(person.roles))),
         site=site.name,
         staff_code=_staff_code(f"{site.id}{person.id}"),
         qr_text=build_own("U", person.id),
@@ -141,7 +142,7 @@ def place_label(place: Place) -> PlaceLabel:
     return PlaceLabel(
         name=place.name,
         place_id=place.id,
-        place_kind=place.kind.capitalize(),
+        place_kind=names.kind_words(place.kind).capitalize(),
         site=site.name,
         storage_text=f"{limits[0]:g} to {limits[1]:g} °C" if None not in limits else "",
         qr_text=build_own("P", place.id),
@@ -156,7 +157,7 @@ def device_label(device: Equipment) -> EquipmentLabel:
     return EquipmentLabel(
         name=device.name,
         equipment_id=device.id,
-        equipment_kind=device.kind.capitalize(),
+        equipment_kind=names.kind_words(device.kind).capitalize(),
         serial_text=f"Serial {device.serial}",
         calibration_text=f"Calibration due {until:%d %b %Y}".upper().replace("CALIBRATION DUE", "Calibration due")
         if until

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from labels.isbt128.din import Din
 from tracker import collecting, protocols
 from tracker.extensions import db
-from tracker.models import Collection, GcsfDose, Product, Round
+from tracker.models import Collection, GcsfDose, Place, Product, Round
+from tracker.reading.names import name_of
 from tracker.reading.waiting import Waiting
 
 
@@ -26,7 +27,11 @@ def open_sessions() -> list[Waiting]:
     return [
         Waiting(
             title=eye_readable(session.id),
-            subtitle=_("Donor %(donor)s at %(place)s", donor=session.donor_id, place=session.place_id),
+            subtitle=_(
+                "Donor %(donor)s at %(place)s",
+                donor=session.donor_id,
+                place=name_of(Place, session.place_id) or session.place_id,
+            ),
             next_step=next_step(session),
             endpoint="collect.session",
             values={"identifier": session.id},

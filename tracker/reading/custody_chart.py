@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from tracker.reading.custody_chain import Interval
@@ -49,12 +49,13 @@ class Chart:
     bars: Sequence[Bar]
     ticks: Sequence[Tick]
     links: Sequence[str]
+    zone: str
 
 
-def layout(intervals: Sequence[Interval], *, now: datetime, name: Callable[[Interval], str]) -> Chart:
-    """The chart of these intervals, in their order; what lasts is drawn until `now`."""
+def layout(intervals: Sequence[Interval], *, now: datetime, zone: tzinfo, name: Callable[[Interval], str]) -> Chart:
+    """The chart of these intervals, in their order, by the clocks of `zone`; what lasts is drawn until `now`."""
     if not intervals:
-        return Chart(WIDTH, TOP, (), (), (), ())
+        return Chart(WIDTH, TOP, (), (), (), (), _zone_words(now, zone))
     began = min(interval.since for interval in intervals)
     ended = max(interval.until or now for interval in intervals)
     length = max(ended - began, timedelta(minutes=1))
@@ -70,8 +71,16 @@ def layout(intervals: Sequence[Interval], *, now: datetime, name: Callable[[Inte
         x, end = across(interval.since), across(interval.until or now)
         bars.append(Bar(x, lane.y + 8, max(end - x, LEAST_BAR), interval.kind, interval.product_id))
     links = [_link(one, other) for one, other in pairwise(bars)]
-    ticks = [Tick(across(at), f"{at:%m-%d %H:%M}") for at in _ticks(began, ended)]
-    return Chart(WIDTH, TOP + len(lanes) * LANE_HEIGHT + 6, list(lanes.values()), bars, ticks, links)
+    ticks = [Tick(across(at), f"{at:%m-%d %H:%M}") for at in _ticks(began.astimezone(zone), ended)]
+    return Chart(
+        WIDTH, TOP + len(lanes) * LANE_HEIGHT + 6, list(lanes.values()), bars, ticks, links, _zone_words(now, zone)
+    )
+
+
+def _zone_words(now: datetime, zone: tzinfo) -> str:
+    """A zone with its offset: Asia/Shanghai, +08:00."""
+    here = now.astimezone(zone).isoformat()
+    return f"{zone}, {here[-6:]}"
 
 
 def _link(one: Bar, other: Bar) -> str:
@@ -81,7 +90,7 @@ def _link(one: Bar, other: Bar) -> str:
 
 def _ticks(began: datetime, ended: datetime) -> list[datetime]:
     step = next((s for s in _STEPS if (ended - began) / s <= _MOST_TICKS), _STEPS[-1])
-    midnight = began.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
     first = midnight + step * -(-(began - midnight) // step)
     found: list[datetime] = []
     while first <= ended and len(found) < 2 * _MOST_TICKS:

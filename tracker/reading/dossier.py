@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 
@@ -26,6 +27,7 @@ from tracker.models import (
     Round,
     Shipment,
     ShipmentItem,
+    Site,
     StreamHead,
     TemperatureReading,
     VitalSigns,
@@ -109,7 +111,7 @@ class Dossier:
     @property
     def chart(self) -> Chart:
         """The custody drawn."""
-        return layout(self.chain.intervals, now=clock.now(), name=self.name_of)
+        return layout(self.chain.intervals, now=clock.now(), zone=ZoneInfo(Site.here().zone), name=self.name_of)
 
     @property
     def refused(self) -> Sequence[Item]:
@@ -210,7 +212,8 @@ def _names(about: Sequence[Line], product: Product, chain: Chain, journeys: Sequ
         shipment = journey.shipment
         people |= {shipment.packed_by, shipment.courier_id, shipment.dispatched_by, shipment.received_by}
         places |= {shipment.from_place_id, shipment.to_place_id}
-    return names.in_lines(about, people=people, places=places)
+    devices = {one for journey in journeys for one in (journey.shipment.shipper_id, journey.shipment.logger_id)}
+    return names.in_lines(about, people=people, places=places, devices=devices)
 
 
 def _proof(stream: str, about: Sequence[Line]) -> Proof:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tracker.extensions import db
 from tracker.models import Product, ProductLink
+from tracker.reading import names
 from tracker.reading.lineage_layout import Edge, Node
 from tracker.reading.stages import STAGE_TONES, stage_words
 from tracker.rules.wording import cells, number
@@ -106,7 +107,7 @@ def _node(product: Product, here: str, address: Address) -> Node:
 def _purpose(product: Product) -> str:
     if product.dose_number is not None:
         return str(_("dose %(number)s", number=product.dose_number))
-    return str(_(product.purpose))
+    return names.kind_words(product.purpose)
 
 
 def _content(product: Product) -> str:

@@ -48,12 +48,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A node in the tree that stands in for the drawing on a narrow screen: its depth, and what led to it."""
+
+    depth: int
+    label: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     width: int
     height: int
     boxes: Sequence[Box]
     links: Sequence[Link]
     sentences: Sequence[tuple[str, str]]
+    tree: Sequence[Branch]
 
 
 def ranks(keys: Iterable[str], edges: Iterable[Edge]) -> dict[str, int]:
@@ -115,7 +125,26 @@ def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
     width = 2 * MARGIN + max(len(columns) * (BOX_WIDTH + GAP_X) - GAP_X, 0)
     sentences = [(known[e.parent].lines[0], known[e.child].lines[0]) for e in drawn]
     links = [_link(boxes[e.parent], boxes[e.child], e.label) for e in drawn]
-    return Drawing(width, 2 * MARGIN + tallest, list(boxes.values()), links, sentences)
+    return Drawing(width, 2 * MARGIN + tallest, list(boxes.values()), links, sentences, _tree(nodes, drawn))
+
+
+def _tree(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[Branch]:
+    """Every node once, in the order of reading: a child of several parents stands under the deepest of them."""
+    rank_of = ranks([n.key for n in nodes], edges)
+    place = {node.key: index for index, node in enumerate(nodes)}
+    led = {edge.child: edge for edge in sorted(edges, key=lambda e: (rank_of[e.parent], place[e.parent]))}
+    found: list[Branch] = []
+
+    def grow(node: Node, label: str) -> None:
+        found.append(Branch(rank_of[node.key], label, node))
+        for child in nodes:
+            if child.key in led and led[child.key].parent == node.key and rank_of[child.key] > rank_of[node.key]:
+                grow(child, led[child.key].label)
+
+    for node in nodes:
+        if node.key not in led or rank_of[node.key] <= rank_of[led[node.key].parent]:
+            grow(node, "")
+    return found
 
 
 def _link(parent: Box, child: Box, label: str) -> Link:

@@ -1,16 +1,29 @@
-"""The names of people and places behind the identifiers that a record speaks of: two queries for a whole page."""
+"""The names of people, places and kinds behind the identifiers that a record speaks of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.models import Place, User
+from tracker.models import Equipment, Place, Product, User
 from tracker.reading.lines import Line
+from tracker.rules.refusal import N_
 
 _PEOPLE = ("_by", "holder_id", "courier_id", "physician_id", "approved_by", "user_id")
 _PLACES = ("place_id", "slot_id", "bench_id")
+# Kinds, roles and purposes that are not said as they are written; all others only lose their hyphens.
+_WORDS = {
+    "acd-a": N_("ACD-A"),
+    "bag-set": N_("apheresis bag set"),
+    "dmso": N_("DMSO"),
+    "g-csf": N_("G-CSF"),
+    "qc-analyst": N_("QC analyst"),
+    "quality": N_("quality assurance"),
+    "retain": N_("retained sample"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +32,51 @@ class Names:
 
     people: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
 
     def person(self, identifier: str | None) -> str:
         """A member of staff as the timeline names them: name and staff number."""
-        if identifier is None:
-            return ""
-        name = self.people.get(identifier)
-        return f"{name} ({identifier})" if name else identifier
+        return _called(self.people, identifier)
 
     def place(self, identifier: str | None) -> str:
         """A place as the timeline names it: name and code."""
-        if identifier is None:
-            return ""
-        name = self.places.get(identifier)
-        return f"{name} ({identifier})" if name else identifier
+        return _called(self.places, identifier)
+
+    def device(self, identifier: str | None) -> str:
+        """A device as a journey names it: name and code."""
+        return _called(self.devices, identifier)
+
+    def keeper(self, product: Product) -> str:
+        """Who or what has a product now."""
+        return self.person(product.holder_id) or self.place(product.place_id)
 
 
-def of(people: Iterable[str | None], places: Iterable[str | None]) -> Names:
-    """The names of these people and places."""
-    users = select(User.id, User.name).where(User.id.in_({p for p in people if p}))
-    named = select(Place.id, Place.name).where(Place.id.in_({p for p in places if p}))
-    return Names(
-        {row.id: row.name for row in db.session.execute(users)},
-        {row.id: row.name for row in db.session.execute(named)},
-    )
+def _called(known: dict[str, str], identifier: str | None) -> str:
+    if identifier is None:
+        return ""
+    name = known.get(identifier)
+    return f"{name} ({identifier})" if name else identifier
 
 
-def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places: Iterable[str | None] = ()) -> Names:
+def of(people: Iterable[str | None], places: Iterable[str | None], devices: Iterable[str | None] = ()) -> Names:
+    """The names of these people, places and devices: a query for each sort that there is."""
+    return Names(_names(User, people), _names(Place, places), _names(Equipment, devices))
+
+
+def _names(model: type[User | Place | Equipment], identifiers: Iterable[str | None]) -> dict[str, str]:
+    wanted = {one for one in identifiers if one}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(model.id, model.name).where(model.id.in_(wanted)))}
+
+
+def in_lines(
+    lines: Iterable[Line],
+    *,
+    people: Iterable[str | None] = (),
+    places: Iterable[str | None] = (),
+    devices: Iterable[str | None] = (),
+) -> Names:
     """The names of everybody and every place that these lines speak of, and of those given besides."""
     found_people, found_places = set(people), set(places)
     for line in lines:
@@ -57,7 +88,32 @@ def in_lines(lines: Iterable[Line], *, people: Iterable[str | None] = (), places
                     found_people.add(value)
                 elif is_place(name):
                     found_places.add(value)
-    return of(found_people, found_places)
+    return of(found_people, found_places, devices)
+
+
+def keeping(products: Iterable[Product]) -> Names:
+    """The names of whoever and whatever has these products."""
+    found = list(products)
+    return of({one.holder_id for one in found}, {one.place_id for one in found})
+
+
+def name_of(model: type[User | Place | Equipment], identifier: str | None) -> str | None:
+    """The name of one person, place or device, looked up once for a session; None where there is none."""
+    found: Any = db.session.get(model, identifier) if identifier else None
+    if found is None:
+        return None
+    db.session.info.setdefault("named", {})[model, identifier] = found  # a session alone holds its rows weakly
+    return str(found.name)
+
+
+def plain_kind(kind: str) -> str:
+    """A kind, role or purpose as it is said in English."""
+    return _WORDS.get(kind, kind.replace("-", " "))
+
+
+def kind_words(kind: str) -> str:
+    """A kind, role or purpose as it is said."""
+    return str(_(plain_kind(kind)))
 
 
 def is_person(column: str) -> bool:

@@ -12,6 +12,7 @@ from tracker import clock, protocols
 from tracker.extensions import db
 from tracker.models import InfusionOrder, Place, Product, Run
 from tracker.protocols import Protocol
+from tracker.reading import names
 from tracker.reading.waiting import Waiting
 from tracker.rules import shelf_life
 from tracker.rules.dose_plan import DosePlan
@@ -83,12 +84,7 @@ def _parts(run: Run, devices: Sequence[str], supplies: Sequence[str]) -> list[Pa
 
 
 def _still(kinds: Sequence[str]) -> str:
-    return _("Still to scan: %(kinds)s", kinds=", ".join(kind_words(kind) for kind in kinds)) if kinds else ""
-
-
-def kind_words(kind: str) -> str:
-    """A kind of device or supply as it is said."""
-    return str(_(kind.replace("-", " ")))
+    return _("Still to scan: %(kinds)s", kinds=", ".join(names.kind_words(kind) for kind in kinds)) if kinds else ""
 
 
 def _best_plan(run: Run, wanted: int) -> DosePlan | None:
@@ -124,7 +120,7 @@ def _waiting_run(shown: Sheet) -> Waiting:
     run, next_part = shown.run, shown.next
     return Waiting(
         title=run.id,
-        subtitle=_("%(bag)s on %(bench)s", bag=shown.bag.id, bench=run.bench_id),
+        subtitle=_("%(bag)s on %(bench)s", bag=shown.bag.id, bench=names.of((), [run.bench_id]).place(run.bench_id)),
         next_step=next_part.label if next_part else _("Look at it"),
         endpoint="process.run",
         values={"identifier": run.id},
@@ -141,16 +137,18 @@ def waiting_to_store() -> list[Waiting]:
         Product.stage.in_((Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL)),
         Product.place_id.in_(benches) | Product.holder_id.is_not(None),
     )
+    bags = db.session.scalars(out.order_by(Product.id)).all()
+    known = names.keeping(bags)
     return [
         Waiting(
             title=bag.id,
-            subtitle=_("With %(where)s", where=bag.place_id or bag.holder_id or ""),
+            subtitle=_("With %(where)s", where=known.keeper(bag)),
             next_step=_("Store it") if bag.purpose == "dose" else _("Bring it to the laboratory"),
             endpoint="process.store" if bag.purpose == "dose" else "process.deliver_page",
             due_at=bag.expires_at,
             tone=_tone(bag),
         )
-        for bag in db.session.scalars(out.order_by(Product.id))
+        for bag in bags
     ]
 
 
@@ -192,6 +190,7 @@ class Expiring:
     expires_at: datetime
     notice: str
     tone: str
+    where: str
 
 
 def expiring_next(limit: int = 25) -> list[Expiring]:
@@ -199,9 +198,10 @@ def expiring_next(limit: int = 25) -> list[Expiring]:
     living = select(Product).where(
         Product.expires_at.is_not(None), Product.stage.not_in(ENDED), Product.purpose.in_(("collection", "dose"))
     )
-    ordered = db.session.scalars(living.order_by(Product.expires_at, Product.id).limit(limit))
+    ordered = db.session.scalars(living.order_by(Product.expires_at, Product.id).limit(limit)).all()
+    known = names.keeping(ordered)
     return [
-        Expiring(bag, bag.expires_at, notice := notice_of(bag), TONES[notice])
+        Expiring(bag, bag.expires_at, notice := notice_of(bag), TONES[notice], known.keeper(bag))
         for bag in ordered
         if bag.expires_at is not None
     ]

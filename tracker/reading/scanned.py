@@ -1,7 +1,7 @@
 """From a scanned string to the thing on record that carries it, or why there is none."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -77,12 +77,17 @@ def _found(scan: Scan, *, typed: bool = False) -> Thing:
     return Thing(kind, row, scan, typed)
 
 
+def names_of(kinds: Iterable[str]) -> str:
+    """What a prompt takes, in words."""
+    return " / ".join(KIND_NAMES[kind] for kind in kinds)
+
+
 def wanted(thing: Thing, *kinds: str) -> Thing:
     """`thing` if its kind is one of `kinds`. Raises ScanError that names what was scanned and what was wanted."""
     if thing.kind in kinds:
         return thing
     says = N_("You scanned %(scanned)s; this prompt wants %(wanted)s.")
-    values = {"scanned": KIND_NAMES[thing.kind], "wanted": " / ".join(KIND_NAMES[kind] for kind in kinds)}
+    values = {"scanned": KIND_NAMES[thing.kind], "wanted": names_of(kinds)}
     raise ScanError("wrong-kind", says, N_("Scan %(wanted)s."), **values)
 
 

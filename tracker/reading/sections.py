@@ -141,7 +141,7 @@ def journey_facts(of: Dossier, journey: Journey) -> list[Fact]:
     facts = [
         (_("From"), of.names.place(shipment.from_place_id), ""),
         (_("To"), of.names.place(shipment.to_place_id), ""),
-        (_("Shipper, logger"), f"{shipment.shipper_id}, {shipment.logger_id}", ""),
+        (_("Shipper, logger"), f"{of.names.device(shipment.shipper_id)}, {of.names.device(shipment.logger_id)}", ""),
         (_("Seal, on arrival"), f"{shipment.seal}, {shipment.received_seal or '–'}", ""),
         (_("Packed"), _who(of, shipment.packed_at, shipment.packed_by), ""),
         (_("Courier"), of.names.person(shipment.courier_id) or "–", ""),

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from tracker import carrying, collecting, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
+from tracker.reading import names
+from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
 from tracker.rules import temperature
 from tracker.rules.temperature import Reading
@@ -77,8 +79,8 @@ def _open(condition: Any, order: Any) -> Sequence[Shipment]:
 
 
 def _parcel(parcel: Shipment, next_step: str) -> Waiting:
-    start, end = _name(Place, parcel.from_place_id), _name(Place, parcel.to_place_id)
-    courier = _name(User, parcel.courier_id) if parcel.courier_id else start
+    start, end = names.name_of(Place, parcel.from_place_id), names.name_of(Place, parcel.to_place_id)
+    courier = names.name_of(User, parcel.courier_id) or start
     return Waiting(
         title=parcel.id,
         subtitle=_("%(shipper)s from %(start)s to %(end)s, with %(courier)s",
@@ -89,11 +91,6 @@ def _parcel(parcel: Shipment, next_step: str) -> Waiting:
         due_at=min((bag.expires_at for bag in parcel.manifest() if bag.expires_at), default=None),
         tone="pending" if parcel.dispatched_at else "",
     )  # fmt: skip
-
-
-def _name(model: type[Place] | type[User], identifier: str) -> str:
-    found: Any = db.session.get(model, identifier)
-    return found.name if found else identifier
 
 
 def destinations() -> list[tuple[str, str]]:
@@ -122,9 +119,11 @@ def outside(parcel: Shipment) -> list[tuple[str, int, Decimal, str]]:
 
 def manifest(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     """The bags: identifier, recipient, stage, who or what has it."""
+    bags = parcel.manifest()
+    known = names.keeping(bags)
     return [
-        (bag.id, bag.recipient_id, _("on hold") if bag.hold_reason else _(bag.stage.value), bag.keeper)
-        for bag in parcel.manifest()
+        (bag.id, bag.recipient_id, _("on hold") if bag.hold_reason else stage_words(bag.stage), known.keeper(bag))
+        for bag in bags
     ]
 
 
@@ -141,23 +140,26 @@ def way(parcel: Shipment) -> list[tuple[str, str]]:
 def hands(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     """Every change of hands on this transport: when, which bag, from whom or where, to whom and where."""
     chosen = select(Handover).where(Handover.shipment_id == parcel.id)
+    rows = db.session.scalars(chosen.order_by(Handover.handed_at, Handover.product_id)).all()
+    people = {one for row in rows for one in (row.given_by, row.taken_by)}
+    known = names.of(people, {one for row in rows for one in (row.from_place_id, row.to_place_id)})
+
+    def both(person: str | None, place: str | None) -> str:
+        return ", ".join(one for one in (known.person(person), known.place(place)) if one)
+
     return [
         (
             _clock(row.handed_at),
             row.product_id,
-            _both(row.given_by, row.from_place_id),
-            _both(row.taken_by, row.to_place_id),
+            both(row.given_by, row.from_place_id),
+            both(row.taken_by, row.to_place_id),
         )
-        for row in db.session.scalars(chosen.order_by(Handover.handed_at, Handover.product_id))
+        for row in rows
     ]
 
 
-def _both(person: str | None, place: str | None) -> str:
-    return ", ".join(one for one in (person, place) if one)
-
-
 def _clock(at: datetime) -> str:
-    return str(format_datetime(at, "yyyy-MM-dd HH:mm"))
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm xxx"))
 
 
 def _yes(value: bool) -> str:  # one word for one truth

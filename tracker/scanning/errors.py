@@ -23,7 +23,7 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "typed-not-scanned": N_("Scan the label, or choose typed entry and say why."),
         "two-codes": N_("Scan one code, wait for the answer, then scan the next."),
         "web-address": N_("Scan the code that this program printed or the ISBT 128 code."),
-        "retail-code": N_("Scan the code that holds lot and expiry, usually the square one."),
+        "retail-code": N_("On a supply, scan the code that holds lot and expiry, usually the square one."),
         "typed-length": N_("Type the 13 characters and the character in the box."),
         "check-character": N_("Compare with the label and type it again."),
     }

@@ -9,7 +9,8 @@ let seen = new Date();
 function say(region, fresh) {
   const state = region.querySelector("[data-live-state]");
   if (!state) return;
-  const time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone, timeZoneName: "longOffset" });
+  let time = seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone, timeZoneName: "longOffset" });
+  time = time.replace(/ ?GMT$/, " +00:00").replace("GMT", "");
   state.dataset.state = fresh ? "fresh" : "stale";
   state.textContent = (fresh ? state.dataset.fresh : state.dataset.stale).replace("{time}", time);
 }

@@ -69,6 +69,13 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["stage"] = wording.stage_words
     app.jinja_env.filters["cells"] = wording.cells_words
     app.jinja_env.filters["shown"] = wording.shown
+    app.jinja_env.filters["step"] = wording.step_words
+    app.jinja_env.filters["kind"] = wording.kind_words
+    app.jinja_env.filters["person"] = wording.person_words
+    app.jinja_env.filters["place"] = wording.place_words
+    app.jinja_env.filters["device"] = wording.device_words
+    app.jinja_env.filters["keeper"] = wording.keeper_words
+    app.jinja_env.filters["keeping"] = wording.keeping
     errors.register(app)
 
 
@@ -78,7 +85,7 @@ def _around() -> dict[str, Any]:
     return {
         "site": db.session.scalar(select(Site)),
         "nav": navigation.entries(guard.me()) if signed_in else [],
-        "role_label": ", ".join(sorted(current_user.roles)) if signed_in else "",
+        "role_label": ", ".join(map(wording.kind_words, sorted(current_user.roles))) if signed_in else "",
         "server_now": clock.now(),
         "zone": _zone(),
         "locale": str(get_locale() or "en"),

@@ -136,6 +136,7 @@ def follow(kind: str, identifier: str) -> ResponseReturnValue:
     model, walk = TRACES.get(kind) or abort(404)
     row = load(model, identifier)
     reached = walk(row)
+    known = names.keeping(reached.products)
     acts = trace.acts_of(row) if isinstance(row, User) else ()
     return render_template(
         "audit/trace.html",
@@ -144,7 +145,7 @@ def follow(kind: str, identifier: str) -> ResponseReturnValue:
         row=row,
         name=getattr(row, "name", ""),
         reached=reached,
-        products=[_product(one) for one in reached.products],
+        products=[_product(one, known) for one in reached.products],
         acts=[[sections.when(one.at), step_words(one.step), one.subject_id, _outcome(one.verdict)] for one in acts],
     )
 
@@ -204,13 +205,13 @@ def _found(one: Found) -> list[object]:
     return [{"text": one.row.id, "url": url, "code": True}, str(kind), getattr(one.row, "name", "")]
 
 
-def _product(product: Product) -> list[object]:
+def _product(product: Product, known: names.Names) -> list[object]:
     return [
         {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
         {"text": stage_words(product.stage), "tone": STAGE_TONES.get(product.stage, "plain")},
         product.donor_id,
         product.recipient_id,
-        product.place_id or product.holder_id,
+        known.keeper(product),
     ]
 
 

@@ -7,8 +7,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from tracker import access, clock
-from tracker.access import Permission
+from tracker.access import ROLES, Permission
 from tracker.models import Product, User
+from tracker.reading.names import kind_words
 from tracker.rules import on_hold, shelf_life
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
@@ -90,6 +91,15 @@ def of(product: Product, who: User) -> list[dict[str, object]]:
         {"label": str(_(step.label)), "url": _address(step, product), "refusals": _refusals(step, product)}
         for step in STEPS
         if product.stage in step.stages and step.suits(product) and access.holds(who, step.permission)
+    ]
+
+
+def of_others(product: Product, who: User) -> list[tuple[str, str]]:
+    """The steps at this stage that are not for `who`: what is done, and the roles that do it."""
+    return [
+        (str(_(step.label)), ", ".join(kind_words(role) for role in ROLES if step.permission in ROLES[role]))
+        for step in STEPS
+        if step.stages != _ALWAYS and product.stage in step.stages and not access.holds(who, step.permission)
     ]
 
 

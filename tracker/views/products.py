@@ -54,6 +54,7 @@ def show(identifier: str) -> ResponseReturnValue:
         identity=strip(of.product),
         drawing=layout(nodes, edges),
         steps=next_steps.of(of.product, me()),
+        others=next_steps.of_others(of.product, me()),
         sections=sections,
     )
 

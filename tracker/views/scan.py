@@ -63,7 +63,7 @@ def _answer(raw: str, prompts: list[tuple[str, tuple[str, ...]]]) -> dict[str, A
     try:
         thing = scanned.resolve(raw, *(kind for _name, kinds in prompts for kind in kinds))
     except ScanError as error:
-        return _stop(error)
+        return _stop(error, wanted=prompts[0][1] if prompts else ())
     for name, kinds in prompts:
         if thing.kind in kinds:
             return {
@@ -123,10 +123,11 @@ def work_at(identifier: str) -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _stop(error: ScanError) -> dict[str, Any]:
+def _stop(error: ScanError, *, wanted: tuple[str, ...] = ()) -> dict[str, Any]:
     if error.code in HALVES:
         return {"verdict": "more", "word": _("SECOND CODE?"), "message": error.sentence, "todo": error.do, "kind": ""}
-    return {"verdict": "stop", "word": _("STOP"), "message": error.sentence, "todo": error.do, "kind": ""}
+    asks = _(" This prompt wants %(wanted)s.", wanted=scanned.names_of(wanted)) if wanted else ""
+    return {"verdict": "stop", "word": _("STOP"), "message": error.sentence + asks, "todo": error.do, "kind": ""}
 
 
 def _prompts(given: Any) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,12 +5,28 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from tracker.models import Equipment, Place, Product, User
+from tracker.reading.names import keeping, kind_words, name_of
 from tracker.reading.stages import STAGE_TONES, stage_words
+from tracker.reading.step_words import step_words
 from tracker.rules.refusal import Refusal
 from tracker.rules.wording import cells
 
-__all__ = ["STAGE_TONES", "cells_words", "shown", "stage_words"]
+__all__ = [
+    "STAGE_TONES",
+    "cells_words",
+    "device_words",
+    "keeper_words",
+    "keeping",
+    "kind_words",
+    "person_words",
+    "place_words",
+    "shown",
+    "stage_words",
+    "step_words",
+]
 
 
 def shown(refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -43,3 +59,31 @@ def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
 def cells_words(value: int | Decimal | None) -> str:
     """A number of cells in powers of 10⁸, e.g. 2.50 × 10⁸."""
     return "–" if value is None else cells(value)
+
+
+def person_words(identifier: str | None) -> Markup | None:
+    """A member of staff: the name, the staff number small beside it."""
+    return _named(User, identifier)
+
+
+def place_words(identifier: str | None) -> Markup | None:
+    """A place: the name, its code small beside it."""
+    return _named(Place, identifier)
+
+
+def device_words(identifier: str | None) -> Markup | None:
+    """A device: the name, its code small beside it."""
+    return _named(Equipment, identifier)
+
+
+def keeper_words(product: Product) -> Markup | None:
+    """Who or what has a product now."""
+    return person_words(product.holder_id) or place_words(product.place_id)
+
+
+def _named(model: type[User | Place | Equipment], identifier: str | None) -> Markup | None:
+    if not identifier:
+        return None
+    code = Markup('<span class="code named-code">{}</span>').format(identifier)
+    name = name_of(model, identifier)
+    return Markup("{} {}").format(name, code) if name else code

@@ -63,3 +63,20 @@ def test_the_list_beside_the_drawing_names_every_parent_and_child() -> None:
     drawing = layout([a_node("a"), a_node("b")], [Edge("a", "b", "split")])
     assert drawing.sentences == [("Title of a", "Title of b")]
     assert drawing.links[0].label == "split"
+
+
+@given(graphs)
+def test_the_tree_of_a_narrow_screen_has_every_node_once_at_the_depth_of_its_column(
+    graph: tuple[list[str], list[tuple[int, int]]],
+) -> None:
+    keys, pairs = graph
+    edges = [Edge(str(parent), str(child)) for parent, child in pairs]
+    tree = layout([a_node(key) for key in keys], edges).tree
+    assert sorted(branch.node.key for branch in tree) == sorted(keys)
+    rank_of = ranks(keys, edges)
+    assert all(branch.depth == rank_of[branch.node.key] for branch in tree)
+
+
+def test_in_a_circle_every_node_is_still_in_the_tree() -> None:
+    tree = layout([a_node("a"), a_node("b")], [Edge("a", "b"), Edge("b", "a")]).tree
+    assert sorted(branch.node.key for branch in tree) == ["a", "b"]

@@ -240,6 +240,14 @@ def test_a_lot_without_number_or_last_day_is_not_taken_in(
     assert "Synthetic Supplies" in answer.text
 
 
+@pytest.mark.parametrize("code", ["OUR-OWN-7", "VT1:P:WARD-7:Z", "5901234123457"])
+def test_a_code_that_is_not_the_makers_is_answered_with_what_to_scan_or_type(client_of: ClientOf, code: str) -> None:
+    page = client_of("theo").post("/administer/lots/new", data=lot_form(code=code)).text
+    assert "square GS1 code" in page
+    assert "type lot number and last day below" in page
+    assert "keep the item apart" not in page
+
+
 def test_an_expired_lot_is_stopped(client_of: ClientOf) -> None:
     given = lot_form(lot="SA2001", expires_on="2020-01-01")
     assert client_of("theo").post("/administer/lots/new", data=given).status_code == 409

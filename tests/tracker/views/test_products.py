@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.factories.process import a_frozen_bag
 from tests.factories.release import a_labelled_bag
@@ -114,3 +114,20 @@ def test_a_held_product_greys_its_next_steps_with_the_reason(bag: Product, world
     with app.test_request_context():
         steps = next_steps.of(held, world["ana"])
     assert [refusal.code for step in steps[:1] for refusal in step["refusals"]] == ["on-hold"]  # type: ignore[attr-defined]
+
+
+def test_a_step_that_is_for_others_is_named_with_their_role(bag: Product, client_of: ClientOf) -> None:
+    theirs = next_steps.of_others(bag, db.session.scalars(select(User).where(User.username == "ada")).one())
+    assert theirs
+    assert all(roles for _label, roles in theirs)
+    page = client_of("ada").get(f"/products/{bag.id}").text
+    assert "For others to do:" in page
+    assert all(label in page and roles in page for label, roles in theirs)
+
+
+def test_nobody_is_told_that_a_step_of_their_own_is_for_others(bag: Product, app: Flask) -> None:
+    with app.test_request_context():
+        for person in db.session.scalars(select(User)):
+            own = {step["label"] for step in next_steps.of(bag, person)}
+            assert own  # everybody may read the report
+            assert own.isdisjoint(label for label, _roles in next_steps.of_others(bag, person))

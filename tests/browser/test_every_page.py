@@ -1,0 +1,70 @@
+"""Every page that a link leads to, at the width of a phone: nobody scrolls sideways to read it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tracker import clock, create_app, schema
+from tracker.config import Settings
+from tracker.demo import story
+from tracker.demo.world import PASSWORD
+from tracker.extensions import db
+
+PHONE_PX = 360
+CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
+PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
+NO_PAGE = re.compile(r"\.(pdf|svg|zpl)($|[?])|/certificate$")
+NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A short demonstration site, told once for this module."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'demo.sqlite'}"
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
+        schema.upgrade(db.engine)
+        story.play(seed=1, end=clock.now().replace(minute=0, second=0, microsecond=0))
+        db.session.close()
+    yield app
+    app.extensions["db"].dispose()
+
+
+def links(page: Page) -> list[str]:
+    """The addresses of this site that the page leads to, one for each kind of page."""
+    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href').split('#')[0])")
+    return [address for address in found if not NO_PAGE.search(address)]
+
+
+def kind(address: str) -> str:
+    """What an address has in common with those of other things of its kind."""
+    path, _sep, query = address.partition("?")
+    return NUMBERED.sub("/*", path) + "?" + re.sub(r"=[^&]*", "", query)
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, username: str) -> None:
+    page.set_viewport_size({"width": PHONE_PX, "height": 740})
+    page.goto("/sign-in")
+    page.locator("[name=badge]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("/")
+    waiting, seen, wide = ["/"], {kind("/")}, []
+    while waiting:
+        address = waiting.pop(0)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(address)
+        for link in links(page):
+            if kind(link) not in seen:
+                seen.add(kind(link))
+                waiting.append(link)
+    assert len(seen) > 5
+    assert wide == []

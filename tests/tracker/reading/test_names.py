@@ -1,0 +1,18 @@
+import pytest
+
+from tracker.access import ROLES
+from tracker.forms.administer import DEVICE_KINDS, LOT_KINDS, PLACE_KINDS
+from tracker.reading import names
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("g-csf", "G-CSF"), ("acd-a", "ACD-A"), ("qc-analyst", "QC analyst"), ("apheresis-nurse", "apheresis nurse")],
+)
+def test_a_kind_is_said_as_the_bench_says_it(kind: str, said: str) -> None:
+    assert names.plain_kind(kind) == said
+
+
+def test_no_two_kinds_are_said_alike() -> None:
+    kinds = {*ROLES, *DEVICE_KINDS, *LOT_KINDS, *PLACE_KINDS}
+    assert len({names.plain_kind(kind) for kind in kinds}) == len(kinds)
