@@ -115,7 +115,7 @@ def test_a_list_prompt_takes_each_bag_once(page: Page) -> None:
     page.goto("/")
     for _ in range(3):
         scan(page, BAG)
-        page.wait_for_function("document.querySelector('#scan').value === ''")
+        expect(page.locator("#scan")).to_have_value("")
     says(page, "Already on the list.")
     expect(page.locator("#bags")).to_have_value(BAG)
 
@@ -167,7 +167,7 @@ def test_every_prefix_is_known_as_a_scan(page: Page, desk: Desk, code: str) -> N
     page.locator("#loose").fill("kept")
     page.locator("#loose").press("End")
     scan(page, code)
-    page.wait_for_function("document.documentElement.dataset.lastVerdict")
+    expect(page.locator("html")).to_have_attribute("data-last-verdict", re.compile("."))
     assert desk.raws == [code]
 
 
