@@ -47,7 +47,7 @@ def databases(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="session")
 def application(databases: Databases, midday: datetime) -> Flask:
     """One application for all tests of an engine: making its pages costs more than most tests."""
-    url = databases.engine.url.render_as_string(hide_password=False)
+    url = databases.url
     app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
     app.extensions["db"].dispose()
     app.extensions["db"] = databases.engine
@@ -64,7 +64,7 @@ def application(databases: Databases, midday: datetime) -> Flask:
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
     """URL of the test's database, for another process."""
-    yield databases.engine.url.render_as_string(hide_password=False)
+    yield databases.url
     databases.written()
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from tests import postgres
 from tracker.extensions import connect
@@ -15,10 +15,14 @@ from tracker.extensions import connect
 class Databases(Protocol):
     """The database that every test of this worker uses, one after the other, and copies of it by name.
 
-    It stays at one address with one engine, because an engine keeps the statements that it has compiled.
+    It has one engine all the time, because an engine keeps the statements that it has compiled.
     """
 
     engine: Engine
+
+    @property
+    def url(self) -> str:
+        """Where the database is, for somebody who does not go through the engine."""
 
     def written(self) -> None:
         """Somebody whom the engine does not know wrote to the database."""
@@ -39,7 +43,8 @@ class SqliteFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._used = folder / "used.sqlite"
-        self.engine = connect(f"sqlite:///{self._used}")
+        self.url = f"sqlite:///{self._used}"
+        self.engine = connect(self.url)
         # No test pulls the plug on its own database; test_nothing_is_lost.py does that to another.
         event.listen(self.engine, "connect", lambda connection, _entry: connection.execute("PRAGMA synchronous = OFF"))
 
@@ -61,36 +66,49 @@ class SqliteFiles:
 
 
 class PostgresDatabases:
-    """Each is a database of the server. Copying one takes a tenth of a second, so one that nobody wrote to stays."""
+    """Each is a database of the server. A copy takes a tenth of a second, so one that nobody wrote to is used again.
+
+    The engine connects to whichever copy is in use.
+    """
 
     def __init__(self, admin: str, worker: str) -> None:
         self._prefix = f"veintrail_{worker}_"
         self._admin = create_engine(admin, isolation_level="AUTOCOMMIT")
-        self._used = f"{self._prefix}used"
-        self._command(f"DROP DATABASE IF EXISTS {self._used} WITH (FORCE)", f"CREATE DATABASE {self._used}")
-        url = make_url(admin).set(database=self._used)
-        self.engine = connect(url.render_as_string(hide_password=False))
-        self._is_still: str | None = None
+        self._used = "first"  # the name of what the database in use is a copy of
+        self._clean: set[str] = set()  # copies that nobody wrote to
+        self._command(f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)", f"CREATE DATABASE {self._copy}")
+        self.engine = connect(self.url)
+        event.listen(self.engine, "do_connect", self._to_the_copy)
         event.listen(self.engine, "commit", lambda _connection: self.written())
 
+    @property
+    def url(self) -> str:
+        return self._admin.url.set(database=self._copy).render_as_string(hide_password=False)
+
+    @property
+    def _copy(self) -> str:
+        return f"{self._prefix}{self._used}_copy"
+
+    def _to_the_copy(self, _dialect: object, _record: object, _arguments: object, named: dict[str, object]) -> None:
+        named["dbname"] = self._copy
+
     def written(self) -> None:
-        self._is_still = None
+        self._clean.discard(self._used)
 
     def keep(self, name: str) -> None:
         self.engine.dispose()
         kept = self._prefix + name
-        self._command(f"DROP DATABASE IF EXISTS {kept}", f"CREATE DATABASE {kept} TEMPLATE {self._used}")
-        self._is_still = name
+        self._command(f"DROP DATABASE IF EXISTS {kept}", f"CREATE DATABASE {kept} TEMPLATE {self._copy}")
 
     def bring_back(self, name: str) -> None:
-        if self._is_still == name:
-            return
         self.engine.dispose()
-        self._command(
-            f"DROP DATABASE IF EXISTS {self._used} WITH (FORCE)",
-            f"CREATE DATABASE {self._used} TEMPLATE {self._prefix}{name}",
-        )
-        self._is_still = name
+        self._used = name
+        if name not in self._clean:
+            self._command(
+                f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)",
+                f"CREATE DATABASE {self._copy} TEMPLATE {self._prefix}{name}",
+            )
+            self._clean.add(name)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -152,7 +152,10 @@ def give(
 def count(
     round_: Round, *, wristband: Scan | None, figures: Count, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
-    """Record a blood count of the donor; what it means is judged before the next dose."""
+    """Record a blood count of the donor; what it means is judged before the next dose.
+
+    It is for the donor's safety: it is recorded whatever the donor's eligibility or consent has become.
+    """
     access.require(by, Permission.MOBILIZE)
     row = BloodCount(
         round_id=round_.id,
@@ -168,7 +171,6 @@ def count(
     stops = [
         *by.not_trained(PROCEDURE, at),
         *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
-        *round_.donor.stops(at),
     ]
     return custody.record(round_, "count-blood", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from labels.refusals import LabelRefused
 from tracker import security
 from tracker.access import Forbidden
 from tracker.custody import LostRace
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     """Give every failure a page of its own."""
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(LostRace, _lost_race)
+    app.register_error_handler(LabelRefused, _label_refused)
     for stale in (StaleDataError, IntegrityError):
         app.register_error_handler(stale, _conflict)
     app.register_error_handler(CSRFError, _csrf)
@@ -55,6 +57,16 @@ def _lost_race(error: LostRace) -> ResponseReturnValue:
         when=format_datetime(line.at, "yyyy-MM-dd HH:mm:ss xxx"),
     )
     return _page(409, told)
+
+
+def _label_refused(error: LabelRefused) -> ResponseReturnValue:
+    """A text that does not fit its place is the first thing that only the drawing of a label shows."""
+    db.session.rollback()
+    told = _(
+        "This label cannot be printed: look at “%(field)s”. Nothing was left out and nothing printed.",
+        field=error.field,
+    )
+    return _page(422, told)
 
 
 def _conflict(_error: Exception) -> ResponseReturnValue:

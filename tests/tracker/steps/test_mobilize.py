@@ -274,15 +274,19 @@ def could_be_pregnant(world: World, round_: Round) -> Donor:
 
 
 @pytest.mark.hazard("H51")
-def test_a_determination_that_ran_out_stops_order_dose_and_count(world: World, ready: Round) -> None:
+def test_a_determination_that_ran_out_stops_order_and_dose_but_not_the_count_that_keeps_the_donor_safe(
+    world: World, ready: Round
+) -> None:
     later = clock.now() + 181 * DAY
     with clock.fixed(later):
-        lines = [
-            ordered(world, ready, at=later),
-            given(world, ready, at=later),
-            counted(world, ready, at=later),
-        ]
-    assert ["eligibility-stale" in codes(line) for line in lines] == [True, True, True]
+        lines = [ordered(world, ready, at=later), given(world, ready, at=later), counted(world, ready, at=later)]
+    assert ["eligibility-stale" in codes(line) for line in lines] == [True, True, False]
+
+
+def test_a_donor_who_withdrew_is_still_counted(world: World, ready: Round) -> None:
+    go(enrol.withdraw_consent(ready.donor, reason="Has changed her mind", by=world["cora"], at=clock.now()))
+    go(counted(world, ready))
+    assert codes(given(world, ready)) == ["consent-withdrawn"]
 
 
 def test_a_donor_found_ineligible_gets_no_more(world: World, ready: Round) -> None:

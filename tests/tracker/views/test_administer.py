@@ -52,6 +52,16 @@ def test_badges_and_labels_are_printed(client_of: ClientOf, address: str) -> Non
     assert answer.data.startswith(b"%PDF")
 
 
+def test_a_name_that_does_not_fit_its_label_is_said_and_nothing_is_printed(client_of: ClientOf) -> None:
+    code = "SEP-9"
+    device = {"identifier": code, "kind": "separator", "serial": "S" * 40, "name": "W" * 80, "place": "LAB"}
+    client = client_of("sam")
+    client.post("/administer/equipment/new", data=device | {"calibrated_until": "2099-01-01"})
+    answer = client.get(f"/administer/equipment/{code}/label.pdf")
+    assert answer.status_code == 422
+    assert "This label cannot be printed: look at “name”" in answer.text
+
+
 def test_an_account_is_opened_and_can_sign_in(client_of: ClientOf, world: World) -> None:
     answer = client_of("sam").post("/administer/people/new", data=ACCOUNT)
     assert answer.status_code == 303
