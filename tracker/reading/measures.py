@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from tracker.reading.instants import canonical_here
 from tracker.rules.wording import cells
 
 Fact = tuple[str, str, str]
@@ -80,11 +81,4 @@ def written(value: Any) -> str:
         return ", ".join(written(item) for item in value)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return _instant(value) if isinstance(value, str) else str(value)
-
-
-def _instant(text: str) -> str:
-    """A canonical instant, 2026-02-11T23:59:00.000000Z, as 2026-02-11 23:59 UTC; any other text as it is."""
-    if len(text) == 27 and text.endswith("Z") and text[10] == "T" and text[:4].isdigit():
-        return f"{text[:10]} {text[11:16]} UTC"
-    return text
+    return canonical_here(value) if isinstance(value, str) else str(value)

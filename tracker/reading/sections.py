@@ -6,18 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from tracker.models import Assay, LabelPrint
 from tracker.reading.dossier import Dossier, Journey
+from tracker.reading.instants import here
 from tracker.reading.measures import Fact, label
 from tracker.reading.step_words import step_words
 from tracker.rules.wording import cells, number, span
 
 Cell = Any
 _MANY = 10**7  # from here on a figure counts cells
-MOMENT = "yyyy-MM-dd HH:mm xxx"
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending"}
 
 
@@ -33,7 +32,7 @@ class Table:
 
 def when(at: datetime | None) -> str:
     """An instant on the site's clock with its offset."""
-    return str(format_datetime(at, MOMENT)) if at else ""
+    return here(at) if at else ""
 
 
 def custody(of: Dossier) -> Table:

@@ -1,11 +1,10 @@
 """What waits to be packed, carried and received, and what a shipment looks like."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from tracker import carrying, collecting, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading import names
+from tracker.reading.instants import here
 from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
 from tracker.rules import temperature
@@ -106,13 +106,13 @@ def measured(parcel: Shipment) -> list[Reading]:
 
 def figures(parcel: Shipment) -> list[tuple[str, Decimal]]:
     """The readings as a table has them."""
-    return [(_clock(reading.at), reading.celsius) for reading in measured(parcel)]
+    return [(here(reading.at), reading.celsius) for reading in measured(parcel)]
 
 
 def outside(parcel: Shipment) -> list[tuple[str, int, Decimal, str]]:
     """Every stretch outside the range, the tolerated ones too: from when, minutes, extreme, whether it counts."""
     return [
-        (_clock(found.starts_at), int(found.lasted / timedelta(minutes=1)), found.extreme_c, _yes(found.counts))
+        (here(found.starts_at), int(found.lasted / timedelta(minutes=1)), found.extreme_c, _yes(found.counts))
         for found in temperature.excursions(measured(parcel), shipping.range_of(parcel))
     ]
 
@@ -134,7 +134,7 @@ def way(parcel: Shipment) -> list[tuple[str, str]]:
         (_("Left with the courier"), parcel.dispatched_at),
         (_("Received"), parcel.received_at),
     ]
-    return [(label, f"{format_datetime(at, 'yyyy-MM-dd HH:mm xxx')}" if at else "") for label, at in acts]
+    return [(label, here(at) if at else "") for label, at in acts]
 
 
 def hands(parcel: Shipment) -> list[tuple[str, str, str, str]]:
@@ -149,17 +149,13 @@ def hands(parcel: Shipment) -> list[tuple[str, str, str, str]]:
 
     return [
         (
-            _clock(row.handed_at),
+            here(row.handed_at),
             row.product_id,
             both(row.given_by, row.from_place_id),
             both(row.taken_by, row.to_place_id),
         )
         for row in rows
     ]
-
-
-def _clock(at: datetime) -> str:
-    return str(format_datetime(at, "yyyy-MM-dd HH:mm xxx"))
 
 
 def _yes(value: bool) -> str:  # one word for one truth

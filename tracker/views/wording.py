@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker.models import Equipment, Place, Product, User
+from tracker.reading.instants import said_here
 from tracker.reading.names import keeping, kind_words, name_of
 from tracker.reading.stages import STAGE_TONES, stage_words
 from tracker.reading.step_words import step_words
@@ -47,7 +48,7 @@ def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
         }
     )
     # Some values are words themselves ("a frozen dose"); a name or a number has no translation and stays.
-    values = {name: _(value) if value else value for name, value in said["values"].items()}
+    values = {name: said_here(_(value)) if value else value for name, value in said["values"].items()}
     return {
         "code": said["code"],
         "hard": said["hard"],
