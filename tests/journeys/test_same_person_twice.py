@@ -15,7 +15,7 @@ def test_one_nurse_alone_gives_nothing(world: World) -> None:
     nadia, noor, theo = world["nadia"], world["noor"], world["theo"]
     before = ledger.record_now()
     # when one nurse is her own witness, has none, or takes one who does not give infusions, then STOP;
-    for witness, code in ((nadia, "same-person-twice"), (None, "no-witness"), (theo, "witness-may-not-infuse")):
+    for witness, code in ((nadia, "same-person-twice"), (None, "no-witness"), (theo, "witness-may-not")):
         event = bedside.check(world, bag, witness=witness)
         assert ledger.wrongs_of(event, code, before, ledger.record_now()) == []
     # nor does somebody else's badge make two of one.

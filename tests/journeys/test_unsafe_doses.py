@@ -207,7 +207,7 @@ def test_at_the_bedside(world: World) -> None:
         Unsafe("the badge is a colleague's", "badge-not-yours", lambda: check(badge=world["noor"].id)),
         Unsafe("no second nurse", "no-witness", lambda: check(witness=None)),
         Unsafe("the nurse twice", "same-person-twice", lambda: check(witness=world["nadia"])),
-        Unsafe("a courier as second nurse", "witness-may-not-infuse", lambda: check(witness=world["carl"])),
+        Unsafe("a courier as second nurse", "witness-may-not", lambda: check(witness=world["carl"])),
         Unsafe("too many cells for a child's weight", "dose-outside-window", lambda: check(weight_kg=D("20.0"))),
         Unsafe("it is dated into the future", "time-in-future", lambda: check(at=tomorrow)),
         Unsafe("typed, and no one saw it", "typed-without-witness", lambda: check(scene=_typed(), witness=None)),

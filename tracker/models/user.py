@@ -7,11 +7,13 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
+from tracker import access
+from tracker.access import Permission
 from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.site import Site
 from tracker.models.types import PRIVATE
-from tracker.rules import training
+from tracker.rules import second_person, training
 from tracker.rules.refusal import Refusal
 
 MARK_LENGTH = 32  # hexadecimal digits of the mark of a password; the hash that it is made from is salted
@@ -77,6 +79,15 @@ class User(UserMixin, Recorded):
             trained=evidence is not None,
             valid_until=evidence.valid_until if evidence else None,
             today=Site.here().day_of(at),
+        )
+
+    @staticmethod
+    def not_second(second: "User | None", permission: Permission, procedure: str, at: datetime) -> list[Refusal]:
+        """Why `second` may not check `procedure`: whoever checks a step may do it too, and knows how."""
+        return second_person.refusals(
+            witness=second.id if second else None,
+            may=second is not None and access.holds(second, permission),
+            trained=second is not None and not second.not_trained(procedure, at),
         )
 
 

@@ -158,6 +158,7 @@ def close_run(
     waste_ml = left_over_ml + plasma_ml
     found = [
         *run.not_ready(by=by, at=at),
+        *User.not_second(witness, Permission.PROCESS, "process", at),
         *batch_record.closable(run=run.id, filled=bool(out), cleared=cleared),
         *mass_balance.refusals(
             inputs=put_in,

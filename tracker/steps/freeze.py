@@ -49,6 +49,7 @@ def freeze(
             device=freezer,
             device_kind="freezer",
             by=by,
+            witness=witness,
             at=at,
         ),
         *shelf_life.refusals(expires_at=bag.expires_at, at=at),
@@ -84,7 +85,16 @@ def thaw(
     access.require(by, Permission.PROCESS)
     protocol = protocols.load(bag.round.protocol)
     found = [
-        *_ready(bag, role="cryopreserved", words=N_("a frozen dose"), device=bath, device_kind="bath", by=by, at=at),
+        *_ready(
+            bag,
+            role="cryopreserved",
+            words=N_("a frozen dose"),
+            device=bath,
+            device_kind="bath",
+            by=by,
+            witness=witness,
+            at=at,
+        ),
         *labelling.affixed_refusals(bag),
     ]
     expires_at = protocol.storage_of(protocol.product_code("thawed").storage).expires_at(at)
@@ -94,9 +104,9 @@ def thaw(
 
 
 def _ready(
-    bag: Product, *, role: Role, words: str, device: Equipment, device_kind: str, by: User, at: datetime
+    bag: Product, *, role: Role, words: str, device: Equipment, device_kind: str, by: User, witness: User, at: datetime
 ) -> list[Refusal]:
-    """The right product, a device of the right kind in calibration, and a trained person."""
+    """The right product, a device of the right kind in calibration, and two trained people."""
     wanted = protocols.load(bag.round.protocol).product_code(role).pdc
     return [
         *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
@@ -105,6 +115,7 @@ def _ready(
             equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
         ),
         *by.not_trained("process", at),
+        *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
     ]
 

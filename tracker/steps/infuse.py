@@ -27,7 +27,6 @@ from tracker.rules import (
     own_badge,
     patient_states,
     right_place,
-    second_nurse,
     stage,
     volume_infused,
 )
@@ -115,7 +114,8 @@ def check_at_bedside(
         rows=[check, _handover(bag, "bedside", taken_by=by, by=by, at=at)],
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
-            *_two_nurses(by, witness, at),
+            *by.not_trained("infuse", at),
+            *User.not_second(witness, Permission.INFUSE, "infuse", at),
             *_scans(bag, wristband, scanned, badge, by),
             *patient_states.refusals(name_stated=name_stated, birth_date_stated=birth_date_stated),
             *bag_intact.refusals(intact=intact),
@@ -266,18 +266,6 @@ def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: 
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
         *labelling.worn_refusals(labelling.RECIPIENT, bag.recipient_id, wristband),
-    ]
-
-
-def _two_nurses(by: User, witness: User | None, at: datetime) -> list[Refusal]:
-    """The gate refuses the same person twice; here: both may infuse and are trained for it."""
-    return [
-        *by.not_trained("infuse", at),
-        *second_nurse.refusals(
-            witness=witness.id if witness else None,
-            may_infuse=witness is not None and access.holds(witness, Permission.INFUSE),
-            trained=witness is not None and not witness.not_trained("infuse", at),
-        ),
     ]
 
 

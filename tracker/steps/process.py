@@ -57,6 +57,7 @@ def open_run(
     on_bench = {*bench.dins_here, *Run.dins_open_on(bench.id)}
     found = [
         *by.not_trained("process", at),
+        *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *right_product.refusals(
             product=bag.id,
@@ -167,7 +168,11 @@ def measure(
         measured_by=by.id,
         checked_by=witness.id,
     )
-    found = [*batch_record.not_filled(run=run.id, filled=bool(run.bags_out)), *_plausible(run, measured)]
+    found = [
+        *User.not_second(witness, Permission.PROCESS, "process", at),
+        *batch_record.not_filled(run=run.id, filled=bool(run.bags_out)),
+        *_plausible(run, measured),
+    ]
     return _line(run, f"measure-{moment}", by=by, witness=witness, at=at, rows=[measured], refusals=found, scene=scene)
 
 

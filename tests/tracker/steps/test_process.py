@@ -113,7 +113,6 @@ def _lapsed(world: World) -> dict[str, Any]:
         (lambda _: {"cleared": False}, "bench-not-cleared"),
         (lambda world: {"witness": world["theo"]}, "same-person-twice"),
         (lambda world: {"bench": world.places["LAB"]}, "not-a-bench"),
-        (lambda world: {"witness": world["carl"]}, "witness-not-allowed"),
         (_untrained, "training-missing"),
         (_lapsed, "training-expired"),
     ],
@@ -214,6 +213,21 @@ def test_a_lot_is_refused_unless_it_is_the_right_kind_in_date_and_not_recalled(
     event = process.use_supply(run, world.lots[lot], wanted_kind=wanted, by=world["theo"], at=clock.now())
     assert codes(event) == ({code} if code else set())
     assert [use.supply_lot_id for use in run.supplies] == ([] if code else [lot])
+
+
+@pytest.mark.hazard("H31")
+@pytest.mark.parametrize("who", ["cora", "nadia"])  # both may witness elsewhere
+def test_only_who_processes_checks_the_processing_of_another(world: World, who: str) -> None:
+    stranger, unfit = world[who], {"witness-may-not", "witness-not-trained"}
+    assert (
+        codes(opening(world, given.a_received_bag(world, 2), witness=stranger, bench=world.places["BENCH-2"])) == unfit
+    )
+    run = given.a_run(world)
+    assert codes(measuring(world, run, witness=stranger)) == unfit
+    closed = fill.close_run(
+        run, left_over_ml=D(0), plasma_ml=D(0), cleared=True, by=world["theo"], witness=stranger, at=clock.now()
+    )
+    assert codes(closed) >= unfit
 
 
 @pytest.mark.hazard("H31")

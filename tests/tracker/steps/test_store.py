@@ -222,6 +222,16 @@ def test_a_frozen_dose_is_thawed_with_its_verified_label_which_is_void_then(worl
     assert print_.state == "voided"
 
 
+@pytest.mark.hazard("H31")
+def test_only_who_processes_checks_a_freeze_or_a_thaw(world: World) -> None:
+    [dose, *_] = given.doses(world)
+    pair, unfit = {"by": world["theo"], "witness": world["cora"]}, {"witness-may-not", "witness-not-trained"}
+    lot, freezer, bath = world.lots["DM2601"], world.devices["CRF-1"], world.devices["BATH-1"]
+    frozen = freeze.freeze(dose, volume_ml=dose.volume_ml * 2, lot=lot, freezer=freezer, at=clock.now(), **pair)
+    assert codes(frozen) >= unfit
+    assert codes(freeze.thaw(dose, bath=bath, at=clock.now(), **pair)) >= unfit
+
+
 def test_a_fresh_dose_is_not_thawed(world: World) -> None:
     [dose, *_] = given.doses(world)
     event = freeze.thaw(dose, bath=world.devices["BATH-1"], by=world["theo"], witness=world["tess"], at=clock.now())
