@@ -161,3 +161,42 @@ def test_the_documents_drawn_from_the_code_are_up_to_date() -> None:
         check=False,
     )
     assert checked.returncode == 0
+
+
+# The acts that a hold or a recall does not stop, and why. Every other act on a product is stopped by the gate.
+DESPITE_HOLD = {
+    "assay.review": "a result is known whatever became of the bag",
+    "assay.tell_physician": "the physician is to know",
+    "assay._enter": "a result is known whatever became of the bag",
+    "infuse.put_back": "away from the bedside",
+    "infuse.stop": "an infusion that runs must be ended",
+    "issue.return_to_pharmacy": "away from the ward",
+    "issue.discard": "into the waste",
+    "label.destroy": "a void label must not stay about",
+    "label.void": "a label that does not count must say so",
+    "monitor.interrupt": "an infusion that runs must be stoppable",
+    "monitor.report_reaction": "what the patient suffers is recorded",
+    "monitor.take_vital_signs": "what was measured is recorded",
+    "release._flag": "passes on what its callers say",
+    "release.lift": "lifts it",
+    "release.recall": "a held bag can be recalled",
+    "release.reject": "ends the bag's journey",
+    "store._held": "a bag that is not where it should be is held once more",
+    "store.put": "into a cold place",
+    "transport._move": "passes on what its callers say",
+    "transport.hand_over": "to somebody who may set it apart",
+    "transport.put_down": "out of one's hands",
+    "transport.receive": "into quarantine, or to be rejected",
+}
+
+
+@pytest.mark.hazard("H12")
+def test_an_act_that_a_hold_does_not_stop_is_on_the_list_with_its_reason() -> None:
+    found = {
+        f"{path.stem}.{function.name}"
+        for path in Path(steps.__path__[0]).glob("*.py")
+        for function in ast.parse(path.read_text()).body
+        if isinstance(function, ast.FunctionDef)
+        and any(isinstance(part, ast.keyword) and part.arg == "despite_hold" for part in ast.walk(function))
+    }
+    assert found == DESPITE_HOLD.keys()
