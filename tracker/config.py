@@ -68,6 +68,6 @@ def _kept_secret(path: Path) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)

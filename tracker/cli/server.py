@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 import click
@@ -19,6 +20,8 @@ from tracker.extensions import db
 from tracker.models import Site, User
 from tracker.steps import administer
 
+# Whoever opens connections and says nothing does not shut the benches out.
+CONNECTIONS: dict[str, Any] = {"connection_limit": 1000, "channel_timeout": 20, "ident": "veintrail"}
 THREADS = 4  # SQLite has one writer: more threads only wait longer for each other
 
 
@@ -158,7 +161,7 @@ def _print_cast() -> None:
 def _serve(app: Flask) -> None:
     chosen = settings()
     try:
-        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=THREADS, ident="veintrail")
+        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=THREADS, **CONNECTIONS)
     except OSError as error:
         stop(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}. Set HOST or PORT.", NOT_READY)
     click.echo(f"http://{chosen.host}:{chosen.port}")

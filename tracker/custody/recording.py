@@ -39,6 +39,12 @@ _NO_WITNESS = Refusal(
     field="witness",
 )
 
+_OTHER_ENTRIES = Refusal(
+    "form-recorded-already",
+    N_("This form was recorded already, with other entries; those stand, and what you entered now is not recorded."),
+    N_("Look at what is on record. Then open the page again and enter what is new, or correct it there."),
+)
+
 
 class LostRace(Exception):
     """Somebody else changed this first. Nothing was written; look again and decide anew.
@@ -87,9 +93,9 @@ def record(
     act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
     found = list(refusals)
     if earlier := _same_form(session, act.scene):
-        if earlier.by_id == by.id:
+        if _is_double_tap(earlier, by, act.scene):
             return earlier
-        found.append(_form_of_another(earlier))
+        found.append(_form_of_another(earlier) if earlier.by_id != by.id else _OTHER_ENTRIES)
     found += _gate(act, despite_hold=despite_hold)
     overridden = _overridden(act, found)
     accepted = not found or overridden
@@ -115,6 +121,7 @@ def record(
         "typed": scene.typed,
         "reasons": _reasons(scene),
         "facts": facts or {},
+        "form": scene.form_digest,
         "refusals": [_refusal_said(refusal, overridden) for refusal in found],
         "sets": _apply(session, subject, changes, position) if accepted else [],
     }
@@ -157,7 +164,7 @@ def passes(
     """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
     act = _Act(subject, by, at, clock.now(), to, witness or _second(scene), _own_form(scene, subject, step))
     if earlier := _same_form(db.write(), act.scene):
-        return earlier.by_id == by.id
+        return _is_double_tap(earlier, by, act.scene)
     found = [*refusals, *_gate(act, despite_hold=despite_hold)]
     return not found or _overridden(act, found)
 
@@ -165,7 +172,7 @@ def passes(
 def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyEvent | None:
     """The line that this very form of this person made before. A step that draws a number asks before it draws."""
     earlier = _same_form(db.write(), _own_form(scene, subject, step))
-    return earlier if earlier is not None and earlier.by_id == by.id else None
+    return earlier if earlier is not None and _is_double_tap(earlier, by, scene) else None
 
 
 def _second(scene: Scene) -> User | None:
@@ -184,6 +191,10 @@ def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
     if scene.form_key is None:
         return None
     return session.scalar(_SAME_FORM, {"key": scene.form_key})
+
+
+def _is_double_tap(earlier: CustodyEvent, by: User, scene: Scene) -> bool:
+    return earlier.by_id == by.id and earlier.said.get("form") == scene.form_digest
 
 
 def _form_of_another(earlier: CustodyEvent) -> Refusal:

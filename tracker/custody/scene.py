@@ -13,6 +13,7 @@ class Scene:
     typed, for typed_reason. late_reason: why it is recorded late. override_reason: why a soft stop is passed.
     second: who authenticated beside that person, to compare what was typed or to sign for the soft stop; the witness
     of a step that asks for none. form_key: names one filled-in form, so that a double tap is recognised.
+    form_digest: of what was entered in it; other entries under the same key are no double tap.
     """
 
     place: str | None = None
@@ -23,6 +24,7 @@ class Scene:
     override_reason: str | None = None
     second: User | None = None
     form_key: str | None = None
+    form_digest: str | None = None
 
 
 PLAIN = Scene()

@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from tracker.reading import scanned
 from tracker.reading.scanned import Thing
 from tracker.scanning import ScanError
 
+FIRST_YEAR = 1900
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -31,6 +33,12 @@ def clean(_form: FlaskForm, field: Field) -> None:
     """Refuse control characters and broken Unicode, which no bench types and not every database keeps."""
     if isinstance(field.data, str) and _CONTROL.search(field.data):
         raise StopValidation(str(_l("This has characters that cannot be stored. Type it again.")))
+
+
+def of_this_age(_form: FlaskForm, field: Field) -> None:
+    """Refuse a day that no record is about: a slip of the key, and calendars do not compute with the first or last."""
+    if field.data is not None and not FIRST_YEAR <= field.data.year <= clock.now().year + 1:
+        raise StopValidation(str(_l("This day cannot be right.")))
 
 
 class ScanField(StringField):
@@ -82,7 +90,7 @@ class ActForm(FlaskForm):
 
     form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64), clean])
     happened = DateTimeLocalField(
-        _l("When it happened"), validators=[Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        _l("When it happened"), validators=[Optional(), of_this_age], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
     late_reason = TextAreaField(_l("Reason for entering it late"), validators=[Length(max=500)])
     typed_reason = TextAreaField(_l("Reason for typing instead of scanning"), validators=[Length(max=500)])
@@ -123,6 +131,13 @@ class ActForm(FlaskForm):
             return clock.now()
         local: datetime = entered.replace(tzinfo=site_zone())
         return local.astimezone(UTC)
+
+    @property
+    def digest(self) -> str:
+        """Of all that was entered, passwords and files aside: a double tap sends the very same."""
+        kept = [field for field in self if not isinstance(field, (PasswordField, FileField))]
+        words = [(field.name, field.raw_data or []) for field in kept if field.type != "CSRFTokenField"]
+        return sha256(repr(sorted(words)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def entered(self) -> list[Field]:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, DecimalField, Field, Form, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
-from tracker.forms.act import site_zone
+from tracker.forms.act import of_this_age, site_zone
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(?:\.([0-9]+))?")
 _MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -53,7 +53,7 @@ def whole(label: Any, *, low: int, high: int, required: bool = True, **kwargs: A
 def instant(label: Any, *, required: bool = True, **kwargs: Any) -> DateTimeLocalField:
     """A day and time on the site's clock; read it with `in_utc`."""
     first = InputRequired(_l("Enter day and time.")) if required else Optional()
-    return DateTimeLocalField(label, [first], format=_MINUTES, **kwargs)
+    return DateTimeLocalField(label, [first, of_this_age], format=_MINUTES, **kwargs)
 
 
 def in_utc(entered: datetime) -> datetime:

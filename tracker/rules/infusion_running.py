@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import moment
 
 State = Literal["none", "running", "interrupted", "ended"]
 
@@ -12,6 +14,15 @@ State = Literal["none", "running", "interrupted", "ended"]
 def refusals(*, state: State, wanted: tuple[State, ...]) -> list[Refusal]:
     """Refuse an act that the infusion's state does not allow."""
     return [] if state in wanted else [Refusal(f"infusion-{state}", *REASONS[state])]
+
+
+def order_refusals(*, started_at: datetime | None, at: datetime) -> list[Refusal]:
+    """Refuse what is said to have happened in an infusion before the infusion was started."""
+    if started_at is None or at >= started_at:
+        return []
+    says = N_("The infusion was started at %(started)s; this is said to have happened at %(at)s.")
+    do = N_("Enter the time at which it happened.")
+    return [Refusal("before-the-start", says, do, {"started": moment(started_at), "at": moment(at)}, field="happened")]
 
 
 REASONS = {

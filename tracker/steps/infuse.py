@@ -251,6 +251,7 @@ def stop(
             *by.not_trained("infuse", at),
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=("running", "interrupted")),
+            *infusion_running.order_refusals(started_at=infusion.started_at if infusion else None, at=at),
             *volume_infused.refusals(infused_ml=volume_ml, bag_ml=bag.volume_ml, reason=reason),
             *right_place.refusals(place=disposal.id, kind=disposal.kind, wanted=_WASTE),
         ],

@@ -40,7 +40,7 @@ def change_rate(
         rows=[_rate(infusion, rate_ml_per_min, by, at)],
         refusals=[
             *by.not_trained(PROCEDURE, at),
-            *_state(infusion, "running"),
+            *_state(infusion, at, "running"),
             *_limits(bag, infusion, rate_ml_per_min, at),
         ],
         scene=scene,
@@ -59,7 +59,7 @@ def interrupt(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene
         rows=[_rate(infusion, Decimal(0), by, at)],
         also=[(infusion, {"interrupted_at": at, "interrupted_by": by.id})] if infusion else (),
         facts={"reason": reason},
-        refusals=_state(infusion, "running"),
+        refusals=_state(infusion, at, "running"),
         scene=scene,
         despite_hold=True,
     )
@@ -87,7 +87,7 @@ def resume(
         also=[(infusion, {"interrupted_at": None, "interrupted_by": None})] if infusion else (),
         refusals=[
             *by.not_trained(PROCEDURE, at),
-            *_state(infusion, "interrupted"),
+            *_state(infusion, at, "interrupted"),
             *_limits(bag, infusion, rate_ml_per_min, at),
         ],
         scene=scene,
@@ -175,7 +175,7 @@ def report_reaction(
         also=[(infusion, pause)] if infusion is not None and running and interrupted else (),
         facts={"interrupted": interrupted},
         refusals=[
-            *_state(infusion, "running", "interrupted", "ended"),
+            *_state(infusion, at, "running", "interrupted", "ended"),
             *serious_reaction.refusals(
                 grade=grade, from_grade=limits.serious_from_grade, still_running=running and not interrupted
             ),
@@ -185,8 +185,11 @@ def report_reaction(
     )
 
 
-def _state(infusion: Infusion | None, *wanted: State) -> list[Refusal]:
-    return infusion_running.refusals(state=infusion.state if infusion else "none", wanted=wanted)
+def _state(infusion: Infusion | None, at: datetime, *wanted: State) -> list[Refusal]:
+    return [
+        *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=wanted),
+        *infusion_running.order_refusals(started_at=infusion.started_at if infusion else None, at=at),
+    ]
 
 
 def _limits(bag: Product, infusion: Infusion | None, rate: Decimal, at: datetime) -> list[Refusal]:

@@ -27,6 +27,7 @@ def scene(form: ActForm) -> Scene:
         late_reason=form.late_reason.data or None,
         override_reason=form.override_reason.data or None,
         form_key=form.form_key.data or None,
+        form_digest=form.digest,
     )
 
 

@@ -36,3 +36,9 @@ def entries(who: User) -> list[tuple[str, str, bool]]:
         for label, endpoint, permissions in ENTRIES
         if any(access.holds(who, permission) for permission in permissions)
     ]
+
+
+def own_path(wish: str) -> str:
+    """A path of this site that somebody asks to go on to, or the first page. Browsers drop control characters."""
+    plain = wish.isprintable() and not set(wish) & set("\\ ")
+    return wish if plain and wish.startswith("/") and not wish.startswith("//") else "/"

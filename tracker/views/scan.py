@@ -13,6 +13,7 @@ from tracker.reading.scanned import Thing
 from tracker.scanning import ScanError
 from tracker.views.guard import may
 from tracker.views.loading import load
+from tracker.views.navigation import own_path
 
 bp = Blueprint("scan", __name__)
 
@@ -47,7 +48,7 @@ def scan() -> ResponseReturnValue:
     if said["verdict"] == "go":
         return redirect(said["url"], 303)
     flash(f"{said['message']} {said['todo']}", "stop")
-    return redirect(_own_page(request.form.get("page", "/")), 303)
+    return redirect(own_path(request.form.get("page", "/")), 303)
 
 
 def _asked() -> dict[str, Any]:
@@ -143,7 +144,3 @@ def _prompts(given: Any) -> list[tuple[str, tuple[str, ...]]]:
 
 def _words(given: Any) -> bool:
     return isinstance(given, list) and all(isinstance(word, str) for word in given)
-
-
-def _own_page(path: str) -> str:
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

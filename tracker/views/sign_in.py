@@ -1,7 +1,6 @@
 """Signing in and out, and the quick change of user on a shared workstation."""
 
 from hmac import compare_digest
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from tracker.extensions import db, login
 from tracker.forms.sign_in import SignInForm
 from tracker.models import User
 from tracker.views.guard import public
+from tracker.views.navigation import own_path
 
 bp = Blueprint("sign_in", __name__)
 
@@ -84,7 +84,4 @@ def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
 
 def _onward() -> Response:
     """To the page that was asked for before signing in, if it is one of ours."""
-    wish = request.args.get("next", "/")
-    parts = urlsplit(wish)
-    ours = not parts.scheme and not parts.netloc and wish.startswith("/") and not wish.startswith(("//", "/\\"))
-    return redirect(wish if ours else "/", 303)
+    return redirect(own_path(request.args.get("next", "/")), 303)

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -67,6 +69,18 @@ def test_a_hard_stop_stands_whatever_is_said(world: World) -> None:
         scene=scene,
     )
     assert not line.accepted
+
+
+@pytest.mark.hazard("W04")
+def test_other_entries_under_the_same_key_are_refused_and_not_taken_for_a_double_tap(world: World) -> None:
+    device = world.devices["SEP-1"]
+    scene = Scene(form_key="one form", form_digest="first")
+    said: dict[str, Any] = {"by": world["theo"], "at": clock.now()}
+    first = custody.record(device, "use", scene=scene, **said)
+    again = custody.record(device, "use", scene=replace(scene, form_digest="second"), **said)
+    assert first.accepted
+    assert [refusal["code"] for refusal in again.said["refusals"]] == ["form-recorded-already"]
+    assert not custody.passes(device, "use", scene=replace(scene, form_digest="second"), **said)
 
 
 @pytest.mark.hazard("H16")

@@ -536,3 +536,19 @@ def an_order_again(world: World, bag: Product) -> InfusionOrder:
     [made] = InfusionOrder.of_round(bag.round_id)
     assert made.product_id is None
     return made
+
+
+@pytest.mark.hazard("H46")
+def test_no_end_interruption_or_reaction_is_dated_before_the_start(world: World) -> None:
+    bag = a_running_bag(world)
+    infusion = Infusion.of_product(bag.id)
+    assert infusion is not None
+    scene = Scene(late_reason="Entered in the evening")
+    before: dict[str, Any] = {"at": infusion.started_at - timedelta(minutes=1), "scene": scene}
+    for event in (
+        stopped(world, bag, **before),
+        reacted(world, bag, **before),
+        monitor.interrupt(bag, reason="Nausea", by=world["nadia"], **before),
+    ):
+        assert codes(event) == {"before-the-start"}
+    assert bag.stage == Stage.INFUSING
