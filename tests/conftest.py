@@ -84,12 +84,13 @@ def app(application: Flask, databases: Databases, noon: datetime, request: pytes
     with application.app_context():
         yield application
         db.session.rollback()
-        found = custody.verify(db.session)
+        # What nobody committed to is what it was when it was brought back, and that was verified when it was made.
+        problems = custody.verify(db.session).problems if databases.changed else ()
         db.session.close()
     application.config.update(config)
     application.before_request_funcs[None] = hooks
     if request.node.get_closest_marker("tampers") is None:
-        assert found.verdict == custody.Verdict.UNANCHORED, found.problems
+        assert not problems
 
 
 @pytest.fixture

@@ -21,6 +21,10 @@ class Databases(Protocol):
     engine: Engine
 
     @property
+    def changed(self) -> bool:
+        """Whether anything was committed since it was brought back."""
+
+    @property
     def url(self) -> str:
         """Where the database is, for somebody who does not go through the engine."""
 
@@ -47,9 +51,11 @@ class SqliteFiles:
         self.engine = connect(self.url)
         # No test pulls the plug on its own database; test_nothing_is_lost.py does that to another.
         event.listen(self.engine, "connect", lambda connection, _entry: connection.execute("PRAGMA synchronous = OFF"))
+        event.listen(self.engine, "commit", lambda _connection: self.written())
+        self.changed = True
 
     def written(self) -> None:
-        pass
+        self.changed = True
 
     def keep(self, name: str) -> None:
         self.engine.dispose()
@@ -59,6 +65,7 @@ class SqliteFiles:
         self.engine.dispose()
         copy = self._folder / "copy"
         shutil.copyfile(self._folder / name, copy)
+        self.changed = False
         copy.replace(self._used)  # a new file: who still has the old one open does no harm to it
 
     def close(self) -> None:
@@ -91,6 +98,10 @@ class PostgresDatabases:
 
     def _to_the_copy(self, _dialect: object, _record: object, _arguments: object, named: dict[str, object]) -> None:
         named["dbname"] = self._copy
+
+    @property
+    def changed(self) -> bool:
+        return self._used not in self._clean
 
     def written(self) -> None:
         self._clean.discard(self._used)
