@@ -204,6 +204,21 @@ def test_only_the_newest_wristband_speaks_for_the_patient(world: World, bag: Pro
     assert checked(world, bag, wristband=new).accepted
 
 
+@pytest.mark.hazard("H02")
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_wristband_replaced_or_void_since_the_check_stops_the_start(world: World, replaced: bool) -> None:
+    bag = a_checked_bag(world)
+    recipient = db.session.get_one(Recipient, bag.recipient_id)
+    newest = LabelPrint.newest("wristband", "recipient", recipient.id)
+    assert newest is not None
+    who: dict[str, Any] = {"by": world["cora"], "at": clock.now()}
+    if replaced:
+        go(label.print_label(recipient, kind="wristband", reprint_reason="wet", **who))
+    else:
+        go(label.void(recipient, newest, reason="found on a cart", **who))
+    stays(bag, started(world, bag), "wristband-changed-since-check", stage=Stage.CHECKED)
+
+
 def test_a_void_wristband_does_not_count(world: World, bag: Product) -> None:
     recipient = db.session.get_one(Recipient, bag.recipient_id)
     newest = LabelPrint.newest("wristband", "recipient", recipient.id)
