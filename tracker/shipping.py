@@ -11,7 +11,6 @@ from tracker.rules import (
     equipment_calibration,
     equipment_kind,
     label_verified,
-    shelf_life,
     shipment,
     temperature,
     transit,
@@ -49,7 +48,7 @@ def bag_refusals(bag: Product, from_place: Place, by: User, at: datetime) -> lis
         *transit.at_hand_refusals(product=bag.id, keeper=bag.keeper, allowed=(by.id, from_place.id)),
         *loose_refusals(bag),
         *leaving_refusals(bag),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *bag.shelf_life_stops(at),
     ]
 
 
@@ -98,7 +97,7 @@ def acceptance_refusals(bag: Product, outside: Sequence[Refusal], *, intact: boo
     """What stands against accepting a bag rather than quarantining it."""
     return [
         *transit.intact_refusals(intact=intact),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *bag.shelf_life_stops(at),
         *label_refusals(bag),
         *outside,
     ]

@@ -66,8 +66,8 @@ def test_at_the_bedside(world: World) -> None:
             "training-missing",
             lambda: monitor.change_rate(bag, rate_ml_per_min=RATE, by=new, at=now),
         ),
-        Unsafe("vital signs are taken without training", "training-missing", lambda: _vitals(bag, new)),
     )
+    assert _vitals(bag, new).accepted
     assert monitor.interrupt(bag, reason="Rash (synthetic)", by=new, at=now).accepted
     reported = monitor.report_reaction(
         bag,

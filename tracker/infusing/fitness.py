@@ -19,7 +19,6 @@ from tracker.rules import (
     order_filled,
     record_agrees,
     released,
-    shelf_life,
 )
 from tracker.rules.refusal import Refusal
 
@@ -40,7 +39,7 @@ def fit_to_infuse(
         *_order(bag, order, at),
         *released.refusals(release=_release_of(bag)),
         *labelling.affixed_refusals(bag),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=max(at, clock.now())),
+        *bag.shelf_life_stops(at),
         *_infused(bag),
         *_sequence(bag, at),
         *_dmso(bag, weight_kg or (order.weight_kg if order else None), at),

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker import protocols
+from tracker import clock, protocols
 from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.types import Cells, Hundredths, StageType, Tenths
+from tracker.rules import shelf_life
+from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 if TYPE_CHECKING:
@@ -110,6 +112,10 @@ class Product(Recorded):
             return True
         sources = {parent.id for parent in self.parents()}
         return self.purpose in SAMPLES and bool(sources & {other.id, *(parent.id for parent in other.parents())})
+
+    def shelf_life_stops(self, at: datetime) -> list[Refusal]:
+        """Why it is past its shelf life when it is used. The clock decides: no time in a form goes before it."""
+        return shelf_life.refusals(expires_at=self.expires_at, at=max(at, clock.now()))
 
     @property
     def is_frozen(self) -> bool:

@@ -14,6 +14,7 @@ from tracker.models import (
     Donor,
     Equipment,
     InfusionOrder,
+    LabelPrint,
     Place,
     Product,
     Recipient,
@@ -23,6 +24,7 @@ from tracker.models import (
     SupplyLot,
     User,
 )
+from tracker.rules import label_prints
 from tracker.rules.refusal import N_
 from tracker.scanning import Scan, ScanError
 
@@ -105,6 +107,23 @@ def _bag(scan: Any) -> Recorded | None:
     return db.session.get(Product, product_id(scan.din, scan.product_description_code, scan.division))
 
 
+def _labelled(scan: Any) -> Recorded | None:
+    """The bag of one of our own labels. Only the print that counts speaks for it: a void one may be on another bag."""
+    bag = db.session.get(Product, scan.id)
+    if bag is None:
+        return None
+    newest = LabelPrint.newest("collection" if bag.purpose == "collection" else "final", "product", bag.id)
+    for found in label_prints.scanned_refusals(
+        scanned_print=scan.print_number,
+        scanned_nonce=scan.nonce,
+        current_print=newest.number if newest else None,
+        current_nonce=newest.nonce if newest else None,
+        voided=newest is not None and newest.voided_at is not None,
+    ):
+        raise ScanError(found.code, found.says, found.do, **found.values)
+    return bag
+
+
 def _tube(scan: Any) -> Recorded | None:
     """The container that a tube's label names, or its donation where it names no product."""
     return _bag(scan) if isinstance(scan, scanning.BagCode) else db.session.get(Collection, scan.din)
@@ -135,7 +154,7 @@ _FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
     "bag": ("bag", _bag),
     "tube": ("tube", _tube),
     "din": ("collection", _by_id(Collection, "din")),
-    "label": ("bag", _by_id(Product)),
+    "label": ("bag", _labelled),
     "staff": ("badge", _by_id(User, "staff_id")),
     "user": ("badge", _by_id(User)),
     "donor": ("donor", _by_id(Donor)),

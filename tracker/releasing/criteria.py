@@ -22,7 +22,6 @@ from tracker.rules import (
     open_deviations,
     release,
     run_closed,
-    shelf_life,
     still_frozen,
     storage_kept,
     tests_settled,
@@ -82,7 +81,7 @@ def _label(case: Case) -> Finding:
 def _expiry(case: Case) -> Finding:
     """A frozen dose has no expiry yet, or only that of the tank: the one that counts begins with the thaw."""
     frozen = still_frozen.refusals(frozen=case.bag.is_frozen)
-    return Finding(frozen or shelf_life.refusals(expires_at=case.bag.expires_at, at=case.at))
+    return Finding(frozen or case.bag.shelf_life_stops(case.at))
 
 
 def _eligibility(case: Case) -> Finding:

@@ -20,6 +20,18 @@ def refusals(*, checked_at: datetime | None, at: datetime, longest: timedelta) -
     return [Refusal("check-too-old", says, N_("Put the bag back and check again at the bedside."), values)]
 
 
+def wristband_refusals(
+    *, checked_print: int | None, current_print: int | None, voided: bool, scanned_back: bool
+) -> list[Refusal]:
+    """Refuse a start when the wristband that was checked is not any more the one that counts."""
+    if checked_print is None or (checked_print == current_print and scanned_back and not voided):
+        return []
+    values = {"checked": str(checked_print), "current": str(current_print or "—")}
+    says = N_("The check was done with wristband print %(checked)s, which does not count now (latest: %(current)s).")
+    do = N_("Put the bag back. Check again at the bedside with the wristband that counts.")
+    return [Refusal("wristband-changed-since-check", says, do, values)]
+
+
 def same_people_refusals(*, by: str, checked_by: str | None, witnessed_by: str | None) -> list[Refusal]:
     """Refuse a start by somebody who was not one of the two at the check."""
     if checked_by is None or by in (checked_by, witnessed_by):

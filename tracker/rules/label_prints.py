@@ -9,6 +9,8 @@ from tracker.rules.stage import spoken
 from tracker.rules.wording import listed
 
 DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
+DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
+NOT_GENUINE = N_("Do not use this bag by this label. Keep it apart, and tell quality assurance.")
 DO_NOT_AFFIX = N_("Do not affix it. Destroy this print and print again; tell quality assurance if it differs twice.")
 
 
@@ -59,6 +61,31 @@ def void_refusals(*, voided: bool, number: int) -> list[Refusal]:
         return []
     says = N_("Print %(number)s is void.")
     return [Refusal("label-voided", says, DESTROY, {"number": str(number)})]
+
+
+def scanned_refusals(
+    *,
+    scanned_print: int | None,
+    scanned_nonce: str | None,
+    current_print: int | None,
+    current_nonce: str | None,
+    voided: bool,
+) -> list[Refusal]:
+    """Refuse a scanned label that was replaced, is void, or was never printed here."""
+    values = {"scanned": str(scanned_print or "—"), "current": str(current_print or "—")}
+    if scanned_print is None or current_print is None or scanned_print > current_print:
+        says = N_("This label (print %(scanned)s) was not printed here; the print that counts is %(current)s.")
+        return [Refusal("label-not-genuine", says, NOT_GENUINE, values)]
+    if scanned_print < current_print:
+        says = N_("This label is print %(scanned)s, which is void; the latest print is %(current)s.")
+        return [Refusal("label-voided", says, DESTROY, values)]
+    if scanned_nonce != current_nonce:
+        says = N_("This label was not printed here: its mark is not that of print %(current)s, which counts.")
+        return [Refusal("label-not-genuine", says, NOT_GENUINE, values)]
+    if voided:
+        says = N_("This label is print %(scanned)s, which is void; no print of it counts.")
+        return [Refusal("label-voided", says, DESTROY_AND_PRINT, values)]
+    return []
 
 
 def difference_refusals(*, symbol: str, expected: str, scanned: str) -> list[Refusal]:

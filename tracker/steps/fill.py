@@ -11,7 +11,7 @@ from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
 from tracker.models import CustodyEvent, Product, ProductLink, Run, RunMeasurement, User
-from tracker.rules import batch_record, dose_numbers, dose_window, mass_balance, shelf_life, split
+from tracker.rules import batch_record, dose_numbers, dose_window, mass_balance, split
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
@@ -62,7 +62,7 @@ def fill(
             wanted=MOMENTS,
         ),
         *dose_numbers.refusals(numbers=[dose.number for dose in doses], missing=run.round.missing_numbers),
-        *shelf_life.refusals(expires_at=run.bag.expires_at, at=at),
+        *run.bag.shelf_life_stops(at),
     ]
     products: list[Product] = []
     if after := measured.get("after"):

@@ -15,7 +15,6 @@ from tracker.rules import (
     equipment_calibration,
     in_hand,
     right_product,
-    shelf_life,
     supply_lot,
 )
 from tracker.rules.refusal import N_, Refusal
@@ -52,7 +51,7 @@ def freeze(
             witness=witness,
             at=at,
         ),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *bag.shelf_life_stops(at),
         *supply_lot.refusals(
             lot=lot.id,
             kind=lot.kind,

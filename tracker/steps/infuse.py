@@ -13,6 +13,7 @@ from tracker.models import (
     IdentityCheck,
     Infusion,
     InfusionOrder,
+    LabelPrint,
     Place,
     Product,
     User,
@@ -196,6 +197,7 @@ def start(
                 at=clock.now(),
                 longest=timedelta(minutes=limits.check_holds_min),
             ),
+            *_same_wristband(bag, check),
             *bedside_check.same_people_refusals(
                 by=by.id,
                 checked_by=check.checked_by if check else None,
@@ -268,6 +270,17 @@ def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: 
         *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
         *labelling.worn_refusals(labelling.RECIPIENT, bag.recipient_id, wristband),
     ]
+
+
+def _same_wristband(bag: Product, check: IdentityCheck | None) -> list[Refusal]:
+    """A patient who was banded anew after the check is checked anew."""
+    newest = LabelPrint.newest("wristband", labelling.RECIPIENT, bag.recipient_id)
+    return bedside_check.wristband_refusals(
+        checked_print=check.wristband_print if check else None,
+        current_print=newest.number if newest else None,
+        voided=newest is not None and newest.voided_at is not None,
+        scanned_back=newest is not None and newest.scanned_at is not None,
+    )
 
 
 def _handover(

@@ -22,7 +22,6 @@ from tracker.rules import (
     released,
     return_window,
     right_place,
-    shelf_life,
     two_people,
 )
 from tracker.rules.refusal import Refusal
@@ -63,7 +62,7 @@ def issue(
             *_order(bag, order, at),
             *released.refusals(release=_RELEASE.get(bag.stage)),
             *labelling.affixed_refusals(bag),
-            *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+            *bag.shelf_life_stops(at),
         ],
     )
     filled = Line(order, "fill-order", sets={"product_id": bag.id})
@@ -97,7 +96,7 @@ def receive_on_ward(
             *_handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at),
             *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
             *bag_intact.refusals(intact=intact),
-            *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+            *bag.shelf_life_stops(at),
         ],
         scene=scene,
     )

@@ -154,7 +154,8 @@ def count(
 ) -> CustodyEvent:
     """Record a blood count of the donor; what it means is judged before the next dose.
 
-    It is for the donor's safety: it is recorded whatever the donor's eligibility or consent has become.
+    It is for the donor's safety: it is recorded whatever the donor's eligibility or consent, or the training of
+    whoever took it, has become.
     """
     access.require(by, Permission.MOBILIZE)
     row = BloodCount(
@@ -168,10 +169,7 @@ def count(
         taken_at=at,
         taken_by=by.id,
     )
-    stops = [
-        *by.not_trained(PROCEDURE, at),
-        *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
-    ]
+    stops = labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband)
     return custody.record(round_, "count-blood", by=by, at=at, rows=[row], refusals=stops, scene=scene)
 
 

@@ -1,7 +1,8 @@
 """Leg 10, while it runs: rate, interruption, vital signs, reactions.
 
-What is routine asks for training in infusing. Closing the clamp and reporting a reaction do not: a training that
-lapsed yesterday must not keep cells running into a patient, or keep the physician from being called.
+What lets cells run asks for training in infusing. Closing the clamp, reporting a reaction and taking vital signs do
+not: a training that lapsed yesterday must not keep cells running into a patient, keep the physician from being called
+or lose what was seen of the patient.
 """
 
 from datetime import datetime, timedelta
@@ -106,7 +107,7 @@ def take_vital_signs(
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Record one set of vital signs: before the start, while it runs, or after the end."""
+    """Record one set of vital signs, trained or not: before the start, while it runs, or after the end."""
     access.require(by, Permission.INFUSE)
     infusion = Infusion.of_product(bag.id)
     signs = VitalSigns(
@@ -126,7 +127,7 @@ def take_vital_signs(
         by=by,
         at=at,
         rows=[signs],
-        refusals=[*by.not_trained(PROCEDURE, at), *at_the_bedside.refusals(stage=bag.stage.value)],
+        refusals=at_the_bedside.refusals(stage=bag.stage.value),
         scene=scene,
         despite_hold=True,
     )

@@ -30,7 +30,6 @@ from tracker.rules import (
     mass_balance,
     one_product_on_bench,
     right_product,
-    shelf_life,
     supply_lot,
 )
 from tracker.rules.refusal import N_, Refusal
@@ -65,7 +64,7 @@ def open_run(
             wanted_code=protocol.product_code("collection").pdc,
             wanted=N_("a collection"),
         ),
-        *shelf_life.refusals(expires_at=bag.expires_at, at=at),
+        *bag.shelf_life_stops(at),
         *one_product_on_bench.refusals(bench=bench.id, product=bag.din, on_bench=on_bench, cleared=cleared),
     ]
     if bench.kind != "bench":

@@ -10,7 +10,7 @@ from tracker import access, clock
 from tracker.access import ROLES, Permission
 from tracker.models import Product, User
 from tracker.reading.names import kind_words
-from tracker.rules import on_hold, shelf_life
+from tracker.rules import on_hold
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -111,5 +111,5 @@ def _address(step: Step, product: Product) -> str:
 
 def _refusals(step: Step, product: Product) -> list[Refusal]:
     held = on_hold.refusals(hold_reason=product.hold_reason, recall_reason=product.recall_reason)
-    late = shelf_life.refusals(expires_at=product.expires_at, at=clock.now())
+    late = product.shelf_life_stops(clock.now())
     return [*([] if step.despite_hold else held), *(late if step.needs_time else [])]

@@ -7,9 +7,13 @@ from labels.isbt128.check import check_character
 from labels.own_code import build_own
 from tests.factories.collect import a_collection_bag
 from tests.factories.enrol import a_round
-from tracker.demo.world import World
+from tests.journeys import given
+from tracker import clock
+from tracker.demo.world import World, go
+from tracker.models import LabelPrint, Product
 from tracker.reading import scanned
 from tracker.scanning import ScanError
+from tracker.steps import label
 
 
 @pytest.mark.hazard("H03")
@@ -55,3 +59,52 @@ def test_a_wristband_and_a_badge_are_never_typed(world: World, text: str) -> Non
     for letter, kind in (("R", "recipient"), ("D", "donor"), ("U", "badge")):
         with pytest.raises(ScanError):
             scanned.resolve(text.format(build_own(letter, "R01")[-1]), kind)
+
+
+def _final(bag: Product) -> LabelPrint:
+    newest = LabelPrint.newest("final", "product", bag.id)
+    assert newest is not None
+    return newest
+
+
+def _square(bag: Product, number: int, nonce: str) -> str:
+    return build_own("L", bag.id, number, nonce)
+
+
+def _refused(code: str) -> str:
+    with pytest.raises(ScanError) as stop:
+        scanned.resolve(code, "bag")
+    return stop.value.code
+
+
+@pytest.mark.hazard("H06")
+def test_only_the_print_that_counts_scans_as_the_bag(world: World) -> None:
+    bag = given.labelled_bag(world)
+    first = _final(bag)
+    old = _square(bag, first.number, first.nonce)
+    assert scanned.resolve(old, "bag").row is bag
+    go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="torn"))
+    newest = _final(bag)
+    assert _refused(old) == "label-voided"
+    assert scanned.resolve(_square(bag, newest.number, newest.nonce), "bag").row is bag
+    go(label.void(bag, newest, reason="smeared", by=world["theo"], at=clock.now()))
+    assert _refused(_square(bag, newest.number, newest.nonce)) == "label-voided"
+
+
+@pytest.mark.hazard("H06")
+def test_a_label_that_was_never_printed_here_scans_as_no_bag(world: World) -> None:
+    bag = given.labelled_bag(world)
+    real = _final(bag)
+    forged = {
+        "a print never made": _square(bag, 99, "AAAAAAAA"),
+        "the next print": _square(bag, real.number + 1, real.nonce),
+        "another mark": _square(bag, real.number, "AAAAAAAA"),
+        "no print at all": build_own("L", bag.id),
+    }
+    assert {name: _refused(code) for name, code in forged.items()} == dict.fromkeys(forged, "label-not-genuine")
+
+
+@pytest.mark.hazard("H06")
+def test_a_bag_without_a_label_is_not_known_by_one(world: World) -> None:
+    bag = given.filled_bags(world)[0]
+    assert _refused(_square(bag, 1, "AAAAAAAA")) == "label-not-genuine"

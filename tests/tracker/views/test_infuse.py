@@ -247,3 +247,13 @@ def test_only_nurses_come_to_the_bedside(world: World, client_of: Browser) -> No
         assert client_of(name).get(f"/infuse/bags/{bag.id}").status_code == 403
         assert post(client_of(name), bag, "start", start(bag)).status_code == 403
     assert client_of("nadia").get("/infuse/bags/nothing").status_code == 404
+
+
+@pytest.mark.hazard("H06")
+def test_a_forged_label_is_not_the_bag_at_the_bedside(client_of: Browser, world: World) -> None:
+    bag = a_bag_on_the_ward(world)
+    forged = build_own("L", bag.id, 99, "AAAAAAAA")
+    answer = post(client_of("nadia"), bag, "check", check(bag, bag=forged))
+    assert answer.status_code != 303
+    assert "was not printed here" in answer.text
+    assert afresh(bag).stage == Stage.ON_WARD
