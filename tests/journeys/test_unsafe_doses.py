@@ -17,7 +17,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Assay, CustodyEvent, Donor, InfusionOrder, LabelPrint, Product, Recipient
-from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, store, transport
+from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, screen, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -282,6 +282,32 @@ def test_with_a_frozen_dose(world: World) -> None:
     all_refused(
         Unsafe("it is started although the order was withdrawn", "order-cancelled", lambda: bedside.start(world, bag))
     )
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.hazard("H15")
+def test_after_the_donor_turned_reactive(world: World) -> None:
+    bags, now = given.filled_bags(world), clock.now()
+    for bag in bags:
+        given.label_and_test(world, bag)
+    on_ward, in_pharmacy, labelled = bags
+    for bag in (on_ward, in_pharmacy):
+        given.bring_to_pharmacy_and_release(world, bag)
+    given.bring_to_ward(world, on_ward)
+    made_out = given.ordered(world, in_pharmacy)
+    walk.checked(world, on_ward, at=now)
+    donor, cora = on_ward.round.donor, world["cora"]
+    report = partial(screen.report_tests, donor, specimen_at=now, by=cora, at=now)
+    go(report(results={"hiv-nat": "reactive"}))
+    go(report(results={"hiv-nat": "negative"}))  # clears nothing
+    for code in ("on-hold", "donor-hiv-reactive"):
+        all_refused(
+            Unsafe("a bag is released", code, lambda: release.conditional(labelled, by=world["priya"], at=now)),
+            Unsafe("a released bag is issued", code, lambda: _issue(world, in_pharmacy, made_out)),
+            Unsafe("the checked bag is started", code, lambda: bedside.start(world, on_ward)),
+        )
+    assert all(bag.hold_reason for bag in bags)
+    assert all(bag.recall_reason for bag in (on_ward, in_pharmacy))
 
 
 @pytest.mark.hazard("H51")

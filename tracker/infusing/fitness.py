@@ -36,6 +36,7 @@ def fit_to_infuse(
     return [
         *_record(bag, order),
         *_consents(bag, at),
+        *db.session.get_one(Donor, bag.donor_id).reactive_stops(),
         *for_infusion.refusals(purpose=bag.purpose),
         *_order(bag, order, at),
         *released.refusals(release=_release_of(bag)),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import custody, labelling
 from tracker.extensions import db
-from tracker.models import Site
+from tracker.models import DonorTest, Site
 from tracker.releasing.case import Case
 from tracker.rules import (
     abo_compatibility,
@@ -107,7 +107,7 @@ def _eligibility(case: Case) -> Finding:
 
 def agents_of(case: Case) -> tuple[str, ...]:
     """The agents that the donor reacted for, without those that never exclude."""
-    return case.protocol.agents(tuple(case.reactive))
+    return case.protocol.agents(DonorTest.reactive(case.donor.id))
 
 
 def _tests(case: Case) -> Finding:

@@ -203,14 +203,14 @@ def reactive(world: World) -> Product:
         pytest.param(held, {"on-hold"}, {"hold"}, marks=pytest.mark.hazard("H12")),
         pytest.param(
             ineligible,
-            {"donor-ineligible", "label-statement-missing"},
-            {"eligibility", "label"},
+            {"on-hold", "donor-ineligible", "label-statement-missing"},
+            {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
         pytest.param(
             reactive,
-            {"donor-reactive", "label-statement-missing"},
-            {"eligibility", "label"},
+            {"on-hold", "donor-reactive", "label-statement-missing"},
+            {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
     ],
