@@ -16,8 +16,8 @@ from tracker.demo import release as pharmacy
 from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
-from tracker.models import Assay, CustodyEvent, Donor, InfusionOrder, LabelPrint, Product, Recipient
-from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, screen, store, transport
+from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
+from tracker.steps import assay, infuse, issue, label, monitor, order, release, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -282,50 +282,6 @@ def test_with_a_frozen_dose(world: World) -> None:
     all_refused(
         Unsafe("it is started although the order was withdrawn", "order-cancelled", lambda: bedside.start(world, bag))
     )
-
-
-@pytest.mark.hazard("H11")
-@pytest.mark.hazard("H15")
-def test_after_the_donor_turned_reactive(world: World) -> None:
-    bags, now = given.filled_bags(world), clock.now()
-    for bag in bags:
-        given.label_and_test(world, bag)
-    on_ward, in_pharmacy, labelled = bags
-    for bag in (on_ward, in_pharmacy):
-        given.bring_to_pharmacy_and_release(world, bag)
-    given.bring_to_ward(world, on_ward)
-    made_out = given.ordered(world, in_pharmacy)
-    walk.checked(world, on_ward, at=now)
-    donor, cora = on_ward.round.donor, world["cora"]
-    report = partial(screen.report_tests, donor, specimen_at=now, by=cora, at=now)
-    go(report(results={"hiv-nat": "reactive"}))
-    go(report(results={"hiv-nat": "negative"}))  # clears nothing
-    for code in ("on-hold", "donor-hiv-reactive"):
-        all_refused(
-            Unsafe("a bag is released", code, lambda: release.conditional(labelled, by=world["priya"], at=now)),
-            Unsafe("a released bag is issued", code, lambda: _issue(world, in_pharmacy, made_out)),
-            Unsafe("the checked bag is started", code, lambda: bedside.start(world, on_ward)),
-        )
-    assert all(bag.hold_reason for bag in bags)
-    assert all(bag.recall_reason for bag in (on_ward, in_pharmacy))
-
-
-@pytest.mark.hazard("H51")
-@pytest.mark.parametrize("kind", ["donor", "recipient"])
-def test_after_somebody_withdrew_consent(world: World, kind: str) -> None:
-    bag, now = given.bag_on_ward(world), clock.now()
-    person: Donor | Recipient = bag.round.donor if kind == "donor" else bag.round.recipient
-    walk.checked(world, bag, at=now)
-    go(enrol.withdraw_consent(person, reason=WHY, by=world["cora"], at=clock.now()))
-    all_refused(
-        Unsafe("the checked bag is started", "consent-withdrawn", lambda: bedside.start(world, bag)),
-        Unsafe(
-            "the start is dated back",
-            "consent-withdrawn",
-            lambda: bedside.start(world, bag, at=now - timedelta(minutes=5)),
-        ),
-    )
-    assert bag.stage == Stage.CHECKED
 
 
 def _typed() -> Scene:

@@ -86,12 +86,16 @@ def _expiry(case: Case) -> Finding:
 
 
 def _eligibility(case: Case) -> Finding:
-    """The determination has to be in date when the cells were given; a test that reacts counts whenever it is known."""
+    """The determination has to be in date when the cells were given; a test that reacts counts whenever it is known.
+
+    Recipient and donor consent today.
+    """
     donor, zone = case.donor, ZoneInfo(Site.here().zone)
     until = donor.eligibility_until
     urgent = donor.urgent_need_reason is not None
     return Finding(
         [
+            *case.coi.consent_stops(case.at),
             *donor_eligibility.refusals(
                 donor=donor.id,
                 determination=donor.eligibility,  # type: ignore[arg-type]
