@@ -16,8 +16,8 @@ from tracker.demo import release as pharmacy
 from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
-from tracker.models import Assay, CustodyEvent, Donor, InfusionOrder, LabelPrint, Product, Recipient
-from tracker.steps import assay, enrol, infuse, issue, label, monitor, order, release, store, transport
+from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
+from tracker.steps import assay, infuse, issue, label, monitor, order, release, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -282,24 +282,6 @@ def test_with_a_frozen_dose(world: World) -> None:
     all_refused(
         Unsafe("it is started although the order was withdrawn", "order-cancelled", lambda: bedside.start(world, bag))
     )
-
-
-@pytest.mark.hazard("H51")
-@pytest.mark.parametrize("kind", ["donor", "recipient"])
-def test_after_somebody_withdrew_consent(world: World, kind: str) -> None:
-    bag, now = given.bag_on_ward(world), clock.now()
-    person: Donor | Recipient = bag.round.donor if kind == "donor" else bag.round.recipient
-    walk.checked(world, bag, at=now)
-    go(enrol.withdraw_consent(person, reason=WHY, by=world["cora"], at=clock.now()))
-    all_refused(
-        Unsafe("the checked bag is started", "consent-withdrawn", lambda: bedside.start(world, bag)),
-        Unsafe(
-            "the start is dated back",
-            "consent-withdrawn",
-            lambda: bedside.start(world, bag, at=now - timedelta(minutes=5)),
-        ),
-    )
-    assert bag.stage == Stage.CHECKED
 
 
 def _typed() -> Scene:

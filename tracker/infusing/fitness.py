@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from tracker import clock, custody, labelling, protocols
+from tracker import custody, labelling, protocols
 from tracker.extensions import db
 from tracker.formulas import dmso
-from tracker.models import Donor, Infusion, InfusionOrder, Product, Recipient, ReleaseDecision, Round, Site
+from tracker.models import Infusion, InfusionOrder, Product, ReleaseDecision, Round, Site
 from tracker.protocols import Protocol
 from tracker.rules import (
     already_infused,
@@ -34,7 +34,8 @@ def fit_to_infuse(
     """
     return [
         *_record(bag, order),
-        *_consents(bag, at),
+        *bag.round.consent_stops(at),
+        *bag.round.donor.reactive_stops(),
         *for_infusion.refusals(purpose=bag.purpose),
         *_order(bag, order, at),
         *released.refusals(release=_release_of(bag)),
@@ -57,12 +58,6 @@ def _record(bag: Product, order: InfusionOrder | None) -> list[Refusal]:
     ]
     problems = [problem for stream in dict.fromkeys(streams) for problem in custody.verify_stream(db.session, stream)]
     return record_agrees.refusals(problems=[f"{problem.where} {problem.what}" for problem in problems])
-
-
-def _consents(bag: Product, at: datetime) -> list[Refusal]:
-    """Recipient and donor still consent. As for the shelf life, no time in a form goes before the clock."""
-    people = (db.session.get_one(Recipient, bag.recipient_id), db.session.get_one(Donor, bag.donor_id))
-    return [stop for person in people for stop in person.consent_stops(max(at, clock.now()))]
 
 
 def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refusal]:

@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from labels.facts import CollectionLabel, FinalLabel
 from labels.isbt128 import (
     COLLECTION_TYPES,
@@ -68,10 +66,9 @@ def final_label(bag: Product, *, number: int, nonce: str) -> FinalLabel:
 def demanded(collection: Collection, protocol: Protocol, *, investigational: bool = True) -> label_statements.Required:
     """The legend and the statements that the donor's state demands today."""
     donor = collection.round.donor
-    reactive = select(DonorTest.marker).where(DonorTest.donor_id == donor.id, DonorTest.result == "reactive")
     return label_statements.required(
         determination=donor.eligibility,  # type: ignore[arg-type]
-        reactive=protocol.agents(tuple(db.session.scalars(reactive))),
+        reactive=protocol.agents(DonorTest.reactive(donor.id)),
         risk_found=donor.ineligibility_reason is not None,
         investigational=investigational,
     )

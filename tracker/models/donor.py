@@ -55,18 +55,21 @@ class Donor(Recorded):
         return datetime.combine(self.eligibility_until + timedelta(days=1), time(), ZoneInfo(Site.here().zone))
 
     def reactive(self) -> list[str]:
-        """The names of the markers whose newest test is reactive; a pregnancy test is none of them."""
-        tests = DonorTest.latest(self.id)
-        markers = protocols.load(Site.here().protocol).markers
-        return [marker.name for marker in markers if marker.code in tests and tests[marker.code].result == "reactive"]
+        """The names of the markers that were ever reactive; a pregnancy test is none of them."""
+        found = DonorTest.reactive(self.id)
+        return [marker.name for marker in protocols.load(Site.here().protocol).markers if marker.code in found]
 
     def consent_stops(self, at: datetime) -> list[Refusal]:
         """Why no consent of this person stands at that time."""
         return consent.refusals(who=self.id, consented_at=self.consent_at, at=at, withdrawn_at=self.withdrawn_at)
 
+    def reactive_stops(self) -> list[Refusal]:
+        """The markers that stand against using the cells of this donor: a documented urgent need opens all but HIV."""
+        urgent = self.urgent_need_reason is not None
+        return donor_reactive.refusals(donor=self.id, reactive=self.reactive(), urgent_need=urgent)
+
     def stops(self, at: datetime) -> list[Refusal]:
         """What stands against taking anything from this donor at that time: consent, determination, markers."""
-        urgent = self.urgent_need_reason is not None
         return [
             *self.consent_stops(at),
             *donor_eligibility.refusals(
@@ -74,9 +77,9 @@ class Donor(Recorded):
                 determination=self.determination,
                 at=at,
                 valid_until=self.eligibility_ends,
-                urgent_need=urgent,
+                urgent_need=self.urgent_need_reason is not None,
             ),
-            *donor_reactive.refusals(donor=self.id, reactive=self.reactive(), urgent_need=urgent),
+            *self.reactive_stops(),
         ]
 
 
@@ -147,11 +150,13 @@ class DonorTest(Recorded):
 
     @classmethod
     def latest(cls, donor_id: str) -> dict[str, Self]:
-        """The newest test of each marker."""
-        rows = db.session.scalars(select(cls).where(cls.donor_id == donor_id).order_by(cls.last_position))
+        """The test of the newest specimen of each marker; of one specimen, the one that was entered last."""
+        its_own = select(cls).where(cls.donor_id == donor_id).order_by(cls.specimen_at, cls.last_position)
+        rows = db.session.scalars(its_own)
         return {row.marker: row for row in rows}
 
     @classmethod
     def reactive(cls, donor_id: str) -> tuple[str, ...]:
-        """The markers whose newest test is reactive."""
-        return tuple(marker for marker, test in cls.latest(donor_id).items() if test.result == "reactive")
+        """The codes of the markers that were ever reactive. No step corrects a test: reactive stays reactive."""
+        found = select(cls.marker).where(cls.donor_id == donor_id, cls.result == "reactive").distinct()
+        return tuple(sorted(db.session.scalars(found)))

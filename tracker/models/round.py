@@ -6,11 +6,13 @@ from typing import Self
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker import clock
 from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.donor import Donor
 from tracker.models.product import Product
 from tracker.models.recipient import Recipient
+from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 
@@ -50,6 +52,11 @@ class Round(Recorded):
     def protocol_of(cls, round_id: str) -> str:
         """The name of the protocol that a round follows."""
         return db.session.scalars(select(cls.protocol).where(cls.id == round_id)).one()
+
+    def consent_stops(self, at: datetime) -> list[Refusal]:
+        """Why recipient or donor no longer consent. No time in a form goes before the clock: a withdrawal counts."""
+        now = max(at, clock.now())
+        return [*self.recipient.consent_stops(now), *self.donor.consent_stops(now)]
 
     @property
     def filled_numbers(self) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
+from tracker.releasing.donors import products_stopped
 from tracker.releasing.lifting import lift_refusals
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
 from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
@@ -17,6 +18,7 @@ __all__ = [
     "investigations",
     "lift_refusals",
     "lines_of",
+    "products_stopped",
     "reading",
     "recalled",
     "specification_of",

@@ -12,7 +12,6 @@ from tracker.models import (
     Collection,
     Deviation,
     Donor,
-    DonorTest,
     LabelPrint,
     Product,
     Recipient,
@@ -60,12 +59,6 @@ class Case:
     def label(self) -> LabelPrint | None:
         """The newest print of the final label."""
         return LabelPrint.newest("final", "product", self.bag.id)
-
-    @cached_property
-    def reactive(self) -> list[str]:
-        """The markers that the donor reacted for."""
-        found = select(DonorTest.marker).where(DonorTest.donor_id == self.donor.id, DonorTest.result == "reactive")
-        return sorted(set(db.session.scalars(found)))
 
     @cached_property
     def known(self) -> Known:

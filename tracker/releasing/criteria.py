@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import custody, labelling
 from tracker.extensions import db
-from tracker.models import Site
+from tracker.models import DonorTest, Site
 from tracker.releasing.case import Case
 from tracker.rules import (
     abo_compatibility,
@@ -85,12 +85,16 @@ def _expiry(case: Case) -> Finding:
 
 
 def _eligibility(case: Case) -> Finding:
-    """The determination has to be in date when the cells were given; a test that reacts counts whenever it is known."""
+    """The determination has to be in date when the cells were given; a test that reacts counts whenever it is known.
+
+    Recipient and donor consent today.
+    """
     donor, zone = case.donor, ZoneInfo(Site.here().zone)
     until = donor.eligibility_until
     urgent = donor.urgent_need_reason is not None
     return Finding(
         [
+            *case.coi.consent_stops(case.at),
             *donor_eligibility.refusals(
                 donor=donor.id,
                 determination=donor.eligibility,  # type: ignore[arg-type]
@@ -106,7 +110,7 @@ def _eligibility(case: Case) -> Finding:
 
 def agents_of(case: Case) -> tuple[str, ...]:
     """The agents that the donor reacted for, without those that never exclude."""
-    return case.protocol.agents(tuple(case.reactive))
+    return case.protocol.agents(DonorTest.reactive(case.donor.id))
 
 
 def _tests(case: Case) -> Finding:

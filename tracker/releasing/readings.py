@@ -80,8 +80,8 @@ def alarm(bag: Product, rows: Sequence[Assay], *, by: User, at: datetime) -> Ala
     if not any(_grew(bag, row) for row in rows):
         return Alarm({})
     reason = GROWTH % bag.id
-    stopped = [
-        (other, _stopped(other, reason, by=by, at=at))
+    sisters = [
+        (other, stopped(other, reason, by=by, at=at))
         for other in bag.siblings()
         if other.purpose == "dose" and other.stage in UNFINISHED
     ]
@@ -94,8 +94,8 @@ def alarm(bag: Product, rows: Sequence[Assay], *, by: User, at: datetime) -> Ala
         raised_at=at,
         raised_by=by.id,
     )
-    sets = {"positive_culture": True} | _stopped(bag, reason, by=by, at=at)
-    return Alarm(sets, [(other, change) for other, change in stopped if change], [task])
+    sets = {"positive_culture": True} | stopped(bag, reason, by=by, at=at)
+    return Alarm(sets, [(other, change) for other, change in sisters if change], [task])
 
 
 def held(bag: Product, reason: str | None, *, by: User, at: datetime) -> dict[str, Any]:
@@ -112,7 +112,8 @@ def recalled(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, 
     return {"recall_reason": reason, "recalled_at": at, "recalled_by": by.id}
 
 
-def _stopped(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
+def stopped(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
+    """A hold, and a recall of what was released: as far as they do not stand already."""
     return held(bag, reason, by=by, at=at) | recalled(bag, reason, by=by, at=at)
 
 

@@ -32,7 +32,10 @@ CRITERIA = (
         "label", N_("The final label is printed, scanned back and verified by a second person."), may_be_excepted=False
     ),
     Asked("expiry", N_("The product is not expired."), may_be_excepted=False),
-    Asked("eligibility", N_("The donor's eligibility is determined, or the urgent medical need is documented.")),
+    Asked(
+        "eligibility",
+        N_("Donor and recipient consent; the donor is found eligible, or the urgent medical need is documented."),
+    ),
     Asked("tests", N_("Every test required at release passes.")),
     Asked("later-tests", N_("Every test that reports later passes."), may_be_pending=True),
     Asked("dose", N_("The dose lies within the protocol's window.")),

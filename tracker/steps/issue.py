@@ -60,6 +60,8 @@ def issue(
             *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
             *identity.refusals(intended=bag.round_id, scanned=coi, compared=identity.CHAIN_OF_IDENTITY),
             *_order(bag, order, at),
+            *bag.round.consent_stops(at),
+            *bag.round.donor.reactive_stops(),
             *released.refusals(release=_RELEASE.get(bag.stage)),
             *labelling.affixed_refusals(bag),
             *bag.shelf_life_stops(at),

@@ -30,6 +30,7 @@ def order(
         return made
     protocol, today = protocols.load(round_.protocol), Site.here().day_of(at)
     refusals = [
+        *round_.consent_stops(at),
         *infusion_ordering.refusals(
             number=number,
             planned=round_.planned_infusions,

@@ -225,6 +225,6 @@ def _role(person: User, permission: Permission) -> str:
 
 
 def _never(case: Case) -> list[Refusal]:
-    """No path leads past a donor who reacts for HIV."""
+    """No path leads past a donor who reacts for HIV, or past somebody who does not consent."""
     found = donor_reactive.refusals(donor=case.donor.id, reactive=releasing.agents_of(case), urgent_need=True)
-    return [refusal for refusal in found if refusal.code == "donor-hiv-reactive"]
+    return [*(refusal for refusal in found if refusal.code == "donor-hiv-reactive"), *case.coi.consent_stops(case.at)]

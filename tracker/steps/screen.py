@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker import access, custody, protocols
+from tracker import access, custody, protocols, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
@@ -35,6 +35,8 @@ from tracker.rules.donor_eligibility import Determination
 from tracker.rules.refusal import Refusal
 
 Person = Donor | Recipient
+REACTIVE = "Donor %s is reactive for %s"
+INELIGIBLE = "Donor %s was found ineligible"
 PREGNANCY = "pregnancy"  # reported with the panel, judged before G-CSF is given
 
 
@@ -157,8 +159,12 @@ def _counted_anew(round_: Round, person: Person, typing: Mapping[str, tuple[str,
 def report_tests(
     donor: Donor, *, results: Mapping[str, str], specimen_at: datetime, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
-    """Record results (marker to negative, reactive or pending) of one specimen of the donor."""
+    """Record results (marker to negative, reactive or pending) of one specimen of the donor.
+
+    One that turns reactive holds every unfinished product of the donor in the same act, and recalls what is out.
+    """
     access.require(by, Permission.ENROL)
+    db.write()
     rows = [
         DonorTest(donor_id=donor.id, marker=marker, result=result, specimen_at=specimen_at, specimen_by=by.id)
         for marker, result in results.items()
@@ -169,22 +175,23 @@ def report_tests(
         *_specimen_stops(specimen_at, at),
         *donor_panel.entry_refusals(donor=donor.id, known=panel, results=results),
     ]
-    return custody.record(donor, "report-donor-tests", by=by, at=at, rows=rows, refusals=stops, scene=scene)
+    reported = Line(donor, rows=rows, refusals=stops)
+    held = _reactive_stopped(donor, results, by, at)
+    return custody.record_together("report-donor-tests", [reported, *held], by=by, at=at, scene=scene)[0]
 
 
 def determine_eligibility(
     donor: Donor, *, decision: Decision, by: User, at: datetime, witness: User | None = None, scene: Scene = PLAIN
 ) -> CustodyEvent:
-    """Record the physician's signed determination. An urgent medical need takes a reason and a second person."""
+    """Record the physician's signed determination. An urgent medical need takes a reason and a second person.
+
+    Ineligible without such a need holds every unfinished product of the donor, and recalls what is out.
+    """
     access.require(by, Permission.DETERMINE_ELIGIBILITY)
     protocol = protocols.load(Site.here().protocol)
     holds = timedelta(days=protocol.eligibility.determination_valid_days)
-    return custody.record(
+    determined = Line(
         donor,
-        "determine-eligibility",
-        by=by,
-        at=at,
-        witness=witness,
         sets={
             "eligibility": decision.determination,
             "eligibility_at": at,
@@ -198,8 +205,24 @@ def determine_eligibility(
             *donor.consent_stops(at),
             *_decision_stops(donor, decision, at, protocol),
         ],
-        scene=scene,
     )
+    refused = decision.determination == "ineligible" and not decision.urgent_need
+    held = releasing.products_stopped(donor, INELIGIBLE % donor.id, by=by, at=at) if refused else []
+    together = [determined, *held]
+    return custody.record_together("determine-eligibility", together, by=by, at=at, witness=witness, scene=scene)[0]
+
+
+def _reactive_stopped(donor: Donor, results: Mapping[str, str], by: User, at: datetime) -> list[Line]:
+    """The products stopped by markers that react for the first time. A need that is documented did not know them."""
+    known = donor.reactive()
+    new = [
+        marker.name
+        for marker in protocols.load(Site.here().protocol).markers
+        if results.get(marker.code) == "reactive" and marker.name not in known
+    ]
+    if not donor_reactive.refusals(donor=donor.id, reactive=new):
+        return []
+    return releasing.products_stopped(donor, REACTIVE % (donor.id, ", ".join(new)), by=by, at=at)
 
 
 def _of(person: Person) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Handover, InfusionOrder, Product, Round
-from tracker.steps import administer, issue, label, order, store, transport
+from tracker.steps import administer, enrol, issue, label, order, screen, store, transport
 from tracker.workflow import Stage
 
 
@@ -107,6 +107,25 @@ def test_an_order_outside_the_protocol_is_refused(
 ) -> None:
     assert codes(ordered(world, bag, **changes)) == {code}
     assert db.session.query(InfusionOrder).count() == 0
+
+
+@pytest.mark.hazard("H51")
+@pytest.mark.parametrize("who", ["donor", "recipient"])
+def test_nothing_is_ordered_or_issued_after_a_consent_was_withdrawn(
+    world: World, bag: Product, made_out: InfusionOrder, who: str
+) -> None:
+    go(enrol.withdraw_consent(getattr(bag.round, who), reason="No.", by=world["cora"], at=clock.now()))
+    assert "consent-withdrawn" in codes(ordered(world, bag))
+    assert codes(issued(world, bag, made_out)) == {"consent-withdrawn"}
+    assert "consent-withdrawn" in codes(issued(world, bag, made_out, at=clock.now() - timedelta(minutes=5)))
+
+
+@pytest.mark.hazard("H15")
+def test_a_bag_of_a_reactive_donor_is_not_issued(world: World, bag: Product, made_out: InfusionOrder) -> None:
+    at = clock.now()
+    results = {"hiv-nat": "reactive"}
+    go(screen.report_tests(bag.round.donor, results=results, specimen_at=at, by=world["cora"], at=at))
+    stays(bag, issued(world, bag, made_out), "donor-hiv-reactive")
 
 
 def test_an_order_is_for_a_day_to_come_with_a_weight_of_the_week(world: World, bag: Product) -> None:

@@ -33,7 +33,7 @@ from tracker.models import (
 )
 from tracker.releasing import Case
 from tracker.rules.release import Criterion
-from tracker.steps import assay, label, release, screen
+from tracker.steps import assay, enrol, label, release, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -179,6 +179,12 @@ def ineligible(world: World) -> Product:
     return bag
 
 
+def withdrawn(world: World) -> Product:
+    bag = a_labelled_bag(world)
+    go(enrol.withdraw_consent(bag.round.recipient, reason="Changed their mind.", by=world["cora"], at=clock.now()))
+    return bag
+
+
 def reactive(world: World) -> Product:
     bag = a_labelled_bag(world)
     donor = db.session.get_one(Donor, bag.donor_id)
@@ -203,14 +209,15 @@ def reactive(world: World) -> Product:
         pytest.param(held, {"on-hold"}, {"hold"}, marks=pytest.mark.hazard("H12")),
         pytest.param(
             ineligible,
-            {"donor-ineligible", "label-statement-missing"},
-            {"eligibility", "label"},
+            {"on-hold", "donor-ineligible", "label-statement-missing"},
+            {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
+        pytest.param(withdrawn, {"consent-withdrawn"}, {"eligibility"}, marks=pytest.mark.hazard("H51")),
         pytest.param(
             reactive,
-            {"donor-reactive", "label-statement-missing"},
-            {"eligibility", "label"},
+            {"on-hold", "donor-reactive", "label-statement-missing"},
+            {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
     ],
@@ -261,6 +268,13 @@ def test_an_expired_product_is_not_released_even_as_an_exception(world: World) -
     with clock.fixed(bag.expires_at):
         lines = (conditional(bag, world["priya"]), exceptional(bag, world))
     assert [codes(line) for line in lines] == [{"expired"}, {"expired"}]
+
+
+@pytest.mark.hazard("H51")
+def test_no_exception_leads_past_a_withdrawn_consent(world: World) -> None:
+    bag = withdrawn(world)
+    assert codes(exceptional(bag, world)) == {"consent-withdrawn"}
+    assert bag.stage == Stage.LABELLED
 
 
 @pytest.mark.hazard("H15")

@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.enrol import a_donor, a_round
+from tests.factories.infuse import released_bags, to_the_ward
 from tests.tracker.steps.said import codes
 from tracker import clock, protocols
 from tracker.custody import Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.formulas import hla
-from tracker.models import BloodGroup, CustodyEvent, Deviation, Donor, DonorIdentity, DonorTest, HlaType, Round
+from tracker.models import BloodGroup, CustodyEvent, Deviation, Donor, DonorIdentity, DonorTest, HlaType, Product, Round
 from tracker.steps import enrol, screen
 from tracker.steps.screen import Decision
+from tracker.workflow import UNFINISHED
 
 A, B = ("A", "positive"), ("B", "positive")
 
@@ -151,6 +153,88 @@ def test_the_newest_result_of_a_marker_counts(world: World, donor: Donor) -> Non
     go(screen.report_tests(donor, results={"syphilis": "negative"}, specimen_at=now, by=world["cora"], at=now))
     assert DonorTest.latest(donor.id)["syphilis"].result == "negative"
     assert decided(world, donor, Decision("eligible")).accepted
+
+
+@pytest.mark.hazard("H15")
+@pytest.mark.parametrize(("later", "hours_ago"), [("pending", 0), ("negative", 0), ("negative", 3), ("pending", 3)])
+def test_what_was_once_reactive_stays_reactive(world: World, donor: Donor, later: str, hours_ago: int) -> None:
+    now, cora = clock.now(), world["cora"]
+    go(panel(world, donor, results={"hiv-nat": "reactive"}))
+    taken = now - timedelta(hours=hours_ago)
+    go(screen.report_tests(donor, results={"hiv-nat": later}, specimen_at=taken, by=cora, at=now))
+    assert donor.reactive() == ["HIV-1 NAT"]
+    assert "donor-hiv-reactive" in codes(decided(world, donor, Decision("eligible")))
+
+
+def test_an_older_specimen_that_is_entered_later_is_not_the_newest(world: World, donor: Donor) -> None:
+    now, cora = clock.now(), world["cora"]
+    go(panel(world, donor, results={"syphilis": "pending"}))
+    taken = now - timedelta(hours=1)
+    go(screen.report_tests(donor, results={"syphilis": "negative"}, specimen_at=taken, by=cora, at=now))
+    assert DonorTest.latest(donor.id)["syphilis"].result == "pending"
+    assert codes(decided(world, donor, Decision("eligible"))) == ["panel-incomplete"]
+
+
+def stopped(bag: Product) -> tuple[bool, bool]:
+    return bag.hold_reason is not None, bag.recall_reason is not None
+
+
+@pytest.fixture
+def bags(world: World) -> list[Product]:
+    """Two doses of one donor, the first on the ward, the second released."""
+    both = released_bags(world, divisions="AB")
+    to_the_ward(world, both[0])
+    return both
+
+
+def of_donor(bags: list[Product]) -> tuple[Donor, list[Product]]:
+    """The donor of these bags, and everything else that came from this donor."""
+    donor = bags[0].round.donor
+    theirs = db.session.scalars(select(Product).where(Product.donor_id == donor.id)).all()
+    return donor, [bag for bag in theirs if bag not in bags]
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.hazard("H15")
+@pytest.mark.parametrize("marker", ["hiv-nat", "hbsag"])
+def test_a_donor_who_turns_reactive_stops_every_unfinished_product(
+    world: World, bags: list[Product], marker: str
+) -> None:
+    donor, others = of_donor(bags)
+    line = go(panel(world, donor, results={marker: "reactive"}))
+    assert (line.subject_id, line.step) == (donor.id, "report-donor-tests")
+    assert [stopped(bag) for bag in bags] == [(True, True)] * 2
+    assert [bag.hold_reason is not None for bag in others] == [bag.stage in UNFINISHED for bag in others]
+    held = db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "hold")).all()
+    assert {bag.id for bag in bags} <= {line.subject_id for line in held}
+    assert {line.stream for line in held} == {bags[0].stream}
+
+
+@pytest.mark.parametrize("results", [{"cmv-ab": "reactive"}, {"hbsag": "pending"}, {"pregnancy": "reactive"}])
+def test_results_that_exclude_nobody_stop_no_product(
+    world: World, bags: list[Product], results: dict[str, str]
+) -> None:
+    go(panel(world, bags[0].round.donor, results=results))
+    assert [stopped(bag) for bag in bags] == [(False, False)] * 2
+
+
+def test_a_refused_result_stops_no_product(world: World, bags: list[Product]) -> None:
+    event = panel(world, bags[0].round.donor, days_ago=-1, results={"hiv-nat": "reactive"})
+    assert codes(event) == ["time-in-future"]
+    assert [stopped(bag) for bag in bags] == [(False, False)] * 2
+
+
+@pytest.mark.hazard("H15")
+def test_a_donor_found_ineligible_stops_every_unfinished_product(world: World, bags: list[Product]) -> None:
+    go(decided(world, bags[0].round.donor, Decision("ineligible", reason="Travel history (synthetic)")))
+    assert [stopped(bag) for bag in bags] == [(True, True)] * 2
+
+
+def test_a_documented_urgent_need_stops_no_product(world: World, bags: list[Product]) -> None:
+    scene = Scene(override_reason="Agreed with the recipient's physician (synthetic)")
+    decision = Decision("ineligible", "Travel history (synthetic)", "No other donor (synthetic)")
+    go(decided(world, bags[0].round.donor, decision, witness=world["olga"], scene=scene))
+    assert [stopped(bag) for bag in bags] == [(False, False)] * 2
 
 
 def test_a_donor_outside_the_limits_is_not_eligible(world: World) -> None:
