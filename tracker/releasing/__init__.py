@@ -3,6 +3,7 @@
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
 from tracker.releasing.lifting import lift_refusals
+from tracker.releasing.reaching import held_too, recalled_too, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
 from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
 
@@ -14,10 +15,13 @@ __all__ = [
     "criteria_of",
     "entry_of",
     "held",
+    "held_too",
     "investigations",
     "lift_refusals",
     "lines_of",
     "reading",
     "recalled",
+    "recalled_too",
     "specification_of",
+    "unfinished",
 ]

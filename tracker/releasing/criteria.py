@@ -55,7 +55,10 @@ def _identity(case: Case) -> Finding:
 
 
 def _hold(case: Case) -> Finding:
-    return Finding(on_hold.refusals(hold_reason=case.bag.hold_reason, recall_reason=case.bag.recall_reason))
+    """What stands against the cells that went into the bag stands against the bag."""
+    flagged = [case.bag, *case.ancestors]
+    found = [on_hold.refusals(hold_reason=one.hold_reason, recall_reason=one.recall_reason) for one in flagged]
+    return Finding([refusal for refusals in found for refusal in refusals])
 
 
 def _label(case: Case) -> Finding:

@@ -379,6 +379,62 @@ def test_a_recalled_product_is_stopped_wherever_it_is_and_can_still_be_rejected(
     assert bag.stage == Stage.REJECTED
 
 
+def a_family(world: World) -> tuple[Product, list[Product]]:
+    """A consumed collection and what came of it: a frozen dose, a thawed one and a fresh one."""
+    first, second, third = doses(world)[:3]
+    frozen = process.frozen(world, first, at=ago(78))
+    thawed = process.thawed(world, process.frozen(world, second, at=ago(75)), at=ago(40))
+    return third.parents()[0], [frozen, thawed, third]
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+def test_a_recall_of_the_collection_reaches_every_dose_the_frozen_and_the_thawed_too(world: World) -> None:
+    collection, bags = a_family(world)
+    go(release.recall(collection, reason="donor ill", by=world["priya"], at=clock.now()))
+    assert collection.stage == Stage.CONSUMED
+    assert {bag.recall_reason for bag in bags} == {f"Recall of {collection.id}: donor ill"}
+    for bag in bags:
+        assert "recalled" in codes(conditional(bag, world["priya"]))
+        (decision,) = ReleaseDecision.all_of(bag.id)
+        assert (decision.kind, decision.decided_by) == ("recall", world["priya"].id)
+    emptied = [parent for bag in bags[:2] for parent in bag.parents()]
+    assert [parent.recall_reason for parent in emptied] == [None, None]
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+def test_a_hold_of_the_collection_reaches_every_dose_and_adds_its_reason_to_an_earlier_one(world: World) -> None:
+    collection, bags = a_family(world)
+    go(release.quarantine(bags[0], reason="label torn", by=world["priya"], at=clock.now()))
+    go(release.quarantine(collection, reason="seal odd", by=world["priya"], at=clock.now()))
+    why = f"Hold of {collection.id}: seal odd"
+    assert [bag.hold_reason for bag in bags] == [f"label torn; {why}", why, why]
+
+
+@pytest.mark.hazard("H12")
+def test_a_hold_is_lifted_from_what_is_named_and_that_of_the_collection_still_stops_the_release(world: World) -> None:
+    bag = a_labelled_bag(world)
+    (collection,) = bag.parents()
+    sister = next(one for one in collection.descendants() if one.purpose == "dose" and one.id != bag.id)
+    go(release.quarantine(collection, reason="seal odd", by=world["priya"], at=clock.now()))
+    go(release.lift(bag, reason="seal is sound", by=world["olga"], at=clock.now()))
+    assert (bag.hold_reason, sister.hold_reason is None, collection.hold_reason) == (None, False, "seal odd")
+    assert codes(conditional(bag, world["priya"])) == {"on-hold"}
+    go(release.lift(collection, reason="seal is sound", by=world["olga"], at=clock.now()))
+    go(conditional(bag, world["priya"]))
+
+
+@pytest.mark.hazard("H12")
+def test_a_recall_leaves_what_was_recalled_before_as_it_was(world: World) -> None:
+    bag = a_labelled_bag(world)
+    (collection,) = bag.parents()
+    go(release.recall(bag, reason="leak", by=world["priya"], at=clock.now()))
+    go(release.recall(collection, reason="donor ill", by=world["priya"], at=clock.now()))
+    assert bag.recall_reason == "leak"
+    assert len(ReleaseDecision.all_of(bag.id)) == 1
+
+
 def test_every_decision_needs_its_reason(world: World) -> None:
     bag = a_conditional_bag(world)
     for act in (release.quarantine, release.recall, release.reject):
