@@ -3,7 +3,7 @@
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
 from tracker.releasing.lifting import lift_refusals
-from tracker.releasing.reaching import held_too, recalled_too, unfinished
+from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
 from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
 
@@ -23,5 +23,6 @@ __all__ = [
     "recalled",
     "recalled_too",
     "specification_of",
+    "touched_by",
     "unfinished",
 ]
