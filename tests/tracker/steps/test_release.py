@@ -1,8 +1,8 @@
 """Leg 8: each kind of release, each criterion that can stand in its way, and what undoes a release."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Thread
 
@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.factories.process import a_frozen_bag, doses
+from tests.factories.process import a_frozen_bag, a_received_bag, doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
 from tracker import access, clock, releasing
 from tracker.custody import LostRace
@@ -26,14 +26,18 @@ from tracker.models import (
     CustodyEvent,
     Deviation,
     Donor,
+    Equipment,
     Product,
     ReleaseCriterion,
     ReleaseDecision,
+    Run,
+    SupplyLot,
     User,
 )
 from tracker.releasing import Case
 from tracker.rules.release import Criterion
-from tracker.steps import assay, label, release, screen
+from tracker.steps import administer, assay, label, release, screen
+from tracker.steps import process as run_of
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -132,6 +136,109 @@ def test_whoever_processed_a_product_does_not_release_it(world: World, monkeypat
     monkeypatch.setitem(access.ROLES, "technologist", access.ROLES["technologist"] | {access.Permission.RELEASE})
     assert codes(conditional(bag, world["theo"])) == {"releaser-processed", "training-missing"}
     assert bag.stage == Stage.LABELLED
+
+
+@contextmanager
+def priya_as(world: World, name: str) -> Iterator[None]:
+    """The pharmacist, who is a technologist too, does what `name` does otherwise."""
+    own = world[name]
+    world.people[name] = world["priya"]
+    yield
+    world.people[name] = own
+
+
+def used_device(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
+    return run_of.use_device(run, db.session.get_one(Equipment, "BAL-2"), by=priya, at=at)
+
+
+def used_supply(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
+    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), wanted_kind="albumin", by=priya, at=at)
+
+
+def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
+    """The first measurement once more, with the same figures."""
+    old = run.measured("before")
+    assert old is not None
+    return run_of.measure(
+        run,
+        moment="before",
+        volume_ml=old.volume_ml,
+        wbc_e6_per_ml=old.wbc_e6_per_ml,
+        mnc_percent=old.mnc_percent,
+        viability_percent=old.viability_percent,
+        by=by,
+        witness=witness,
+        at=at,
+    )
+
+
+def checked(run: Run, priya: User, theo: User, at: datetime) -> CustodyEvent:
+    return measured(run, theo, priya, at)
+
+
+def a_processed_bag(world: World, step: str, name: str = "", act: Callable[..., CustodyEvent] | None = None) -> Product:
+    """A dose that was frozen and thawed; in one step the pharmacist took the place of `name`, or did `act` besides."""
+
+    def hands(this: str) -> AbstractContextManager[None]:
+        return priya_as(world, name) if this == step else nullcontext()
+
+    bag, at, priya = a_received_bag(world), ago(180), world["priya"]
+    roles = f"{priya.role_names} technologist"
+    go(administer.change_user(priya, role_names=roles, by=world["sam"], at=clock.now()))
+    valid = dict.fromkeys(("process", "label"), world.today + timedelta(days=99))
+    with clock.fixed(ago(300)):
+        go(administer.grant_trainings(priya, until=valid, by=world["sam"], at=clock.now()))
+    course = process.usual(world.rng, bag)
+    with hands("open"):
+        run = process.opened(world, bag, at=at)
+    process.prepared(world, run, at=at, course=course)
+    if act is not None:
+        with clock.fixed(ago(110)):
+            go(act(run, priya, world["theo"], clock.now()))
+    with hands("fill"):
+        dose = process.filled(world, run, at=ago(100))[0]
+    with hands("close"):
+        process.closed(world, run, at=ago(90), course=course)
+    process.stored(world, run, at=ago(85))
+    with hands("freeze"):
+        frozen = process.frozen(world, dose, at=ago(80))
+    with hands("thaw"):
+        return process.thawed(world, frozen, at=ago(40))
+
+
+@pytest.mark.hazard("H31")
+@pytest.mark.parametrize(
+    ("step", "name", "act"),
+    [
+        ("open", "theo", None),
+        ("open", "tess", None),
+        ("run", "", used_device),
+        ("run", "", used_supply),
+        ("run", "", measured),
+        ("run", "", checked),
+        ("fill", "theo", None),
+        ("close", "theo", None),
+        ("close", "tess", None),
+        ("freeze", "theo", None),
+        ("freeze", "tess", None),
+        ("thaw", "theo", None),
+        ("thaw", "tess", None),
+    ],
+)
+def test_whoever_had_a_hand_in_any_step_of_a_product_does_not_release_it(
+    world: World, step: str, name: str, act: Callable[..., CustodyEvent] | None
+) -> None:
+    bag = a_processed_bag(world, step, name, act)
+    assert "releaser-processed" in codes(conditional(bag, world["priya"]))
+    assert "releaser-processed" not in codes(conditional(bag, world["olga"]))
+
+
+@pytest.mark.hazard("H31")
+def test_whoever_only_froze_a_sister_releases_the_others(world: World) -> None:
+    thawed = a_processed_bag(world, "freeze", "tess")
+    sister = next(one for one in thawed.siblings() if one.stage == Stage.FILLED and one.purpose == "dose")
+    assert "releaser-processed" in codes(conditional(thawed, world["priya"]))
+    assert "releaser-processed" not in codes(conditional(sister, world["priya"]))
 
 
 def missing_test(world: World) -> Product:
