@@ -25,6 +25,7 @@ from tracker.rules import (
     shelf_life,
     still_frozen,
     storage_kept,
+    temperature,
     tests_settled,
 )
 from tracker.rules.identity import CHAIN_OF_IDENTITY
@@ -150,14 +151,15 @@ def _abo(case: Case) -> Finding:
 
 
 def _storage(case: Case) -> Finding:
-    open_streams = {deviation.stream for deviation in case.deviations}
+    """Who accepts in spite of an excursion opens a deviation about the bag: until it is closed, nobody assessed it."""
+    excused = any(deviation.rule == temperature.EXCURSION for deviation in case.deviations)
     found = [
         storage_kept.refusals(
             shipment=shipment.id,
             received=shipment.received_at is not None,
             minutes_outside=shipment.minutes_outside or 0,
             tolerated_min=case.protocol.transport.tolerated_min,
-            assessed=shipment.stream not in open_streams,
+            assessed=not excused,
         )
         for shipment in case.shipments
     ]

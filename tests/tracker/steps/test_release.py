@@ -5,24 +5,27 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.factories.process import a_frozen_bag, a_received_bag, doses
+from tests.factories.enrol import a_recipient
+from tests.factories.process import a_collected_bag, a_frozen_bag, a_received_bag, doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
 from tracker import access, clock, releasing
-from tracker.custody import LostRace
+from tracker.custody import PLAIN, LostRace, Scene
 from tracker.demo import assay as tested
 from tracker.demo import label as labelled
-from tracker.demo import process
+from tracker.demo import process, transport
 from tracker.demo import release as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import bag as bag_label
 from tracker.models import (
     Assay,
+    BloodGroup,
     CustodyEvent,
     Deviation,
     Donor,
@@ -36,8 +39,10 @@ from tracker.models import (
 )
 from tracker.releasing import Case
 from tracker.rules.release import Criterion
-from tracker.steps import administer, assay, label, release, screen
+from tracker.steps import administer, assay, fill, label, release, screen
 from tracker.steps import process as run_of
+from tracker.steps import transport as ship
+from tracker.steps.fill import Filled
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -294,6 +299,93 @@ def reactive(world: World) -> Product:
     return bag
 
 
+def another_recipient(world: World) -> Product:
+    """Somebody changed the round behind the ledger."""
+    bag = a_labelled_bag(world)
+    other = a_recipient(world, "R04")  # of the same blood group as R01
+    db.session.execute(
+        text("UPDATE round SET recipient_id = :other WHERE id = :id"), {"other": other.id, "id": bag.round_id}
+    )
+    db.session.expire_all()
+    return bag
+
+
+def small_dose(world: World) -> Product:
+    """A dose below the window, filled for a reason that was assessed since."""
+    bag = a_received_bag(world)
+    course = process.usual(world.rng, bag)
+    run = process.opened(world, bag, at=ago(180))
+    process.prepared(world, run, at=ago(180), course=course)
+    with clock.fixed(ago(100)):
+        scene = Scene(override_reason="All that is left for this recipient (synthetic).")
+        small = [Filled(1, Decimal(20))]
+        act: dict[str, Any] = {"by": world["theo"], "witness": world["tess"], "at": clock.now(), "scene": scene}
+        go(fill.fill(run, doses=small, qc_sample_ml=Decimal(5), retained_ml=Decimal(5), **act))
+    rest = course.after_ml - Decimal(30)
+    with clock.fixed(ago(90)):
+        act["at"], act["scene"] = clock.now(), PLAIN
+        go(fill.close_run(run, left_over_ml=rest, plasma_ml=course.plasma_ml, cleared=True, **act))
+    process.stored(world, run, at=ago(85))
+    bag = with_tests_and_label(world, run.bags_out[0])
+    walk.deviations_closed(world, bag, at=ago(10))
+    return bag
+
+
+def with_tests_and_label(world: World, bag: Product) -> Product:
+    tested.panel(world, bag, at=ago(70))
+    labelled.final(world, bag, at=ago(45))
+    return bag
+
+
+def excursion(world: World) -> Product:
+    """The collection was too warm on its way; it was accepted for a reason that nobody has assessed yet."""
+    bag = a_collected_bag(world)
+    parcel, at = transport.sent(world, [bag], at=ago(420)), ago(330)
+    with clock.fixed(at):
+        go(
+            ship.receive(
+                parcel,
+                giver=world["carl"],
+                scanned=[bag],
+                seal_found=parcel.seal,
+                intact=True,
+                readings=transport.log(world.rng, parcel, until=at, excursion=True),
+                decision="accept",
+                by=world["theo"],
+                witness=world["olga"],
+                at=at,
+                scene=Scene(override_reason="No other cells (synthetic)."),
+            )
+        )
+    return with_tests_and_label(world, process.doses(world, bag, at=ago(180))[0])
+
+
+def open_run(world: World) -> Product:
+    """A dose that waits on the bench beside its open run."""
+    bag = a_received_bag(world)
+    run = process.opened(world, bag, at=ago(180))
+    process.prepared(world, run, at=ago(180), course=process.usual(world.rng, bag))
+    dose = process.filled(world, run, at=ago(100))[0]
+    return with_tests_and_label(world, dose)
+
+
+def mismatch(world: World) -> Product:
+    """The groups matched when the round was opened; somebody changed the recipient's behind the ledger."""
+    bag = a_labelled_bag(world)
+    db.session.execute(text("UPDATE recipient SET abo = 'B' WHERE id = :id"), {"id": bag.recipient_id})
+    db.session.expire_all()
+    return bag
+
+
+def determined_once(world: World) -> Product:
+    """One of the two determinations of the donor is gone, behind the ledger."""
+    bag = a_labelled_bag(world)
+    first = BloodGroup.of(db.session.get_one(Donor, bag.donor_id))[0]
+    db.session.execute(text("DELETE FROM blood_group WHERE id = :id"), {"id": first.id})
+    db.session.expire_all()
+    return bag
+
+
 @pytest.mark.parametrize(
     ("a_bag", "reasons", "red"),
     [
@@ -320,6 +412,12 @@ def reactive(world: World) -> Product:
             {"eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
+        pytest.param(another_recipient, {"wrong-coi"}, {"identity"}, marks=pytest.mark.tampers),
+        pytest.param(small_dose, {"dose-outside-window", "test-fail"}, {"dose", "tests"}),
+        pytest.param(excursion, {"excursion-not-assessed", "deviation-open"}, {"storage", "deviations"}),
+        pytest.param(open_run, {"run-open"}, {"balance"}),
+        pytest.param(mismatch, {"abo-bidirectional-mismatch"}, {"abo"}, marks=pytest.mark.tampers),
+        pytest.param(determined_once, {"abo-unconfirmed"}, {"abo"}, marks=pytest.mark.tampers),
     ],
 )
 def test_a_red_criterion_stops_the_release_with_its_reasons(
