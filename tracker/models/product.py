@@ -101,6 +101,18 @@ class Product(Recorded):
                 waiting += parent.parents()
         return list(found.values())
 
+    def descendants(self) -> list["Product"]:
+        """Everything that was made of this product, nearest first, down to what was thawed."""
+        found: dict[str, Product] = {}
+        edge = [self.id]
+        while edge:
+            made = select(ProductLink.child_id).where(ProductLink.parent_id.in_(edge))
+            children = db.session.scalars(select(Product).where(Product.id.in_(made)).order_by(Product.id))
+            new = {child.id: child for child in children if child.id not in found}
+            found |= new
+            edge = list(new)
+        return list(found.values())
+
     def siblings(self) -> list["Product"]:
         """The other products of the same donation."""
         others = select(Product).where(Product.din == self.din, Product.id != self.id).order_by(Product.id)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker import releasing
 from tracker.extensions import db
 from tracker.models import (
     Collection,
     CustodyEvent,
     Donor,
     Equipment,
-    GcsfDose,
     Infusion,
     Place,
     Product,
@@ -20,7 +20,6 @@ from tracker.models import (
     Recipient,
     RunEquipment,
     RunInput,
-    RunSupply,
     Shipment,
     ShipmentItem,
     SupplyLot,
@@ -55,12 +54,8 @@ def to_recipient(recipient: Recipient) -> Reached:
 
 
 def from_lot(lot: SupplyLot) -> Reached:
-    """Every product that this lot touched: in the donor's arm, in the separator, in a run, and all made thereof."""
-    sessions = or_(Collection.kit_lot_id == lot.id, Collection.acda_lot_id == lot.id)
-    mobilized = select(GcsfDose.round_id).where(GcsfDose.supply_lot_id == lot.id)
-    collections = select(Collection.id).where(or_(sessions, Collection.round_id.in_(mobilized)))
-    runs = set(db.session.scalars(select(RunSupply.run_id).where(RunSupply.supply_lot_id == lot.id)))
-    return _reached(downwards([*_of_collections(collections), *_of_runs(runs)]))
+    """Every product that this lot touched, and all made thereof."""
+    return _reached(product.id for product in releasing.touched_by(lot))
 
 
 def from_equipment(device: Equipment) -> Reached:

@@ -4,6 +4,7 @@ from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
 from tracker.releasing.donors import products_stopped
 from tracker.releasing.lifting import lift_refusals
+from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
 from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
 
@@ -15,11 +16,15 @@ __all__ = [
     "criteria_of",
     "entry_of",
     "held",
+    "held_too",
     "investigations",
     "lift_refusals",
     "lines_of",
     "products_stopped",
     "reading",
     "recalled",
+    "recalled_too",
     "specification_of",
+    "touched_by",
+    "unfinished",
 ]

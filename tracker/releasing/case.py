@@ -10,6 +10,7 @@ from tracker.extensions import db
 from tracker.models import (
     BloodGroup,
     Collection,
+    CustodyEvent,
     Deviation,
     Donor,
     LabelPrint,
@@ -17,13 +18,25 @@ from tracker.models import (
     Recipient,
     Round,
     Run,
-    RunMeasurement,
     Shipment,
     ShipmentItem,
 )
 from tracker.protocols import Protocol
 from tracker.releasing.testing import lines_of
 from tracker.rules.tests_settled import Known
+
+# The steps in which a product is made; whoever did one of them, or was its second person, does not release.
+PROCESSING = (
+    "open-run",
+    "use-device",
+    "use-supply",
+    "measure-before",
+    "measure-after",
+    "fill",
+    "close-run",
+    "freeze",
+    "thaw",
+)
 
 
 class Case:
@@ -94,14 +107,16 @@ class Case:
 
     @cached_property
     def processed_by(self) -> set[str]:
-        """Everybody who made this product: they do not release it."""
-        people = {self.bag.made_by}
-        for run in self.runs:
-            people |= {run.opened_by, run.cleared_by, run.closed_by or run.opened_by}
-        measured = select(RunMeasurement).where(RunMeasurement.run_id.in_([run.id for run in self.runs]))
-        for row in db.session.scalars(measured):
-            people |= {row.measured_by, row.checked_by}
-        return people
+        """Everybody who processed this product or what it was made of, or stood by as the second person: they do not
+        release it."""
+        concerned = {self.bag.id, *(parent.id for parent in self.ancestors), *(run.id for run in self.runs)}
+        lines = select(CustodyEvent.by_id, CustodyEvent.witness_id).where(
+            CustodyEvent.stream == self.bag.stream,
+            CustodyEvent.verdict == "accepted",
+            CustodyEvent.step.in_(PROCESSING),
+            CustodyEvent.subject_id.in_(concerned),
+        )
+        return {person for line in db.session.execute(lines) for person in line if person is not None}
 
     @cached_property
     def mismatch_signed_off(self) -> bool:

@@ -24,6 +24,7 @@ from tracker.rules import (
     run_closed,
     still_frozen,
     storage_kept,
+    temperature,
     tests_settled,
 )
 from tracker.rules.identity import CHAIN_OF_IDENTITY
@@ -54,7 +55,10 @@ def _identity(case: Case) -> Finding:
 
 
 def _hold(case: Case) -> Finding:
-    return Finding(on_hold.refusals(hold_reason=case.bag.hold_reason, recall_reason=case.bag.recall_reason))
+    """What stands against the cells that went into the bag stands against the bag."""
+    flagged = [case.bag, *case.ancestors]
+    found = [on_hold.refusals(hold_reason=one.hold_reason, recall_reason=one.recall_reason) for one in flagged]
+    return Finding([refusal for refusals in found for refusal in refusals])
 
 
 def _label(case: Case) -> Finding:
@@ -150,14 +154,15 @@ def _abo(case: Case) -> Finding:
 
 
 def _storage(case: Case) -> Finding:
-    open_streams = {deviation.stream for deviation in case.deviations}
+    """Who accepts in spite of an excursion opens a deviation about the bag: until it is closed, nobody assessed it."""
+    excused = any(deviation.rule == temperature.EXCURSION for deviation in case.deviations)
     found = [
         storage_kept.refusals(
             shipment=shipment.id,
             received=shipment.received_at is not None,
             minutes_outside=shipment.minutes_outside or 0,
             tolerated_min=case.protocol.transport.tolerated_min,
-            assessed=shipment.stream not in open_streams,
+            assessed=not excused,
         )
         for shipment in case.shipments
     ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import listed
 
 
 def refusals(*, equipment: str, kind: str, wanted: str) -> list[Refusal]:
     """Refuse a device (or a place) of another kind than the step needs."""
-    if kind == wanted:
+    return refusals_any(equipment=equipment, kind=kind, wanted=(wanted,))
+
+
+def refusals_any(*, equipment: str, kind: str, wanted: Sequence[str]) -> list[Refusal]:
+    """Refuse a device that is of none of the kinds that the step has a use for."""
+    if kind in wanted:
         return []
     says = N_("%(equipment)s is %(kind)s; this step needs %(wanted)s.")
-    values = {"equipment": equipment, "kind": kind, "wanted": wanted}
+    values = {"equipment": equipment, "kind": kind, "wanted": listed(wanted)}
     return [Refusal("equipment-wrong-kind", says, N_("Scan %(wanted)s."), values)]

@@ -13,6 +13,7 @@ from tracker.rules.refusal import N_, Refusal
 from tracker.rules.wording import moment, number, span
 
 Side = Literal["high", "low", "in"]
+EXCURSION = "temperature-excursion"  # the code of the stop, and so of the deviation of whoever passes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _outside(excursion: Excursion, limits: Range) -> Refusal:
         "high": N_("It was above %(limit)s °C for %(lasted)s from %(start)s, up to %(extreme)s °C."),
         "low": N_("It was below %(limit)s °C for %(lasted)s from %(start)s, down to %(extreme)s °C."),
     }[excursion.side]
-    return Refusal("temperature-excursion", says, QUARANTINE, values, hard=False)
+    return Refusal(EXCURSION, says, QUARANTINE, values, hard=False)
 
 
 def _unmeasured(gap: Gap) -> Refusal:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from tracker import access, credentials, custody
+from tracker import access, credentials, custody, releasing
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, Recorded, Site, SupplyLot, Training, User
 from tracker.rules import account, on_record_already, stock, training
@@ -140,11 +140,23 @@ def add_supply_lot(lot: SupplyLot, *, by: User, at: datetime, scene: Scene = PLA
 
 
 def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Recall a lot: no step takes it any more."""
+    """Recall a lot: no step takes it any more, and whatever it touched and is not finished goes on hold."""
     access.require(by, Permission.MANAGE_SUPPLIES)
     changes = {"recalled_at": at, "recalled_by": by.id, "recall_reason": reason}
     stops = stock.refusals_recall(lot=lot.id, recalled=lot.recalled_at is not None)
-    return custody.record(lot, "recall-supply-lot", by=by, at=at, sets=changes, refusals=stops, scene=scene)
+    why = f"Recall of lot {lot.id}: {reason}"
+    holds = [
+        Line(
+            bag,
+            "hold",
+            sets=releasing.held_too(bag, why, by=by, at=at),
+            facts={"because_of": lot.id},
+            despite_hold=True,
+        )
+        for bag in releasing.unfinished(releasing.touched_by(lot))
+    ]
+    lines = [Line(lot, sets=changes, refusals=stops), *holds]
+    return custody.record_together("recall-supply-lot", lines, by=by, at=at, scene=scene)[0]
 
 
 def _taken(known: Recorded, step: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:

@@ -26,6 +26,7 @@ from tracker.models import (
 from tracker.rules import (
     batch_record,
     equipment_calibration,
+    equipment_kind,
     in_hand,
     mass_balance,
     one_product_on_bench,
@@ -105,11 +106,16 @@ def _new_run(bag: Product, bench: Place, by: User, witness: User, at: datetime) 
 
 
 def use_device(run: Run, device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Put on record that a device was used in this run."""
+    """Put on record that a device was used in this run: one of a kind that the batch record asks for."""
     access.require(by, Permission.PROCESS)
-    found = equipment_calibration.refusals(
-        equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
-    )
+    found = [
+        *equipment_kind.refusals_any(
+            equipment=device.id, kind=device.kind, wanted=protocols.load(run.protocol).processing.devices
+        ),
+        *equipment_calibration.refusals(
+            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
+        ),
+    ]
     rows = [RunEquipment(run_id=run.id, equipment_id=device.id)]
     return _line(run, "use-device", by=by, at=at, rows=rows, refusals=found, scene=scene)
 

@@ -1,12 +1,12 @@
 """Leg 8: the decision on a product, on every criterion as it stands in the same transaction; and what undoes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tracker import access, custody, releasing
 from tracker.access import ROLES, Permission
-from tracker.custody import PLAIN, Scene
+from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, User
 from tracker.releasing import Case
 from tracker.rules import another_person, donor_reactive, for_infusion, hold, open_deviations
@@ -17,6 +17,7 @@ from tracker.rules.released import Release
 from tracker.workflow import Stage
 
 SAID = {True: "yes", False: "no", None: "pending"}
+Flag = Callable[..., dict[str, Any]]  # what releasing sets on a bag that a hold or a recall reaches
 KINDS: Mapping[Release, str] = {"full": "release", "conditional": "conditional", "exceptional": "exceptional"}
 
 
@@ -62,10 +63,14 @@ def exceptional(
 
 
 def quarantine(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Hold a product where it is, whatever its stage."""
+    """Hold a product where it is, whatever its stage, and with it everything that was made of it."""
     access.require(by, Permission.QUARANTINE)
     sets = releasing.held(bag, reason, by=by, at=at)
-    return _flag(bag, "quarantine", reason, sets, by=by, at=at, scene=scene)
+    named = Line(
+        bag, sets=sets, rows=_why(bag, "quarantine", reason, by=by, at=at), refusals=hold.reason_refusals(reason=reason)
+    )
+    below = _below(bag, "quarantine", f"Hold of {bag.id}: {reason}", releasing.held_too, by=by, at=at)
+    return custody.record_together("quarantine", [named, *below], by=by, at=at, scene=scene)[0]
 
 
 def lift(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -77,11 +82,17 @@ def lift(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PL
 
 
 def recall(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Recall a product wherever it is: no step takes it any more."""
+    """Recall a product wherever it is, and everything that was made of it: no step takes any of it any more."""
     access.require(by, Permission.RECALL)
-    sets = {"recall_reason": reason, "recalled_at": at, "recalled_by": by.id}
-    found = hold.recall_refusals(recall_reason=bag.recall_reason)
-    return _flag(bag, "recall", reason, sets, by=by, at=at, scene=scene, found=found, despite_hold=True)
+    named = Line(
+        bag,
+        sets={"recall_reason": reason, "recalled_at": at, "recalled_by": by.id},
+        rows=_why(bag, "recall", reason, by=by, at=at),
+        refusals=[*hold.reason_refusals(reason=reason), *hold.recall_refusals(recall_reason=bag.recall_reason)],
+        despite_hold=True,
+    )
+    below = _below(bag, "recall", f"Recall of {bag.id}: {reason}", releasing.recalled_too, by=by, at=at)
+    return custody.record_together("recall", [named, *below], by=by, at=at, scene=scene)[0]
 
 
 def reject(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -183,6 +194,27 @@ def _rows(decision: ReleaseDecision, criteria: Sequence[Criterion]) -> list[Rele
     return [ReleaseCriterion(decision_id=decision.id, code=one.code, met=SAID[one.met]) for one in criteria]
 
 
+def _below(bag: Product, kind: str, reason: str, flag: Flag, *, by: User, at: datetime) -> list[Line]:
+    """The same for what was made of the bag and is not finished; a bag that has the flag already needs no line."""
+    flagged = [(one, flag(one, reason, by=by, at=at)) for one in releasing.unfinished(bag.descendants())]
+    return [
+        Line(
+            one,
+            sets=sets,
+            rows=_why(one, kind, reason, by=by, at=at),
+            facts={"because_of": bag.id},
+            despite_hold=True,
+        )
+        for one, sets in flagged
+        if sets
+    ]
+
+
+def _why(bag: Product, kind: str, reason: str, *, by: User, at: datetime) -> list[ReleaseDecision]:
+    """The decision as a row: what was decided about this bag, by whom, for what reason."""
+    return [_decision(bag, kind, by=by, at=at, justification=reason)]
+
+
 def _flag(
     bag: Product,
     kind: str,
@@ -204,7 +236,7 @@ def _flag(
         by=by,
         at=at,
         sets=sets,
-        rows=[_decision(bag, kind, by=by, at=at, justification=reason)],
+        rows=_why(bag, kind, reason, by=by, at=at),
         refusals=[*hold.reason_refusals(reason=reason), *found],
         scene=scene,
         despite_hold=despite_hold,

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from tests.factories.process import a_run, doses
 from tracker import access, clock, credentials
+from tracker.demo import process
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, User
-from tracker.steps import administer
+from tracker.steps import administer, release
+from tracker.steps import process as process_step
+from tracker.workflow import Stage
 
 DAY = timedelta(days=1)
 
@@ -134,6 +138,56 @@ def test_a_lot_is_taken_in_while_it_is_in_date_and_recalled_once(world: World) -
     assert administer.recall_supply_lot(lot, reason="Leaks", by=theo, at=now).accepted
     assert refused(administer.recall_supply_lot(lot, reason="Again", by=theo, at=now)) == ["lot-recalled-already"]
     assert lot.recall_reason == "Leaks"
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+@pytest.mark.parametrize("name", ["GC2601", "KT2601", "AC2601", "TB2601"])
+def test_a_recalled_lot_holds_every_dose_that_it_touched(world: World, name: str) -> None:
+    bag, *sisters = doses(world)
+    frozen = process.frozen(world, sisters[0], at=clock.now() - timedelta(minutes=75))
+    lot = world.lots[name]
+    assert administer.recall_supply_lot(lot, reason="Leaks", by=world["theo"], at=clock.now()).accepted
+    assert {one.hold_reason for one in (bag, frozen)} == {f"Recall of lot {name}: Leaks"}
+    (collection,) = bag.parents()
+    assert (collection.stage, collection.hold_reason) == (Stage.CONSUMED, None)
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+def test_a_recalled_cryoprotectant_holds_what_was_frozen_with_it_thawed_or_not(world: World) -> None:
+    first, second, fresh = doses(world)[:3]
+    frozen = process.frozen(world, first, at=clock.now() - timedelta(minutes=75))
+    thawed = process.thawed(
+        world,
+        process.frozen(world, second, at=clock.now() - timedelta(minutes=70)),
+        at=clock.now() - timedelta(minutes=40),
+    )
+    lot = world.lots["DM2601"]
+    assert administer.recall_supply_lot(lot, reason="Particles", by=world["theo"], at=clock.now()).accepted
+    why = "Recall of lot DM2601: Particles"
+    assert [one.hold_reason for one in (frozen, thawed, fresh)] == [why, why, None]
+
+
+@pytest.mark.hazard("H12")
+def test_a_recalled_lot_stops_the_run_in_which_it_is(world: World) -> None:
+    run = a_run(world)
+    lot = world.lots["TB2601"]
+    used: dict[str, Any] = {"wanted_kind": "transfer-bag", "by": world["theo"], "at": clock.now()}
+    assert process_step.use_supply(run, lot, **used).accepted
+    assert administer.recall_supply_lot(lot, reason="Leaks", by=world["theo"], at=clock.now()).accepted
+    assert "on-hold" in refused(process_step.use_supply(run, world.lots["SA2601"], **used | {"wanted_kind": "saline"}))
+
+
+@pytest.mark.hazard("H12")
+def test_a_recalled_lot_adds_its_reason_to_an_earlier_hold_and_leaves_other_donations_alone(world: World) -> None:
+    bag = doses(world)[0]
+    assert release.quarantine(bag, reason="Torn", by=world["priya"], at=clock.now()).accepted
+    unused = world.lots["AL2601"]
+    assert administer.recall_supply_lot(unused, reason="Cloudy", by=world["theo"], at=clock.now()).accepted
+    assert bag.hold_reason == "Torn"
+    assert administer.recall_supply_lot(world.lots["KT2601"], reason="Leaks", by=world["theo"], at=clock.now()).accepted
+    assert bag.hold_reason == "Torn; Recall of lot KT2601: Leaks"
 
 
 def test_a_change_of_the_site_says_what_was(world: World) -> None:

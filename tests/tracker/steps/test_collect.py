@@ -25,7 +25,7 @@ from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Collection, Counter, CustodyEvent, Deviation, Round, SupplyLot
 from tracker.scanning import OwnCode
-from tracker.steps import administer, collect, enrol, screen
+from tracker.steps import administer, collect, enrol, follow_up, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -235,6 +235,14 @@ def test_a_determination_that_is_over_is_refused(world: World) -> None:
     with clock.fixed(clock.now() + timedelta(days=181)):
         event = opening(world, round_)
     assert_refused(event, "eligibility-stale", round_)
+
+
+def test_nothing_is_collected_for_a_round_that_is_closed(world: World) -> None:
+    round_ = a_round(world)
+    ends: dict[str, Any] = {"by": world["cora"], "at": clock.now(), "witness": world["mori"]}
+    scene = Scene(override_reason="Withdrawn (synthetic)")
+    assert follow_up.close_round(round_, reason="withdrawn", scene=scene, **ends).accepted
+    assert_refused(opening(world, round_), "round-closed", round_)
 
 
 def test_only_who_may_collect_opens_a_session(world: World) -> None:

@@ -207,6 +207,20 @@ def test_untyped_hla_and_an_unknown_blood_group_stop_a_round(world: World) -> No
     assert {"hla-missing", "abo-missing"} <= set(found)
 
 
+def test_a_recipient_whose_hla_is_not_typed_is_not_paired(world: World) -> None:
+    donor, cora = a_donor(world), world["cora"]
+    go(added(world))
+    recipient, now = db.session.get_one(Recipient, "R09"), clock.now()
+    go(enrol.record_consent(recipient, by=cora, at=now))
+    group = (donor.abo or "", donor.rhd or "")
+    for minutes in (1, 2):
+        taken = now - timedelta(minutes=minutes)
+        go(screen.determine_blood_group(recipient, group=group, sampled_at=taken, by=cora, at=now))
+    event = opened(world, donor, recipient)
+    assert codes(event) == ["hla-missing"]
+    assert event.said["refusals"][0]["values"]["who"] == "R09"
+
+
 @pytest.mark.parametrize(
     ("name", "born", "same"),
     [

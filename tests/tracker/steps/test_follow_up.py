@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.factories.enrol import a_round
 from tests.factories.follow_up import a_complaint, a_visit
+from tests.factories.infuse import a_running_bag
 from tracker import access, clock
 from tracker.custody import Scene
 from tracker.demo.world import World
@@ -152,6 +153,13 @@ def test_a_round_that_is_not_complete_is_closed_with_a_reason_and_a_second_perso
     assert round_.closed_at is None
     assert close(world, round_, witness=world["mori"], scene=Scene(override_reason="Withdrew consent.")).accepted
     assert round_.closed_by == world["cora"].id
+
+
+def test_a_round_is_not_closed_while_an_infusion_runs_whoever_signs(world: World) -> None:
+    running = db.session.get_one(Round, a_running_bag(world).round_id)
+    scene = Scene(override_reason="withdrawn (synthetic)")
+    assert "round-running" in refused(close(world, running, witness=world["mori"], scene=scene))
+    assert running.closed_at is None
 
 
 def test_nothing_is_added_to_a_closed_round(world: World, round_: Round) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.infuse import MINUTE, a_bag_on_the_ward, an_order, released_bags
+from tests.factories.infuse import MINUTE, a_bag_on_the_ward, a_running_bag, an_order, released_bags
 from tracker import clock
 from tracker.access import Forbidden
 from tracker.custody import Scene
@@ -221,6 +221,13 @@ def test_a_second_bag_is_not_issued_against_an_order(world: World, bags: list[Pr
     made = an_order(world, bags[0])
     go(issued(world, bags[0], made))
     stays(bags[1], issued(world, bags[1], made), "order-already-filled")
+
+
+def test_an_order_that_is_carried_out_is_not_cancelled(world: World) -> None:
+    a_running_bag(world)
+    made_out = db.session.query(InfusionOrder).one()
+    assert codes(order.cancel(made_out, reason="fever", by=world["mori"], at=clock.now())) == {"order-carried-out"}
+    assert made_out.cancelled_at is None
 
 
 @pytest.mark.hazard("H19")

@@ -188,9 +188,19 @@ def test_who_may_not_process_leaves_no_line(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "code"), [("BAL-3", "calibration-overdue"), ("BAL-2", None)], ids=["overdue", "in date"]
+    ("device", "code"),
+    [
+        ("BAL-3", "calibration-overdue"),
+        ("SHIP-1", "equipment-wrong-kind"),
+        ("SEP-1", "equipment-wrong-kind"),
+        ("BAL-2", None),
+        ("ANA-1", None),
+        ("SEAL-1", None),
+    ],
 )
-def test_a_device_out_of_calibration_is_refused(world: World, device: str, code: str | None) -> None:
+def test_a_device_out_of_calibration_or_of_a_kind_that_no_run_uses_is_refused(
+    world: World, device: str, code: str | None
+) -> None:
     run = given.a_run(world)
     event = process.use_device(run, world.devices[device], by=world["theo"], at=clock.now())
     assert codes(event) == ({code} if code else set())

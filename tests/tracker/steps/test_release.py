@@ -1,39 +1,48 @@
 """Leg 8: each kind of release, each criterion that can stand in its way, and what undoes a release."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.factories.process import a_frozen_bag, doses
+from tests.factories.enrol import a_recipient
+from tests.factories.process import a_collected_bag, a_frozen_bag, a_received_bag, doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
 from tracker import access, clock, releasing
-from tracker.custody import LostRace
+from tracker.custody import PLAIN, LostRace, Scene
 from tracker.demo import assay as tested
 from tracker.demo import label as labelled
-from tracker.demo import process
+from tracker.demo import process, transport
 from tracker.demo import release as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import bag as bag_label
 from tracker.models import (
     Assay,
+    BloodGroup,
     CustodyEvent,
     Deviation,
     Donor,
+    Equipment,
     Product,
     ReleaseCriterion,
     ReleaseDecision,
+    Run,
+    SupplyLot,
     User,
 )
 from tracker.releasing import Case
 from tracker.rules.release import Criterion
-from tracker.steps import assay, enrol, label, release, screen
+from tracker.steps import administer, assay, enrol, fill, label, release, screen
+from tracker.steps import process as run_of
+from tracker.steps import transport as ship
+from tracker.steps.fill import Filled
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -134,6 +143,109 @@ def test_whoever_processed_a_product_does_not_release_it(world: World, monkeypat
     assert bag.stage == Stage.LABELLED
 
 
+@contextmanager
+def priya_as(world: World, name: str) -> Iterator[None]:
+    """The pharmacist, who is a technologist too, does what `name` does otherwise."""
+    own = world[name]
+    world.people[name] = world["priya"]
+    yield
+    world.people[name] = own
+
+
+def used_device(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
+    return run_of.use_device(run, db.session.get_one(Equipment, "BAL-2"), by=priya, at=at)
+
+
+def used_supply(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
+    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), wanted_kind="albumin", by=priya, at=at)
+
+
+def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
+    """The first measurement once more, with the same figures."""
+    old = run.measured("before")
+    assert old is not None
+    return run_of.measure(
+        run,
+        moment="before",
+        volume_ml=old.volume_ml,
+        wbc_e6_per_ml=old.wbc_e6_per_ml,
+        mnc_percent=old.mnc_percent,
+        viability_percent=old.viability_percent,
+        by=by,
+        witness=witness,
+        at=at,
+    )
+
+
+def checked(run: Run, priya: User, theo: User, at: datetime) -> CustodyEvent:
+    return measured(run, theo, priya, at)
+
+
+def a_processed_bag(world: World, step: str, name: str = "", act: Callable[..., CustodyEvent] | None = None) -> Product:
+    """A dose that was frozen and thawed; in one step the pharmacist took the place of `name`, or did `act` besides."""
+
+    def hands(this: str) -> AbstractContextManager[None]:
+        return priya_as(world, name) if this == step else nullcontext()
+
+    bag, at, priya = a_received_bag(world), ago(180), world["priya"]
+    roles = f"{priya.role_names} technologist"
+    go(administer.change_user(priya, role_names=roles, by=world["sam"], at=clock.now()))
+    valid = dict.fromkeys(("process", "label"), world.today + timedelta(days=99))
+    with clock.fixed(ago(300)):
+        go(administer.grant_trainings(priya, until=valid, by=world["sam"], at=clock.now()))
+    course = process.usual(world.rng, bag)
+    with hands("open"):
+        run = process.opened(world, bag, at=at)
+    process.prepared(world, run, at=at, course=course)
+    if act is not None:
+        with clock.fixed(ago(110)):
+            go(act(run, priya, world["theo"], clock.now()))
+    with hands("fill"):
+        dose = process.filled(world, run, at=ago(100))[0]
+    with hands("close"):
+        process.closed(world, run, at=ago(90), course=course)
+    process.stored(world, run, at=ago(85))
+    with hands("freeze"):
+        frozen = process.frozen(world, dose, at=ago(80))
+    with hands("thaw"):
+        return process.thawed(world, frozen, at=ago(40))
+
+
+@pytest.mark.hazard("H31")
+@pytest.mark.parametrize(
+    ("step", "name", "act"),
+    [
+        ("open", "theo", None),
+        ("open", "tess", None),
+        ("run", "", used_device),
+        ("run", "", used_supply),
+        ("run", "", measured),
+        ("run", "", checked),
+        ("fill", "theo", None),
+        ("close", "theo", None),
+        ("close", "tess", None),
+        ("freeze", "theo", None),
+        ("freeze", "tess", None),
+        ("thaw", "theo", None),
+        ("thaw", "tess", None),
+    ],
+)
+def test_whoever_had_a_hand_in_any_step_of_a_product_does_not_release_it(
+    world: World, step: str, name: str, act: Callable[..., CustodyEvent] | None
+) -> None:
+    bag = a_processed_bag(world, step, name, act)
+    assert "releaser-processed" in codes(conditional(bag, world["priya"]))
+    assert "releaser-processed" not in codes(conditional(bag, world["olga"]))
+
+
+@pytest.mark.hazard("H31")
+def test_whoever_only_froze_a_sister_releases_the_others(world: World) -> None:
+    thawed = a_processed_bag(world, "freeze", "tess")
+    sister = next(one for one in thawed.siblings() if one.stage == Stage.FILLED and one.purpose == "dose")
+    assert "releaser-processed" in codes(conditional(thawed, world["priya"]))
+    assert "releaser-processed" not in codes(conditional(sister, world["priya"]))
+
+
 def missing_test(world: World) -> Product:
     bag = a_filled_bag(world)
     labelled.final(world, bag, at=ago(45))
@@ -193,6 +305,93 @@ def reactive(world: World) -> Product:
     return bag
 
 
+def another_recipient(world: World) -> Product:
+    """Somebody changed the round behind the ledger."""
+    bag = a_labelled_bag(world)
+    other = a_recipient(world, "R04")  # of the same blood group as R01
+    db.session.execute(
+        text("UPDATE round SET recipient_id = :other WHERE id = :id"), {"other": other.id, "id": bag.round_id}
+    )
+    db.session.expire_all()
+    return bag
+
+
+def small_dose(world: World) -> Product:
+    """A dose below the window, filled for a reason that was assessed since."""
+    bag = a_received_bag(world)
+    course = process.usual(world.rng, bag)
+    run = process.opened(world, bag, at=ago(180))
+    process.prepared(world, run, at=ago(180), course=course)
+    with clock.fixed(ago(100)):
+        scene = Scene(override_reason="All that is left for this recipient (synthetic).")
+        small = [Filled(1, Decimal(20))]
+        act: dict[str, Any] = {"by": world["theo"], "witness": world["tess"], "at": clock.now(), "scene": scene}
+        go(fill.fill(run, doses=small, qc_sample_ml=Decimal(5), retained_ml=Decimal(5), **act))
+    rest = course.after_ml - Decimal(30)
+    with clock.fixed(ago(90)):
+        act["at"], act["scene"] = clock.now(), PLAIN
+        go(fill.close_run(run, left_over_ml=rest, plasma_ml=course.plasma_ml, cleared=True, **act))
+    process.stored(world, run, at=ago(85))
+    bag = with_tests_and_label(world, run.bags_out[0])
+    walk.deviations_closed(world, bag, at=ago(10))
+    return bag
+
+
+def with_tests_and_label(world: World, bag: Product) -> Product:
+    tested.panel(world, bag, at=ago(70))
+    labelled.final(world, bag, at=ago(45))
+    return bag
+
+
+def excursion(world: World) -> Product:
+    """The collection was too warm on its way; it was accepted for a reason that nobody has assessed yet."""
+    bag = a_collected_bag(world)
+    parcel, at = transport.sent(world, [bag], at=ago(420)), ago(330)
+    with clock.fixed(at):
+        go(
+            ship.receive(
+                parcel,
+                giver=world["carl"],
+                scanned=[bag],
+                seal_found=parcel.seal,
+                intact=True,
+                readings=transport.log(world.rng, parcel, until=at, excursion=True),
+                decision="accept",
+                by=world["theo"],
+                witness=world["olga"],
+                at=at,
+                scene=Scene(override_reason="No other cells (synthetic)."),
+            )
+        )
+    return with_tests_and_label(world, process.doses(world, bag, at=ago(180))[0])
+
+
+def open_run(world: World) -> Product:
+    """A dose that waits on the bench beside its open run."""
+    bag = a_received_bag(world)
+    run = process.opened(world, bag, at=ago(180))
+    process.prepared(world, run, at=ago(180), course=process.usual(world.rng, bag))
+    dose = process.filled(world, run, at=ago(100))[0]
+    return with_tests_and_label(world, dose)
+
+
+def mismatch(world: World) -> Product:
+    """The groups matched when the round was opened; somebody changed the recipient's behind the ledger."""
+    bag = a_labelled_bag(world)
+    db.session.execute(text("UPDATE recipient SET abo = 'B' WHERE id = :id"), {"id": bag.recipient_id})
+    db.session.expire_all()
+    return bag
+
+
+def determined_once(world: World) -> Product:
+    """One of the two determinations of the donor is gone, behind the ledger."""
+    bag = a_labelled_bag(world)
+    first = BloodGroup.of(db.session.get_one(Donor, bag.donor_id))[0]
+    db.session.execute(text("DELETE FROM blood_group WHERE id = :id"), {"id": first.id})
+    db.session.expire_all()
+    return bag
+
+
 @pytest.mark.parametrize(
     ("a_bag", "reasons", "red"),
     [
@@ -220,6 +419,12 @@ def reactive(world: World) -> Product:
             {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
+        pytest.param(another_recipient, {"wrong-coi"}, {"identity"}, marks=pytest.mark.tampers),
+        pytest.param(small_dose, {"dose-outside-window", "test-fail"}, {"dose", "tests"}),
+        pytest.param(excursion, {"excursion-not-assessed", "deviation-open"}, {"storage", "deviations"}),
+        pytest.param(open_run, {"run-open"}, {"balance"}),
+        pytest.param(mismatch, {"abo-bidirectional-mismatch"}, {"abo"}, marks=pytest.mark.tampers),
+        pytest.param(determined_once, {"abo-unconfirmed"}, {"abo"}, marks=pytest.mark.tampers),
     ],
 )
 def test_a_red_criterion_stops_the_release_with_its_reasons(
@@ -391,6 +596,62 @@ def test_a_recalled_product_is_stopped_wherever_it_is_and_can_still_be_rejected(
     assert "recalled" in codes(release.quarantine(bag, reason="x", by=world["priya"], at=clock.now()))
     go(release.reject(bag, reason="recalled", by=world["priya"], at=clock.now()))
     assert bag.stage == Stage.REJECTED
+
+
+def a_family(world: World) -> tuple[Product, list[Product]]:
+    """A consumed collection and what came of it: a frozen dose, a thawed one and a fresh one."""
+    first, second, third = doses(world)[:3]
+    frozen = process.frozen(world, first, at=ago(78))
+    thawed = process.thawed(world, process.frozen(world, second, at=ago(75)), at=ago(40))
+    return third.parents()[0], [frozen, thawed, third]
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+def test_a_recall_of_the_collection_reaches_every_dose_the_frozen_and_the_thawed_too(world: World) -> None:
+    collection, bags = a_family(world)
+    go(release.recall(collection, reason="donor ill", by=world["priya"], at=clock.now()))
+    assert collection.stage == Stage.CONSUMED
+    assert {bag.recall_reason for bag in bags} == {f"Recall of {collection.id}: donor ill"}
+    for bag in bags:
+        assert "recalled" in codes(conditional(bag, world["priya"]))
+        (decision,) = ReleaseDecision.all_of(bag.id)
+        assert (decision.kind, decision.decided_by) == ("recall", world["priya"].id)
+    emptied = [parent for bag in bags[:2] for parent in bag.parents()]
+    assert [parent.recall_reason for parent in emptied] == [None, None]
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H50")
+def test_a_hold_of_the_collection_reaches_every_dose_and_adds_its_reason_to_an_earlier_one(world: World) -> None:
+    collection, bags = a_family(world)
+    go(release.quarantine(bags[0], reason="label torn", by=world["priya"], at=clock.now()))
+    go(release.quarantine(collection, reason="seal odd", by=world["priya"], at=clock.now()))
+    why = f"Hold of {collection.id}: seal odd"
+    assert [bag.hold_reason for bag in bags] == [f"label torn; {why}", why, why]
+
+
+@pytest.mark.hazard("H12")
+def test_a_hold_is_lifted_from_what_is_named_and_that_of_the_collection_still_stops_the_release(world: World) -> None:
+    bag = a_labelled_bag(world)
+    (collection,) = bag.parents()
+    sister = next(one for one in collection.descendants() if one.purpose == "dose" and one.id != bag.id)
+    go(release.quarantine(collection, reason="seal odd", by=world["priya"], at=clock.now()))
+    go(release.lift(bag, reason="seal is sound", by=world["olga"], at=clock.now()))
+    assert (bag.hold_reason, sister.hold_reason is None, collection.hold_reason) == (None, False, "seal odd")
+    assert codes(conditional(bag, world["priya"])) == {"on-hold"}
+    go(release.lift(collection, reason="seal is sound", by=world["olga"], at=clock.now()))
+    go(conditional(bag, world["priya"]))
+
+
+@pytest.mark.hazard("H12")
+def test_a_recall_leaves_what_was_recalled_before_as_it_was(world: World) -> None:
+    bag = a_labelled_bag(world)
+    (collection,) = bag.parents()
+    go(release.recall(bag, reason="leak", by=world["priya"], at=clock.now()))
+    go(release.recall(collection, reason="donor ill", by=world["priya"], at=clock.now()))
+    assert bag.recall_reason == "leak"
+    assert len(ReleaseDecision.all_of(bag.id)) == 1
 
 
 def test_every_decision_needs_its_reason(world: World) -> None:

@@ -17,7 +17,7 @@ from tracker import access, clock, custody
 from tracker.custody import Scene
 from tracker.demo import transport as walk
 from tracker.demo import world as stage
-from tracker.demo.world import World
+from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import (
     CustodyEvent,
@@ -239,6 +239,14 @@ def test_a_bag_rejected_in_the_sealed_shipper_does_not_leave(world: World) -> No
 
 
 # --- packing ---
+
+
+@pytest.mark.hazard("H33")
+def test_a_packer_who_is_not_trained_is_refused(world: World) -> None:
+    bag = a_collection_bag(world)
+    go(administer.change_user(world["mori"], role_names="apheresis-nurse", by=world["sam"], at=clock.now()))
+    assert codes(packing(world, [bag], by=world["mori"])) == ["training-missing"]
+    assert bag.shipment_id is None
 
 
 def test_a_packed_shipment_has_a_number_a_manifest_and_the_protocols_range(world: World) -> None:
