@@ -165,6 +165,7 @@ def test_the_documents_drawn_from_the_code_are_up_to_date() -> None:
 
 # The acts that a hold or a recall does not stop, and why. Every other act on a product is stopped by the gate.
 DESPITE_HOLD = {
+    "administer.recall_supply_lot": "a bag that is held already gets this reason too",
     "assay.review": "a result is known whatever became of the bag",
     "assay.tell_physician": "the physician is to know",
     "assay._enter": "a result is known whatever became of the bag",
@@ -177,6 +178,7 @@ DESPITE_HOLD = {
     "monitor.interrupt": "an infusion that runs must be stoppable",
     "monitor.report_reaction": "what the patient suffers is recorded",
     "monitor.take_vital_signs": "what was measured is recorded",
+    "release._below": "a bag that is held already gets this reason too",
     "release._flag": "passes on what its callers say",
     "release.lift": "lifts it",
     "release.recall": "a held bag can be recalled",
