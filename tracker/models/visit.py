@@ -8,9 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.deviation import Task
 from tracker.models.infusion import Infusion
 from tracker.models.site import Site
 from tracker.models.types import Tenths
+from tracker.rules import adverse_event
+
+SERIOUS = "serious-adverse-event"
 
 
 class Visit(Recorded):
@@ -75,6 +79,23 @@ class AdverseEvent(Recorded):
     ended_on: Mapped[date | None]
     reported_at: Mapped[datetime]
     reported_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    def alerts(self) -> list[Task]:
+        """A serious event of donor or recipient is a physician's task within a day."""
+        if not self.serious:
+            return []
+        return [
+            Task(
+                kind=SERIOUS,
+                subject_kind="round",
+                subject_id=self.round_id,
+                role="physician",
+                due=self.reported_at + adverse_event.REPORT_WITHIN,
+                raised_at=self.reported_at,
+                raised_by=self.reported_by,
+                note=self.term,
+            )
+        ]
 
     @classmethod
     def of_round(cls, round_id: str) -> list[Self]:

@@ -28,8 +28,15 @@ def refusals(
     return []
 
 
-def refusals_to_consent_again(*, who: str, signed_at: datetime, withdrawn_at: datetime | None) -> list[Refusal]:
-    """Refuse a consent that was signed before the last one was withdrawn: it went with it."""
+def refusals_to_consent_again(
+    *, who: str, signed_at: datetime, consented_at: datetime | None, withdrawn_at: datetime | None
+) -> list[Refusal]:
+    """Refuse a consent beside one that stands, or signed before the last one was withdrawn: it went with it."""
+    if consented_at is not None and withdrawn_at is None:
+        says = N_("A consent of %(who)s, signed at %(signed)s, is on record and stands.")
+        do = N_("Do not enter it again. Only a withdrawal ends it; after that a new form counts.")
+        values = {"who": who, "signed": moment(consented_at)}
+        return [Refusal("consent-on-record", says, do, values, field="consent")]
     if withdrawn_at is None or signed_at > withdrawn_at:
         return []
     says = N_("%(who)s withdrew consent at %(withdrawn)s; this form was signed at %(signed)s.")

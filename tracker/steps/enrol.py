@@ -77,7 +77,9 @@ def record_consent(person: Donor | Recipient, *, by: User, at: datetime, scene: 
     access.require(by, Permission.ENROL)
     signed = {"consent_at": at, "consent_by": by.id}
     stands = {"withdrawn_at": None, "withdrawn_by": None, "withdrawal_reason": None}
-    stops = consent.refusals_to_consent_again(who=person.id, signed_at=at, withdrawn_at=person.withdrawn_at)
+    stops = consent.refusals_to_consent_again(
+        who=person.id, signed_at=at, consented_at=person.consent_at, withdrawn_at=person.withdrawn_at
+    )
     return custody.record(person, "record-consent", by=by, at=at, sets=signed | stands, refusals=stops, scene=scene)
 
 

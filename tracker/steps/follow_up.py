@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,10 +17,8 @@ from tracker.models import (
     Infusion,
     OpportunisticInfection,
     Recipient,
-    Recorded,
     Round,
     Site,
-    Task,
     User,
     Visit,
 )
@@ -29,8 +26,6 @@ from tracker.rules import adverse_event, infection_course, round_end, visit_entr
 from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
 from tracker.rules.visit_schedule import Planned
-
-SERIOUS = "serious-adverse-event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +114,7 @@ def report_adverse_event(
         "report-adverse-event",
         by=by,
         at=at,
-        rows=[row, *_alerts(round_, complaint, by, at)],
+        rows=[row, *row.alerts()],
         facts={"person": person.id, "term": complaint.term, "grade": complaint.grade, "serious": complaint.serious},
         refusals=[
             *round_end.refusals_closed(round_=round_.id, closed=round_.closed_at is not None),
@@ -205,10 +200,3 @@ def _entry_stops(round_: Round, code: str, planned: Planned | None, seen_on: dat
         today=site.day_of(at),
         consent_on=site.day_of(consent_at) if consent_at else None,
     )
-
-
-def _alerts(round_: Round, complaint: Complaint, by: User, at: datetime) -> list[Recorded]:
-    if not complaint.serious:
-        return []
-    told: dict[str, Any] = {"kind": SERIOUS, "subject_kind": "round", "subject_id": round_.id, "role": "physician"}
-    return [Task(due=at + adverse_event.REPORT_WITHIN, raised_at=at, raised_by=by.id, note=complaint.term, **told)]

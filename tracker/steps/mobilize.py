@@ -176,7 +176,7 @@ def count(
 def report_adverse_event(
     round_: Round, *, complaint: Complaint, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
-    """Record an adverse event of the donor."""
+    """Record an adverse event of the donor. A serious one is a physician's task within a day."""
     access.require(by, Permission.MOBILIZE)
     row = AdverseEvent(
         person_kind="donor",
@@ -196,7 +196,8 @@ def report_adverse_event(
     stops = adverse_event.refusals(
         complaint=complaint, person=round_.donor_id, people={round_.donor_id}, today=Site.here().day_of(at)
     )
-    return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=[row], refusals=stops, scene=scene)
+    rows = [row, *row.alerts()]
+    return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=rows, refusals=stops, scene=scene)
 
 
 def _pregnancy_stops(round_: Round, today: date, began_on: date | None) -> list[Refusal]:

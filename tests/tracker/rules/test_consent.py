@@ -32,5 +32,12 @@ def test_a_consent_withdrawn_by_then_does_not_stand(withdrawn_at: datetime, refu
     ("withdrawn_at", "refused"), [(None, False), (AT - MINUTE, False), (AT, True), (AT + MINUTE, True)]
 )
 def test_only_a_form_signed_after_the_withdrawal_counts(withdrawn_at: datetime | None, refused: bool) -> None:
-    found = consent.refusals_to_consent_again(who="D07", signed_at=AT, withdrawn_at=withdrawn_at)
+    before = AT - timedelta(days=1) if withdrawn_at else None
+    found = consent.refusals_to_consent_again(who="D07", signed_at=AT, consented_at=before, withdrawn_at=withdrawn_at)
     assert hardness(found) == ([("consent-withdrawn", True)] if refused else [])
+
+
+@pytest.mark.parametrize("signed_at", [AT - MINUTE, AT, AT + MINUTE])
+def test_no_second_consent_is_entered_beside_one_that_stands(signed_at: datetime) -> None:
+    found = consent.refusals_to_consent_again(who="D07", signed_at=signed_at, consented_at=AT, withdrawn_at=None)
+    assert hardness(found) == [("consent-on-record", True)]

@@ -488,6 +488,8 @@ def test_a_consent_dated_after_the_start_stops_it(world: World, who: str) -> Non
     now = clock.now()
     session = an_opened_session(world, now - timedelta(minutes=10))
     person = getattr(session.round, who)
+    gone = now - timedelta(minutes=1)
+    assert enrol.withdraw_consent(person, reason="Signed anew.", by=world["cora"], at=gone).accepted
     assert enrol.record_consent(person, by=world["cora"], at=now).accepted
     assert starting(world, session, now - timedelta(minutes=5)) == ["consent-missing"]
     assert starting(world, session, now) == []

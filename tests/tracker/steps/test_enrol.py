@@ -326,6 +326,16 @@ def test_a_withdrawn_consent_stands_no_more_until_a_new_form_is_signed(world: Wo
         assert opened(world, donor, recipient).accepted
 
 
+@pytest.mark.hazard("H51")
+@pytest.mark.parametrize("minutes", [0, 5])
+@pytest.mark.parametrize("kind", ["donor", "recipient"])
+def test_a_consent_that_stands_is_not_entered_again_nor_dated_back(world: World, kind: str, minutes: int) -> None:
+    person: Donor | Recipient = a_donor(world) if kind == "donor" else a_recipient(world)
+    signed, at = person.consent_at, clock.now() - timedelta(minutes=minutes)
+    assert codes(enrol.record_consent(person, by=world["cora"], at=at)) == ["consent-on-record"]
+    assert person.consent_at == signed
+
+
 def test_what_was_never_given_cannot_be_withdrawn_and_only_a_coordinator_records_it(world: World) -> None:
     donor = a_donor(world)
     with pytest.raises(access.Forbidden):

@@ -27,6 +27,7 @@ from tracker.models import (
     LabelPrint,
     Round,
     SupplyLot,
+    Task,
 )
 from tracker.rules.adverse_event import Complaint
 from tracker.steps import administer, enrol, mobilize, screen
@@ -297,6 +298,8 @@ def test_a_donor_found_ineligible_gets_no_more(world: World, ready: Round) -> No
 
 
 def test_consent_comes_before_the_order(world: World, ready: Round) -> None:
+    gone = clock.now() - timedelta(minutes=1)
+    go(enrol.withdraw_consent(ready.donor, reason="Signed anew", by=world["cora"], at=gone))
     go(enrol.record_consent(ready.donor, by=world["cora"], at=clock.now()))
     before = clock.now() - timedelta(minutes=10)
     assert codes(ordered(world, ready, at=before)) == ["consent-missing"]
@@ -310,17 +313,32 @@ def test_a_refused_dose_is_on_record_with_every_reason(world: World) -> None:
     assert event.stream == round_.stream
 
 
+def suffered(world: World, round_: Round, **changes: Any) -> CustodyEvent:
+    said: dict[str, Any] = {
+        "term": "Bone pain",
+        "grade": 2,
+        "serious": False,
+        "relation": "G-CSF",
+        "action": "paracetamol",
+        "outcome": "recovering",
+        "began_on": world.site.day_of(clock.now()),
+    }
+    complaint = Complaint(**said | changes)
+    return mobilize.report_adverse_event(round_, complaint=complaint, by=world["ana"], at=clock.now())
+
+
+@pytest.mark.parametrize(("serious", "roles"), [(False, []), (True, ["physician"])])
+def test_a_serious_event_of_the_donor_is_a_task_of_a_physician_within_a_day(
+    world: World, ready: Round, serious: bool, roles: list[str]
+) -> None:
+    event = go(suffered(world, ready, term="Splenic pain", grade=3, serious=serious))
+    tasks = Task.open_about(ready.id)
+    assert [task.role for task in tasks] == roles
+    assert [task.due for task in tasks] == [event.at + timedelta(hours=24)] * len(roles)
+
+
 def test_an_adverse_event_of_the_donor_is_on_record(world: World, ready: Round) -> None:
-    complaint = Complaint(
-        term="Bone pain",
-        grade=2,
-        serious=False,
-        relation="G-CSF",
-        action="paracetamol",
-        outcome="recovering",
-        began_on=world.site.day_of(clock.now()),
-    )
-    go(mobilize.report_adverse_event(ready, complaint=complaint, by=world["ana"], at=clock.now()))
+    go(suffered(world, ready))
     row = db.session.scalars(select(AdverseEvent)).one()
     assert (row.person_kind, row.person_id, row.term, row.grade) == ("donor", ready.donor_id, "Bone pain", 2)
 
