@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from tracker import custody, labelling, protocols
+from tracker import clock, custody, labelling, protocols
 from tracker.extensions import db
 from tracker.formulas import dmso
 from tracker.models import Infusion, InfusionOrder, Product, ReleaseDecision, Round, Site
@@ -65,7 +65,7 @@ def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refu
         order=order.id if order else None,
         signed=order is not None and bool(order.signed_by),
         planned_on=order.planned_on if order else None,
-        today=Site.here().day_of(at),
+        today=Site.here().day_of(max(at, clock.now())),
         order_round=order.round_id if order else "",
         bag_round=bag.round_id,
         order_infusion=order.number if order else 0,

@@ -63,6 +63,10 @@ class Donor(Recorded):
         """Why no consent of this person stands at that time."""
         return consent.refusals(who=self.id, consented_at=self.consent_at, at=at, withdrawn_at=self.withdrawn_at)
 
+    def unknown_stops(self, at: datetime) -> list[Refusal]:
+        """Why nothing may be recorded of this donor yet. What was found is recorded after a withdrawal too."""
+        return consent.refusals(who=self.id, consented_at=self.consent_at, at=at)
+
     def reactive_stops(self) -> list[Refusal]:
         """The markers that stand against using the cells of this donor: a documented urgent need opens all but HIV."""
         urgent = self.urgent_need_reason is not None

@@ -37,7 +37,10 @@ def criteria_of(case: Case) -> list[Criterion]:
 
 
 def _chain(case: Case) -> Finding:
-    problems = [f"{problem.where} {problem.what}" for problem in custody.verify_stream(db.session, case.bag.stream)]
+    # What a release stands on: the bag and its collection, and the people and the round that they belong to.
+    streams = (case.bag.stream, case.coi.stream, case.donor.stream, f"recipient:{case.bag.recipient_id}")
+    found = [problem for stream in streams for problem in custody.verify_stream(db.session, stream)]
+    problems = [f"{problem.where} {problem.what}" for problem in found]
     reached = any(parent.purpose == "collection" for parent in case.ancestors)
     return Finding(chain.refusals(problems=problems, reaches_collection=reached))
 

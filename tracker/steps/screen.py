@@ -171,7 +171,7 @@ def report_tests(
     ]
     panel = {marker.code for marker in protocols.load(Site.here().protocol).markers} | {PREGNANCY}
     stops = [
-        *donor.consent_stops(at),
+        *donor.unknown_stops(at),
         *_specimen_stops(specimen_at, at),
         *donor_panel.entry_refusals(donor=donor.id, known=panel, results=results),
     ]
@@ -202,7 +202,7 @@ def determine_eligibility(
         },
         facts={"results": {marker: test.result for marker, test in sorted(DonorTest.latest(donor.id).items())}},
         refusals=[
-            *donor.consent_stops(at),
+            *(donor.unknown_stops(at) if decision.determination == "ineligible" else donor.consent_stops(at)),
             *_decision_stops(donor, decision, at, protocol),
         ],
     )

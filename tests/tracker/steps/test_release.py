@@ -419,12 +419,16 @@ def determined_once(world: World) -> Product:
             {"hold", "eligibility", "label"},
             marks=pytest.mark.hazard("H15"),
         ),
-        pytest.param(another_recipient, {"wrong-coi"}, {"identity"}, marks=pytest.mark.tampers),
+        pytest.param(
+            another_recipient, {"wrong-coi", "chain-broken"}, {"identity", "chain"}, marks=pytest.mark.tampers
+        ),
         pytest.param(small_dose, {"dose-outside-window", "test-fail"}, {"dose", "tests"}),
         pytest.param(excursion, {"excursion-not-assessed", "deviation-open"}, {"storage", "deviations"}),
         pytest.param(open_run, {"run-open"}, {"balance"}),
-        pytest.param(mismatch, {"abo-bidirectional-mismatch"}, {"abo"}, marks=pytest.mark.tampers),
-        pytest.param(determined_once, {"abo-unconfirmed"}, {"abo"}, marks=pytest.mark.tampers),
+        pytest.param(
+            mismatch, {"abo-bidirectional-mismatch", "chain-broken"}, {"abo", "chain"}, marks=pytest.mark.tampers
+        ),
+        pytest.param(determined_once, {"abo-unconfirmed", "chain-broken"}, {"abo", "chain"}, marks=pytest.mark.tampers),
     ],
 )
 def test_a_red_criterion_stops_the_release_with_its_reasons(
@@ -511,6 +515,16 @@ def test_a_product_whose_row_was_changed_behind_the_ledger_is_not_released(world
     line = conditional(bag, world["priya"])
     assert "chain-broken" in codes(line)
     assert "chain-broken" in codes(exceptional(bag, world))
+
+
+@pytest.mark.tampers
+@pytest.mark.hazard("H41")
+def test_a_donor_whose_row_was_changed_behind_the_ledger_stops_the_release(world: World) -> None:
+    bag = a_labelled_bag(world)
+    db.session.commit()
+    db.session.execute(text("UPDATE donor SET weight_kg = 999 WHERE id = :id"), {"id": bag.donor_id})
+    db.session.commit()
+    assert "chain-broken" in codes(conditional(bag, world["priya"]))
 
 
 @pytest.mark.hazard("H09")

@@ -175,6 +175,17 @@ def test_an_older_specimen_that_is_entered_later_is_not_the_newest(world: World,
     assert codes(decided(world, donor, Decision("eligible"))) == ["panel-incomplete"]
 
 
+@pytest.mark.hazard("H15")
+def test_a_reactive_result_and_an_ineligible_donor_are_on_record_after_a_withdrawal_too(
+    world: World, donor: Donor
+) -> None:
+    go(enrol.withdraw_consent(donor, reason="Has changed his mind", by=world["cora"], at=clock.now()))
+    go(panel(world, donor, results={"hiv-nat": "reactive"}))
+    assert donor.reactive() == ["HIV-1 NAT"]
+    assert decided(world, donor, Decision("ineligible", reason="HIV")).accepted
+    assert "consent-withdrawn" in codes(decided(world, donor, Decision("eligible")))
+
+
 def stopped(bag: Product) -> tuple[bool, bool]:
     return bag.hold_reason is not None, bag.recall_reason is not None
 
