@@ -20,12 +20,13 @@ from tests.factories.collect import a_collection_bag
 from tests.factories.enrol import a_recipient, a_round
 from tracker import clock
 from tracker.custody import recording
-from tracker.demo.world import PASSWORD, World
+from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.forms.act import ActForm
 from tracker.forms.label import SYMBOLS, ScanBackForm
 from tracker.models import CustodyEvent, Deviation
 from tracker.rules.refusal import Refusal
+from tracker.steps import enrol
 
 ClientOf = Callable[[str], FlaskClient]
 # Pages that record nothing by a step of the ledger: signing in and out, looking, exporting, choosing where one works.
@@ -133,7 +134,8 @@ def signed(world: World, second: str = "priya") -> dict[str, str]:
 def acts(world: World) -> dict[str, tuple[str, str, dict[str, str]]]:
     """Acts of pages that ask for no second person themselves: who, where, what is sent; in an order that is lawful."""
     round_ = a_round(world)
-    recipient = a_recipient(world, "R05")
+    recipient, earlier = a_recipient(world, "R05"), clock.now() - timedelta(minutes=5)
+    go(enrol.withdraw_consent(recipient, reason="Has thought again since", by=world["cora"], at=earlier))
     bag = a_collection_bag(world, 2)
     here = {"bag": scans.of_bag(bag), "place": scans.of_place(world.places["APH-1"])}
     today = world.site.day_of(clock.now()).isoformat()
