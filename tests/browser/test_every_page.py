@@ -6,14 +6,17 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from tracker import clock, create_app, schema
 from tracker.config import Settings
 from tracker.demo import story
 from tracker.demo.world import PASSWORD
 from tracker.extensions import db
+from tracker.models import User
 
 PHONE_PX = 360
+LONG_NAME = "Featherstonehaugh-Administratrix"  # nobody chooses the length of their name
 CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
 PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
 NO_PAGE = re.compile(r"\.(pdf|svg|zpl)($|[?])|/certificate$")
@@ -29,6 +32,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
         schema.upgrade(db.engine)
         story.play(seed=1, end=clock.now().replace(minute=0, second=0, microsecond=0))
+        for person in db.session.scalars(select(User)):
+            person.name = f"{person.username.title()} {LONG_NAME}"
+        db.session.commit()
         db.session.close()
     yield app
     app.extensions["db"].dispose()

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.extensions import db
 from tracker.models.base import Recorded
+
+_NOTHING: ColumnElement[bool] = false()
 
 
 class Deviation(Recorded):
@@ -26,10 +28,15 @@ class Deviation(Recorded):
     conclusion: Mapped[str | None]
 
     @classmethod
-    def open_in(cls, *streams: str) -> "list[Deviation]":
-        """The deviations of these streams that nobody has closed, oldest first."""
-        unclosed = (cls.stream.in_(streams), cls.closed_at.is_(None))
+    def open_in(cls, *streams: str, also: ColumnElement[bool] = _NOTHING) -> "list[Deviation]":
+        """The deviations of these streams, and those `also` meant, that nobody has closed, oldest first."""
+        unclosed = (or_(cls.stream.in_(streams), also), cls.closed_at.is_(None))
         return list(db.session.scalars(select(cls).where(*unclosed).order_by(cls.opened_at, cls.id)))
+
+    @classmethod
+    def on_the_way(cls, round_stream: str, made_at: datetime) -> ColumnElement[bool]:
+        """What was opened about a round until a product of it was made: it is part of how that product came to be."""
+        return and_(cls.stream == round_stream, cls.opened_at <= made_at)
 
 
 class Task(Recorded):

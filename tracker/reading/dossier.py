@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from labels.isbt128 import DESCRIPTIONS, Din
 from tracker import clock
@@ -196,11 +196,11 @@ def _journeys(products: Sequence[str]) -> list[Journey]:
 def _deviations(
     own: Sequence[str], product: Product, about: Sequence[Line], shipments: Sequence[str]
 ) -> list[Deviation]:
-    """What was opened about the product, what it was made of, its collection, its runs or its shipments."""
+    """What was opened about the product, what it was made of, its collection, its runs, its shipments, its round."""
     subjects = {*own, product.din, *shipments, *(line.event.subject_id for line in about)}
-    return _rows(
-        select(Deviation).where(Deviation.subject_id.in_(subjects)).order_by(Deviation.opened_at, Deviation.id)
-    )
+    paired = Deviation.on_the_way(f"round:{product.round_id}", product.made_at)
+    wanted = or_(Deviation.subject_id.in_(subjects), paired)
+    return _rows(select(Deviation).where(wanted).order_by(Deviation.opened_at, Deviation.id))
 
 
 def _names(about: Sequence[Line], product: Product, chain: Chain, journeys: Sequence[Journey]) -> Names:

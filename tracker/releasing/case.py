@@ -99,10 +99,14 @@ class Case:
 
     @cached_property
     def deviations(self) -> list[Deviation]:
-        """What is open about the donation and its shipments; what is only about a sister bag is left to that bag."""
+        """What is open about the donation, its shipments and the round that led to it.
+
+        What is only about a sister bag is left to that bag.
+        """
         lineage = {self.bag.id, *(parent.id for parent in self.ancestors)}
         sisters = {other.id for other in self.bag.siblings() if other.purpose == "dose"} - lineage
-        found = Deviation.open_in(self.bag.stream, *(shipment.stream for shipment in self.shipments))
+        paired = Deviation.on_the_way(self.coi.stream, self.bag.made_at)
+        found = Deviation.open_in(self.bag.stream, *(shipment.stream for shipment in self.shipments), also=paired)
         return [deviation for deviation in found if deviation.subject_id not in sisters]
 
     @cached_property

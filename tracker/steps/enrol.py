@@ -30,6 +30,7 @@ from tracker.rules import (
     donor_is_recipient,
     hla_typing,
     on_record_already,
+    physician_decides,
 )
 from tracker.rules.refusal import Refusal
 
@@ -120,7 +121,17 @@ def open_round(
     access.require(by, Permission.ENROL)
     if known := Round.of_recipient(recipient.id):
         return _once_only(known, "open-round", by, at, scene)
-    stops = _pairing(donor, recipient, at, protocols.load(Site.here().protocol))
+    groups = _blood_groups(donor, recipient)
+    second = witness or scene.second
+    stops = [
+        *_pairing(donor, recipient, at, protocols.load(Site.here().protocol)),
+        *groups,
+        *physician_decides.refusals(
+            soft=groups,
+            witness=second.id if second else None,
+            is_physician=second is not None and access.holds(second, Permission.DETERMINE_ELIGIBILITY),
+        ),
+    ]
     opens = custody.passes(recipient, "open-round", by=by, at=at, witness=witness, refusals=stops, scene=scene)
     round_ = _paired(donor, recipient, by=by, at=at) if opens else None
     return custody.record(
@@ -143,25 +154,28 @@ def _once_only(known: Recorded, step: str, by: User, at: datetime, scene: Scene)
 
 
 def _pairing(donor: Donor, recipient: Recipient, at: datetime, protocol: Protocol) -> list[Refusal]:
-    """Everything that stands against cells of this donor for this recipient."""
+    """Everything but the blood groups that stands against cells of this donor for this recipient."""
     loci = protocol.eligibility.hla_loci
     same = RecipientIdentity.is_donor(recipient.id, donor.id)
-    abo_donor, rhd_donor = _group(donor)
-    abo_recipient, rhd_recipient = _group(recipient)
     return [
         *donor.stops(at),
         *recipient.stops(at),
         *donor_is_recipient.refusals(donor=donor.id, recipient=recipient.id, same_name_and_birth_date=same),
         *hla_typing.refusals(who=donor.id, typed=HlaType.of(donor), wanted=loci),
         *hla_typing.refusals(who=recipient.id, typed=HlaType.of(recipient), wanted=loci),
-        *abo_compatibility.refusals(
-            donor=abo_donor,
-            recipient=abo_recipient,
-            donor_rhd=rhd_donor,
-            recipient_rhd=rhd_recipient,
-            policy_signed_off=False,
-        ),
     ]
+
+
+def _blood_groups(donor: Donor, recipient: Recipient) -> list[Refusal]:
+    abo_donor, rhd_donor = _group(donor)
+    abo_recipient, rhd_recipient = _group(recipient)
+    return abo_compatibility.refusals(
+        donor=abo_donor,
+        recipient=abo_recipient,
+        donor_rhd=rhd_donor,
+        recipient_rhd=rhd_recipient,
+        policy_signed_off=False,
+    )
 
 
 def _group(person: Donor | Recipient) -> tuple[Group | None, RhD | None]:

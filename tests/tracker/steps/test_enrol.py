@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -256,11 +257,17 @@ def test_other_reactive_markers_stop_a_round_but_cmv_does_not(world: World, mark
     assert codes(opened(world, donor, recipient)) == reasons
 
 
-def test_mismatched_blood_groups_need_a_reason_and_a_second_person(world: World) -> None:
+def test_mismatched_blood_groups_need_a_reason_and_a_physician(world: World) -> None:
     donor = walk.donor(world, "D01", at=clock.now() - timedelta(days=2))  # A
     recipient = walk.recipient(world, "R03", at=clock.now() - timedelta(days=2))  # O
     assert codes(opened(world, donor, recipient)) == ["abo-major-mismatch"]
     scene = Scene(override_reason="No other donor (synthetic)")
+    for name in ("nadia", "priya"):
+        nobody = enrol.open_round(donor, recipient, by=world["cora"], at=clock.now(), witness=world[name], scene=scene)
+        assert codes(nobody) == ["abo-major-mismatch", "physician-needed"]
+    signed = replace(scene, second=world["nadia"])
+    second = enrol.open_round(donor, recipient, by=world["cora"], at=clock.now(), scene=signed)
+    assert "physician-needed" in codes(second)
     event = enrol.open_round(donor, recipient, by=world["cora"], at=clock.now(), witness=world["mori"], scene=scene)
     assert event.accepted
     assert db.session.get_one(Round, event.subject_id).abo_compatibility == "major"

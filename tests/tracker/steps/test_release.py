@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.factories.enrol import a_recipient
 from tests.factories.process import a_collected_bag, a_frozen_bag, a_received_bag, doses
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
-from tracker import access, clock, releasing
+from tracker import access, clock, custody, releasing
 from tracker.custody import PLAIN, LostRace, Scene
 from tracker.demo import assay as tested
 from tracker.demo import label as labelled
@@ -37,7 +37,9 @@ from tracker.models import (
     SupplyLot,
     User,
 )
+from tracker.reading import dossier
 from tracker.releasing import Case
+from tracker.rules.refusal import Refusal
 from tracker.rules.release import Criterion
 from tracker.steps import administer, assay, enrol, fill, label, release, screen
 from tracker.steps import process as run_of
@@ -515,6 +517,25 @@ def test_a_product_whose_row_was_changed_behind_the_ledger_is_not_released(world
     line = conditional(bag, world["priya"])
     assert "chain-broken" in codes(line)
     assert "chain-broken" in codes(exceptional(bag, world))
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(0, True), (1, False)])
+def test_what_was_passed_about_the_round_before_a_bag_was_made_stands_against_it_until_it_is_closed(
+    world: World, minutes: int, counts: bool
+) -> None:
+    bag = a_labelled_bag(world)
+    odd = Refusal("abo-minor-mismatch", "Minor ABO mismatch.", "Ask the physician.", hard=False)
+    scene = Scene(override_reason="No other donor (synthetic)")
+    with clock.fixed(bag.made_at + timedelta(minutes=minutes)):
+        signed: dict[str, Any] = {"by": world["cora"], "witness": world["mori"], "at": clock.now()}
+        go(custody.record(bag.round, "look-at-pair", refusals=[odd], scene=scene, **signed))
+    assert ("deviations" in unmet(bag)) is counts
+    assert (odd.code in [row.rule for row in dossier.of_product(bag).deviations]) is counts
+    if counts:
+        [row] = Deviation.open_in(bag.round.stream)
+        go(release.close_deviation(row, conclusion="Titre is low.", by=world["olga"], at=clock.now()))
+        assert "deviations" not in unmet(bag)
+        assert odd.code in [one.rule for one in dossier.of_product(bag).deviations]
 
 
 @pytest.mark.tampers

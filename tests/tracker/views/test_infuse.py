@@ -78,8 +78,10 @@ def test_one_bag_goes_from_the_wristband_to_the_waste(world: World, client_of: B
     bag = a_bag_on_the_ward(world)
     db.session.commit()
     nadia = client_of("nadia")
-    assert "bedside-go" in nadia.get(f"/infuse/bags/{bag.id}").text
+    first = nadia.get(f"/infuse/bags/{bag.id}").text
+    assert ("bedside-scan" in first, "bedside-go" in first) == (True, False)  # green only what was compared
     confirm = post(nadia, bag, "scan", scans(bag))
+    assert "bedside-go" in confirm.text
     assert (confirm.status_code, "Moreau, Camille" in confirm.text, "1984-03-14" in confirm.text) == (200, True, True)
     assert post(nadia, bag, "check", check(bag)).status_code == 303
     assert "CHECKED" in nadia.get(f"/infuse/bags/{bag.id}").text
