@@ -74,14 +74,20 @@ class Desk:
 
 
 def answer(question: Mapping[str, Any]) -> dict[str, str]:
-    """What the real /scan would say, from a table of five codes."""
-    raw = question["raw"].removeprefix("]C0")
+    """What the real /scan would say: to both halves as one code, or to the second alone if only that is a code."""
+    joined, alone = (_answer(question, question.get(name, "")) for name in ("raw", "alone"))
+    return alone if joined["verdict"] == "stop" and alone["verdict"] in ("go", "fill") else joined
+
+
+def _answer(question: Mapping[str, Any], scanned: str) -> dict[str, str]:
+    """What it says to one code, from a table of five."""
+    raw = scanned.removeprefix("]C0")
     kinds = {BAG: "bag", DIN: "din", WRISTBAND: "recipient", BADGE: "badge", "VT1:P:place": "place"}
     kind = kinds.get(raw, "unknown")
     for prompt in question["prompts"]:
         if kind in prompt["expects"]:
             return {"verdict": "fill", "prompt": prompt["name"], "value": raw, "message": f"Read: {kind}", "kind": kind}
-    if any("bag" in prompt["expects"] for prompt in question["prompts"]) and BAG.startswith(raw):
+    if any("bag" in prompt["expects"] for prompt in question["prompts"]) and raw and BAG.startswith(raw):
         return {"verdict": "more", "message": "Only half of the code.", "kind": "din"}
     if kind == "unknown":
         return {"verdict": "stop", "message": "This is a test-tube label.", "todo": "Scan the bag.", "kind": kind}

@@ -94,7 +94,7 @@ class Bench:
     def becomes(self, username: str, *, to: str | None = None) -> None:
         """Quick change of user: badge, password. Then the worklist, or another page."""
         self.page.goto("/change-user")
-        self.local_scan(self.badges[username])
+        self._type(self.badges[username])
         self.page.keyboard.type(self._password, delay=SCANNER_MS)
         self.send("Take over this workstation", check=to is None)
         if to:
@@ -124,11 +124,6 @@ class Bench:
         with self.page.expect_navigation():
             self._type(code)
         self.check()
-
-    def local_scan(self, *codes: str) -> None:
-        """Scans that the page takes without asking the server."""
-        for code in codes:
-            self._type(code)
 
     def fill(self, **values: object) -> None:
         """Type figures and words into fields by their names."""

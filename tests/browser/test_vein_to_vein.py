@@ -135,7 +135,7 @@ def print_badges_and_codes(here: Site) -> None:
     """The administrator signs in by name, and prints what everybody scans from then on."""
     bench = here.bench
     bench.go("/sign-in")
-    bench.local_scan("sam")
+    bench.scan("sam")
     bench.page.keyboard.type(PASSWORD)
     bench.send("Sign in")
     for username in PEOPLE:
@@ -234,7 +234,7 @@ def collect_cells(here: Site, round_id: str) -> None:
     page_of_label = bench.page.url
     here.labels["bag"] = print_and_scan_back(here)
     bench.becomes("abel", to=page_of_label)
-    bench.local_scan(here.labels["bag"].symbol("qr"))
+    bench.scan(here.labels["bag"].symbol("qr"))
     bench.send("The label on the bag is right", "Label verified.")
     bench.becomes("ana", to=f"/collect/sessions/{din}")
     bench.send("Let the donor go", "Session closed.")
@@ -250,10 +250,11 @@ def print_and_scan_back(here: Site, picture: str = "") -> Paper:
     ]
     symbols = [paper.symbol(name.removeprefix("scan-")) for name in names if not name.endswith("witness_badge")]
     assert len(symbols) > 4
-    bench.local_scan(*symbols[:-1])
+    assert bench.verdict_of(here.labels["D01"].symbol("qr")) == "stop"  # of something else
+    bench.scan(symbols[-1], *symbols[1:])  # in any order, one of them twice
     if picture:
         here.look(bench.page, picture)
-    bench.last_scan(symbols[-1], "Every symbol is right")
+    bench.last_scan(symbols[0], "Every symbol is right")
     return paper
 
 
@@ -330,7 +331,7 @@ def label_dose(here: Site, dose: str) -> None:
     bench.go(f"/label/products/{dose}")
     here.labels["dose"] = print_and_scan_back(here, picture="label-scan-back")
     bench.becomes("tess", to=f"/label/products/{dose}")
-    bench.local_scan(here.labels["dose"].symbol("qr"))
+    bench.scan(here.labels["dose"].symbol("qr"))
     bench.send("The label on the bag is right", "Label verified.")
 
 

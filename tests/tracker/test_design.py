@@ -183,6 +183,7 @@ DESPITE_HOLD = {
     "release.lift": "lifts it",
     "release.recall": "a held bag can be recalled",
     "release.reject": "ends the bag's journey",
+    "scan.refuse": "a near miss is on record whatever became of the bag",
     "store._held": "a bag that is not where it should be is held once more",
     "store.put": "into a cold place",
     "transport._move": "passes on what its callers say",

@@ -9,9 +9,12 @@ from tracker.custody import Scene
 from tracker.demo import infuse, label, transport
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import World, go
-from tracker.models import CustodyEvent, InfusionOrder, Product, User
+from tracker.models import CustodyEvent, InfusionOrder, LabelPrint, Product, User
+from tracker.reading import scanned
+from tracker.scanning import ScanError
 from tracker.steps import infuse as bedside
-from tracker.steps import issue, release
+from tracker.steps import issue, release, scan
+from tracker.steps.scan import Asked
 
 MINUTE = timedelta(minutes=1)
 # Round and infusion: what happens with it.
@@ -24,6 +27,7 @@ DELAYED = frozenset({(10, 3)})
 SMEARED_LABELS = frozenset({(3, 1)})
 UNRELEASED_ISSUES = frozenset({(1, 1), (12, 2)})
 WRONG_WRISTBANDS = {(6, 1): "R05", (11, 2): "R12"}
+DONOR_WRISTBANDS = frozenset({(8, 1), (12, 1)})
 LONELY_WITNESSES = frozenset({(2, 1)})
 WARM_SHIPMENTS = frozenset({5, 13})
 
@@ -44,10 +48,15 @@ def carried(world: World, number: int, bag: Product, *, at: datetime, shipper: i
 
 
 def labelled(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> datetime:
-    """A smeared label is printed again; the first one is destroyed. Says when the bag can go on."""
+    """A smeared label is printed again; the first one is destroyed. Says when the bag can go on.
+
+    Somebody scans the copy that lies on the bench before it is destroyed.
+    """
     if (number, infusion) not in SMEARED_LABELS:
         return at
+    smeared = bag_symbol(bag)
     label.final(world, bag, at=at, reprint_reason="Smeared while it was affixed (synthetic)")
+    _scan_stopped(world["tess"], bag, smeared, at="LAB", page="/process/store", prompt="bag", when=at + 2 * MINUTE)
     return at + 3 * MINUTE
 
 
@@ -64,7 +73,12 @@ def issued_too_early(
 
 
 def at_bedside(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> None:
-    """The wristband of another patient; a witness who is the performer."""
+    """The donor's wristband that is still in a pocket; the one of another patient; a witness who is the performer."""
+    if (number, infusion) in DONOR_WRISTBANDS:
+        worn = LabelPrint.newest("wristband", "donor", bag.donor_id)
+        raw = label.symbols(worn)[0] if worn else ""
+        page = f"/infuse/bags/{bag.id}"
+        _scan_stopped(world["nadia"], bag, raw, at="BED-7-01", page=page, prompt="wristband", when=at - MINUTE)
     wearer = WRONG_WRISTBANDS.get((number, infusion))
     if wearer:
         _stopped(_check(world, bag, wearer, world["noor"], at=at), "wrong-recipient")
@@ -112,6 +126,19 @@ def _check(world: World, bag: Product, wearer: str, witness: User, *, at: dateti
             at=at,
             scene=Scene(place="BED-7-01", scans=(worn.raw, bag_symbol(bag))),
         )
+
+
+def _scan_stopped(by: User, bag: Product, raw: str, *, at: str, page: str, prompt: str, when: datetime) -> None:
+    """A code that the prompt of a page does not take, refused before it is part of an act."""
+    kinds = {"wristband": "recipient"}.get(prompt, prompt)
+    with clock.fixed(when):
+        try:
+            thing = scanned.wanted(scanned.resolve(raw), kinds)
+        except ScanError as stop:
+            asked = Asked(page=page, prompt=prompt, wanted=(kinds,), found=stop.found)
+            scan.refuse(bag, raw=raw, refusal=stop.refusal, asked=asked, by=by, at=when, scene=Scene(place=at))
+            return
+    raise NotRefused(f"{thing.kind} {thing.row.id} was taken for {kinds}")
 
 
 def _stopped(event: CustodyEvent, code: str) -> None:

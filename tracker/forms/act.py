@@ -45,13 +45,14 @@ class ScanField(StringField):
     """A prompt for a barcode. `expects` are the kinds of tracker.reading.scanned that it takes.
 
     After validation `thing` is what was scanned, `row` its record and `scan` the typed code (with the print number of
-    a wristband or label); all are None where the prompt was left empty.
+    a wristband or label); all are None where the prompt was left empty. `refused` is the code that was not taken.
     """
 
     def __init__(self, label: Any = None, validators: Any = (), *, expects: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.expects = expects
         self.thing: Thing | None = None
+        self.refused: tuple[str, ScanError] | None = None
 
     def pre_validate(self, form: FlaskForm) -> None:
         """Read the scan; what is wrong with it is said beside the prompt."""
@@ -60,6 +61,7 @@ class ScanField(StringField):
         try:
             self.thing = scanned.wanted(scanned.resolve(self.data, *self.expects), *self.expects)
         except ScanError as error:
+            self.refused = self.data, error
             raise StopValidation(f"{error.sentence} {error.do}") from error
 
     @property
@@ -158,6 +160,11 @@ class ActForm(FlaskForm):
     def scans(self) -> tuple[str, ...]:
         """The raw scanned strings of this form, in the order of its prompts."""
         return tuple(field.data for field in self if isinstance(field, ScanField) and field.data)
+
+    @property
+    def refused_scans(self) -> list[tuple[Any, str, ScanError]]:
+        """The prompts whose code was not taken, with the code and why."""
+        return [(field, *field.refused) for field in self if getattr(field, "refused", None)]
 
     @property
     def typed(self) -> bool:

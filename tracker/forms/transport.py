@@ -29,6 +29,7 @@ class BagsField(TextAreaField):
 
     expects = ("bag",)
     things: tuple[Thing, ...] = ()
+    refused: tuple[str, ScanError] | None = None
 
     def pre_validate(self, form: Form) -> None:
         """Read each line; the first that is no bag is named by its line."""
@@ -41,6 +42,7 @@ class BagsField(TextAreaField):
         try:
             return scanned.wanted(scanned.resolve(line), *self.expects)
         except ScanError as error:
+            self.refused = line, error
             where = _("Line %(number)s:", number=number)
             raise StopValidation(f"{where} {error.sentence} {error.do}") from error
 

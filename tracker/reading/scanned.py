@@ -25,7 +25,7 @@ from tracker.models import (
     User,
 )
 from tracker.rules import label_prints
-from tracker.rules.refusal import N_
+from tracker.rules.refusal import N_, Refusal
 from tracker.scanning import Scan, ScanError
 
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
@@ -39,6 +39,8 @@ _TYPED_OWN = re.compile(r"[A-Z0-9-]{1,64} +[A-Z0-9*]", re.IGNORECASE | re.ASCII)
 # person, and one that cannot be scanned is printed anew.
 _BOXED: tuple[Literal["place", "equipment"], ...] = ("place", "equipment")
 TYPEABLE = frozenset({"bag", "round", *_BOXED})
+HALVES = frozenset({"incomplete", "din-without-product"})
+"""Codes of refusals of the first half of a pair that one label carries in two symbols: the other half is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,15 @@ def wanted(thing: Thing, *kinds: str) -> Thing:
     """`thing` if its kind is one of `kinds`. Raises ScanError that names what was scanned and what was wanted."""
     if thing.kind in kinds:
         return thing
+    raise wrong_kind(thing.kind, kinds, thing.row.id)
+
+
+def wrong_kind(kind: str, wanted: Iterable[str], identifier: str = "") -> ScanError:
+    """That a code of this kind, of the thing with this id, is not what a prompt takes."""
     says = N_("You scanned %(scanned)s; this prompt wants %(wanted)s.")
-    values = {"scanned": KIND_NAMES[thing.kind], "wanted": names_of(kinds)}
-    raise ScanError("wrong-kind", says, N_("Scan %(wanted)s."), **values)
+    values = {"scanned": KIND_NAMES[kind], "wanted": names_of(wanted)}
+    refusal = Refusal("wrong-kind", says, N_("Scan %(wanted)s."), values)
+    return ScanError.of(refusal, found=(kind, identifier) if identifier else None)
 
 
 def _typed_bag(typed: re.Match[str]) -> Thing:
@@ -120,7 +128,7 @@ def _labelled(scan: Any) -> Recorded | None:
         current_nonce=newest.nonce if newest else None,
         voided=newest is not None and newest.voided_at is not None,
     ):
-        raise ScanError(found.code, found.says, found.do, **found.values)
+        raise ScanError.of(found, found=("bag", bag.id))
     return bag
 
 
@@ -182,4 +190,12 @@ KIND_NAMES: Mapping[str, str] = {
     "equipment": N_("a piece of equipment"),
     "shipment": N_("a shipper's label"),
     "order": N_("an infusion order"),
+    # symbols of a printed label that is scanned back
+    "symbol-din": N_("the donation number (DIN)"),
+    "symbol-abo": N_("the blood group"),
+    "symbol-product": N_("the product code"),
+    "symbol-expiry": N_("the expiry"),
+    "symbol-collection": N_("the time of collection"),
+    "symbol-compound": N_("the small square code (Data Matrix)"),
+    "symbol-qr": N_("the large square code (QR)"),
 }

@@ -1,6 +1,6 @@
 """The custody timeline: ledger lines, accepted and refused, as macros/timeline.html and the reports show them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker.models import Donor, Recipient, Recorded, Round
 from tracker.reading import lines as reading
-from tracker.reading import measures, names
+from tracker.reading import measures, names, scanned
 from tracker.reading.lines import Line
 from tracker.reading.measures import Fact
 from tracker.reading.names import Names
@@ -36,7 +36,10 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line in words. refusals of an accepted line are the soft stops that were passed."""
+    """One line in words. refusals of an accepted line are the soft stops that were passed.
+
+    wanted: what the prompt took that refused a scan.
+    """
 
     key: str
     anchor: str
@@ -62,6 +65,7 @@ class Item:
     raw: str
     digest: str
     corrects: str
+    wanted: str
 
 
 def items(lines: Iterable[Line], known: Names, *, focus: str = "", one_stream: bool = True) -> list[Item]:
@@ -119,6 +123,7 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         raw=" · ".join(_visible(scan) for scan in said["scans"]),
         digest=event.digest.hex(),
         corrects=_corrected(line),
+        wanted=_wanted(said["facts"]["wanted"]) if _is_scan(line) else "",
     )
 
 
@@ -163,7 +168,7 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
     for name, value in said["facts"].items():
         if value not in (None, "", [], {}):
             told.add(name)
-            yield measures.fact(name, value)
+            yield _SCANNED[name](value) if _is_scan(line) and name in _SCANNED else measures.fact(name, value)
     for row in line.changed:
         if row["table"] == "assay" and "test" in row["values"]:
             yield _result(row["values"])
@@ -173,6 +178,23 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         for name, value in row["values"].items():
             if value not in (None, "") and name not in told and not _is_silent(name, value, line):
                 yield _named(name, value, known)
+
+
+def _is_scan(line: Line) -> bool:
+    """Whether the line is a scan alone, refused before it was part of an act."""
+    return line.event.step == "refuse-scan"
+
+
+def _wanted(kinds: Sequence[str]) -> str:
+    return " / ".join(str(_(scanned.KIND_NAMES.get(kind, kind))) for kind in kinds)
+
+
+# What the line of a refused scan says besides the code: what the prompt took, and what the code is of.
+_SCANNED: Mapping[str, Callable[[Any], Fact]] = {
+    "wanted": lambda kinds: (str(_("Wanted")), _wanted(kinds), ""),
+    "found": lambda found: (str(_("Scanned")), f"{_wanted([found['kind']])}: {found['id']}", ""),
+    "count": lambda count: (str(_("Length")), str(count), str(_("characters"))),
+}
 
 
 def _result(values: Mapping[str, Any]) -> Fact:

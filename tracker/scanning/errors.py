@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
 
 from labels.isbt128 import Isbt128Error
 from tracker.rules.refusal import N_, Refusal
@@ -49,11 +50,23 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 class ScanError(Exception):
-    """A scan that is not accepted: a stable code, the sentence, what to do next, and the values that fill them in."""
+    """A scan that is not accepted: a stable code, the sentence, what to do next, and the values that fill them in.
+
+    found: the kind and id of what on record the code is of, where it is of something.
+    """
+
+    found: tuple[str, str] | None = None
 
     def __init__(self, code: str, sentence: str, do: str = SCAN_AGAIN, **values: str) -> None:
         self.refusal = Refusal(code, sentence, do, values)
         super().__init__(self.refusal.sentence)
+
+    @classmethod
+    def of(cls, refusal: Refusal, *, found: tuple[str, str] | None = None) -> Self:
+        """The error that says what a rule said of a scan."""
+        error = cls(refusal.code, refusal.says, refusal.do, **refusal.values)
+        error.found = found
+        return error
 
     @property
     def code(self) -> str:

@@ -1,5 +1,5 @@
 // The scan box: every scan goes to the server once, in order, and is answered with word, colour and sound.
-// POST /scan {raw, prompts: [{name, expects}], page} → {verdict: go | fill | stop | more, word, message, todo, url, prompt, value, kind}
+// POST /scan {raw, prompts: [{name, expects}], page, alone?, read?} → {verdict: go | fill | stop | more, word, message, todo, url, prompt, value, kind}
 
 import { show, sound, wipe } from "./scan_answer.js";
 import * as prompts from "./scan_prompts.js";
@@ -24,14 +24,17 @@ const home = () => box ?? prompts.nextEmpty() ?? document.querySelector("[data-s
 // A first half that was asked about, or a donation number followed at once by its product code, is one code in two lines.
 function join(raw, at) {
   const second = raw.replace(AIM, "");
-  const startsAfresh = /^VT[0-9]:/.test(raw);
+  const startsAfresh = /^VT[0-9]:/.test(raw) || prompts.areSymbols(); // each symbol of a label stands for itself
   if (held && !startsAfresh) return held + second;
-  if (DIN.test(last.raw) && second.startsWith("=<") && at - last.at < TWIN_MS) return last.raw + second;
+  if (!startsAfresh && DIN.test(last.raw) && second.startsWith("=<") && at - last.at < TWIN_MS) return last.raw + second;
   return raw;
 }
 
-async function ask(raw, focused) {
-  const body = JSON.stringify({ raw, prompts: prompts.open(focused), page: location.pathname });
+// alone: the second half as it was scanned; the server takes it where the joined code is none. read: what filled prompts hold.
+async function ask(raw, alone, focused) {
+  const read = prompts.filled();
+  const question = { raw, prompts: prompts.open(focused), page: location.pathname, ...(alone !== raw && { alone }), ...(read.length && { read }) };
+  const body = JSON.stringify(question);
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() };
   let response;
   try {
@@ -107,14 +110,11 @@ const verdicts = {
 };
 
 async function answerOne({ raw: typed, focused, at }) {
-  let raw = join(typed, at);
-  const pending = setTimeout(() => show("pending", { word: words.pending, code: raw }), SLOW_MS);
-  const slow = setTimeout(() => show("pending", { word: words.pending, message: words.slow, code: raw }), VERY_SLOW_MS);
-  let answer = await ask(raw, focused);
-  if (raw !== typed && answer.verdict === "stop") {
-    const alone = await ask(typed, focused); // not a second half after all: a code of its own
-    if (alone.verdict === "go" || alone.verdict === "fill") [answer, raw] = [alone, typed];
-  }
+  const joined = join(typed, at);
+  const pending = setTimeout(() => show("pending", { word: words.pending, code: joined }), SLOW_MS);
+  const slow = setTimeout(() => show("pending", { word: words.pending, message: words.slow, code: joined }), VERY_SLOW_MS);
+  const answer = await ask(joined, typed, focused);
+  const raw = answer.value ?? joined;
   clearTimeout(pending);
   clearTimeout(slow);
   held = "";

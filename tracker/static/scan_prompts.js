@@ -5,6 +5,7 @@ const seen = (field) => field.getClientRects().length && (field.checkVisibility?
 const all = () => [...document.querySelectorAll("[data-scan]")].filter((p) => !p.disabled && seen(p));
 const frame = (prompt) => prompt.closest("[data-prompt]");
 const many = (prompt) => prompt.dataset.scanMany !== undefined;
+const symbol = (prompt) => prompt.dataset.scan.startsWith("symbol-"); // of the label that the page is about
 const known = new WeakMap(); // prompt → the value that was filled in, told apart from what is being typed behind it
 
 export const isPrompt = (field) => field.matches?.("[data-scan]") ?? false;
@@ -12,6 +13,8 @@ export const isLocal = (prompt) => prompt.dataset.scanLocal !== undefined;
 export const nextEmpty = () => all().find((prompt) => !known.get(prompt));
 export const firstLocal = () => all().find(isLocal);
 export const nextLocal = () => all().find((prompt) => isLocal(prompt) && !known.get(prompt));
+export const areSymbols = () => all().some(symbol);
+export const filled = () => all().flatMap((prompt) => (isLocal(prompt) || symbol(prompt) ? [] : (known.get(prompt) ?? "").split("\n"))).filter(Boolean);
 export const isFilled = (prompt) => Boolean(known.get(prompt));
 
 function touched(field) {
@@ -26,9 +29,9 @@ export function unrecorded() {
   return Boolean(document.querySelector("[data-error-summary]")) || [...fields].some(touched);
 }
 
-// What goes to the server: the prompt that has the focus first, then every one that still takes a scan.
+// What goes to the server: the prompt that has the focus first, then every one that still takes a scan. A symbol is scanned twice without harm.
 export function open(focused) {
-  const rest = all().filter((prompt) => prompt !== focused && !isLocal(prompt) && (many(prompt) || !known.get(prompt)));
+  const rest = all().filter((prompt) => prompt !== focused && !isLocal(prompt) && (many(prompt) || symbol(prompt) || !known.get(prompt)));
   return [...(focused && isPrompt(focused) ? [focused] : []), ...rest].map((prompt) => ({ name: prompt.name, expects: prompt.dataset.scan.split(" ") }));
 }
 

@@ -8,6 +8,7 @@ from tracker.custody import Scene
 from tracker.extensions import db
 from tracker.forms.act import ActForm
 from tracker.models import CustodyEvent, Product
+from tracker.views import near_miss
 from tracker.views.identity import strip
 from tracker.views.loading import find
 from tracker.views.wording import shown
@@ -62,8 +63,10 @@ def _identity(event: CustodyEvent) -> dict[str, object] | None:
 def invalid(template: str, form: ActForm, **context: object) -> ResponseReturnValue:
     """The page again, with what was typed and a message beside each field that is wrong.
 
-    The form was checked in a write transaction; nobody else waits for it while the page is made.
+    The form was checked in a write transaction; nobody else waits for it while the page is made. A code that a prompt
+    does not take is a near miss and on record.
     """
     db.session.rollback()
+    near_miss.of_form(form)
     flash(_("Nothing was recorded yet. Correct the marked fields and send again."), "attention")
     return render_template(template, form=form, **context), 422

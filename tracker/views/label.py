@@ -199,6 +199,11 @@ def _prints(subject: Labelled) -> list[LabelPrint]:
     return [one for one in LabelPrint.all_of(subject) if one.kind == _kind(subject)]
 
 
+def newest_print(subject: Labelled) -> LabelPrint | None:
+    """The newest print of the label that this thing carries, void or not."""
+    return LabelPrint.newest(_kind(subject), subject.__tablename__, subject.id)
+
+
 def _kind(subject: Labelled) -> str:
     """The label that this thing carries at this site."""
     if not isinstance(subject, Product):

@@ -1,16 +1,21 @@
 """The scan box: any code from anywhere goes to its thing, or into the prompt that waits for it, or says why not."""
 
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeGuard
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker import labelling
 from tracker.access import Permission
-from tracker.models import Collection, Place, Product
-from tracker.reading import scanned
+from tracker.models import Collection, Place
+from tracker.reading import describing, scanned, symbols
 from tracker.reading.scanned import Thing
+from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
+from tracker.views import label, near_miss
 from tracker.views.guard import may
 from tracker.views.loading import load
 from tracker.views.navigation import own_path
@@ -32,86 +37,127 @@ PAGES = {
     "shipment": "transport.shipment",
     "order": "issue.order",
 }
-# Codes that are the first half of a pair that one label carries in two symbols.
-HALVES = {"incomplete", "din-without-product"}
+WORDS = {"go": N_("ACCEPTED"), "fill": N_("ACCEPTED"), "more": N_("SECOND CODE?"), "stop": N_("STOP")}
+SYMBOL = "symbol-"  # begins the kind of a prompt that wants one symbol of the label that its page is about
+MOST_OF_A_SYMBOL = 300  # characters
+Prompt = tuple[str, tuple[str, ...]]  # name, and the kinds that it takes
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the scan box asks.
+
+    raw: what was scanned, joined to the half code before it, and `alone` without that. prompts: name and kinds of
+    each that waits, the focused one first. read: what other prompts of the page hold. page: its path.
+    """
+
+    raw: str
+    alone: str = ""
+    prompts: tuple[Prompt, ...] = ()
+    read: tuple[str, ...] = ()
+    page: str = ""
+
+    @property
+    def symbols(self) -> bool:
+        """Whether symbols of the label that the page is about are wanted."""
+        return any(kind.startswith(SYMBOL) for _name, kinds in self.prompts for kind in kinds)
 
 
 @bp.post("/scan")
 @may(Permission.READ)
 def scan() -> ResponseReturnValue:
-    """Answer the scan box: go, fill, more or stop. Without JavaScript, a redirect with a message."""
-    asked = _asked() if request.is_json else {}
-    raw = asked.get("raw") if request.is_json else request.form.get("raw", "")
-    said = _answer(raw if isinstance(raw, str) else "", _prompts(asked.get("prompts")))
+    """Answer the scan box: go, fill, more or stop. Without JavaScript, a redirect with a message.
+
+    A stop is a near miss and on record; the other answers write nothing.
+    """
+    asked = _asked() if request.is_json else Question(request.form.get("raw", ""), page=request.form.get("page", ""))
+    said = _answer(asked)
     if request.is_json:
         return said
     if said["verdict"] == "go":
         return redirect(said["url"], 303)
     flash(f"{said['message']} {said['todo']}", "stop")
-    return redirect(own_path(request.form.get("page", "/")), 303)
+    return redirect(own_path(asked.page or "/"), 303)
 
 
-def _asked() -> dict[str, Any]:
-    """What was sent as JSON; what is not an object, or is nested deeper than Python reads, is nothing."""
+def _asked() -> Question:
+    """What was sent as JSON; what is not as it should be, or is nested deeper than Python reads, is nothing."""
     try:
         sent = request.get_json(silent=True)
     except RecursionError:
-        return {}
-    return sent if isinstance(sent, dict) else {}
+        sent = None
+    sent = sent if isinstance(sent, dict) else {}
+    texts: dict[str, str] = {"raw": ""}
+    texts |= {name: sent[name] for name in ("raw", "alone", "page") if isinstance(sent.get(name), str)}
+    read = sent.get("read")
+    return Question(**texts, prompts=_prompts(sent.get("prompts")), read=tuple(read) if _words(read) else ())
 
 
-def _answer(raw: str, prompts: list[tuple[str, tuple[str, ...]]]) -> dict[str, Any]:
+def _answer(asked: Question) -> dict[str, Any]:
     try:
-        thing = scanned.resolve(raw, *(kind for _name, kinds in prompts for kind in kinds))
+        return _joined_or_alone(asked)
     except ScanError as error:
-        return _stop(error, wanted=prompts[0][1] if prompts else ())
-    for name, kinds in prompts:
+        if error.code in scanned.HALVES:
+            return _said("more", error.sentence, todo=error.do)
+        name, wanted = asked.prompts[0] if asked.prompts else ("", ())
+        if asked.raw.strip():
+            near_miss.record(asked.raw, error, page=asked.page, prompt=name, wanted=wanted, others=asked.read)
+        asks = "" if asked.symbols or error.code == "wrong-kind" or not wanted else _wants(wanted)
+        return _said("stop", error.sentence + asks, todo=error.do)
+
+
+def _wants(kinds: tuple[str, ...]) -> str:
+    return str(_(" This prompt wants %(wanted)s.", wanted=scanned.names_of(kinds)))
+
+
+def _joined_or_alone(asked: Question) -> dict[str, Any]:
+    """The answer to both halves as one code; to the second alone, if only that is a code."""
+    if asked.symbols:
+        return _symbol(asked)
+    try:
+        return _lookup(asked.raw, asked)
+    except ScanError:
+        if asked.alone:
+            with suppress(ScanError):
+                if (said := _lookup(asked.alone, asked))["verdict"] != "more":
+                    return said
+        raise
+
+
+def _lookup(raw: str, asked: Question) -> dict[str, Any]:
+    thing = scanned.resolve(raw, *(kind for _name, kinds in asked.prompts for kind in kinds))
+    for name, kinds in asked.prompts:
         if thing.kind in kinds:
-            return {
-                "verdict": "fill",
-                "word": _("ACCEPTED"),
-                "prompt": name,
-                "value": raw,
-                "kind": thing.kind,
-                "message": described(thing),
-                "todo": "",
-            }
-    if prompts and thing.kind == "collection":
-        return {
-            "verdict": "more",
-            "word": _("SECOND CODE?"),
-            "kind": thing.kind,
-            "message": described(thing),
-            "todo": _("Scan the product code beside it."),
-        }
-    if prompts and prompts[0][1]:
-        try:
-            scanned.wanted(thing, *prompts[0][1])
-        except ScanError as error:
-            return _stop(error) | {"kind": thing.kind}
-    return {
-        "verdict": "go",
-        "word": _("ACCEPTED"),
-        "kind": thing.kind,
-        "message": described(thing),
-        "todo": "",
-        "url": address(thing),
-    }
+            return _said("fill", describing.thing(thing.row), kind=thing.kind, value=raw, prompt=name)
+    if asked.prompts and thing.kind == "collection":
+        return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
+    if asked.prompts and asked.prompts[0][1]:
+        scanned.wanted(thing, *asked.prompts[0][1])
+    return _said("go", describing.thing(thing.row), kind=thing.kind, value=raw, url=address(thing))
+
+
+def _symbol(asked: Question) -> dict[str, Any]:
+    """Put a symbol of the label that the page is about into its own prompt, in whatever order they are scanned."""
+    subject = near_miss.about(asked.page)
+    print_ = label.newest_print(subject) if isinstance(subject, labelling.Labelled) else None
+    if print_ is None or len(asked.raw) > MOST_OF_A_SYMBOL:
+        return _lookup(asked.raw, asked)
+    kind = SYMBOL + symbols.read(print_, asked.raw).name
+    for name, kinds in asked.prompts:
+        if kind in kinds:
+            says = _("%(symbol)s is right.", symbol=scanned.names_of([kind]))
+            return _said("fill", says[:1].upper() + says[1:], kind="label", value=asked.raw, prompt=name)
+    raise scanned.wrong_kind(kind, [kind for _name, kinds in asked.prompts for kind in kinds])
+
+
+def _said(verdict: str, message: str, *, todo: str = "", kind: str = "", **more: str) -> dict[str, Any]:
+    return {"verdict": verdict, "word": _(WORDS[verdict]), "message": message, "todo": todo, "kind": kind, **more}
 
 
 def address(thing: Thing) -> str:
     """The page of what was scanned."""
     kind = "collection" if isinstance(thing.row, Collection) else thing.kind
     return url_for(PAGES[kind], identifier=thing.row.id)
-
-
-def described(thing: Thing) -> str:
-    """One line that lets eye and hand compare the scan with the thing."""
-    row = thing.row
-    if isinstance(row, Product):
-        return str(_("Bag %(id)s for %(recipient)s", id=row.id, recipient=row.recipient_id))
-    name = getattr(row, "name", None)
-    return f"{name} ({row.id})" if name else str(row.id)
 
 
 @bp.post("/work-at/<identifier>")
@@ -124,23 +170,16 @@ def work_at(identifier: str) -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _stop(error: ScanError, *, wanted: tuple[str, ...] = ()) -> dict[str, Any]:
-    if error.code in HALVES:
-        return {"verdict": "more", "word": _("SECOND CODE?"), "message": error.sentence, "todo": error.do, "kind": ""}
-    asks = _(" This prompt wants %(wanted)s.", wanted=scanned.names_of(wanted)) if wanted else ""
-    return {"verdict": "stop", "word": _("STOP"), "message": error.sentence + asks, "todo": error.do, "kind": ""}
-
-
-def _prompts(given: Any) -> list[tuple[str, tuple[str, ...]]]:
+def _prompts(given: Any) -> tuple[Prompt, ...]:
     """The page's prompts, the focused one first; anything else that was sent is ignored."""
     if not isinstance(given, list):
-        return []
-    return [
+        return ()
+    return tuple(
         (str(prompt.get("name", "")), tuple(kind for kind in prompt.get("expects", ()) if kind in scanned.KIND_NAMES))
         for prompt in given[:50]
         if isinstance(prompt, dict) and _words(prompt.get("expects", []))
-    ]
+    )
 
 
-def _words(given: Any) -> bool:
+def _words(given: Any) -> TypeGuard[list[str]]:
     return isinstance(given, list) and all(isinstance(word, str) for word in given)

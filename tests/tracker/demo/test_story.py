@@ -105,6 +105,8 @@ def test_refused_scans_are_part_of_the_story(whole: Flask) -> None:
     refused = list(db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")))
     codes = {refusal["code"] for line in refused for refusal in line.said["refusals"]}
     assert {"wrong-recipient", "same-person-twice", "not-released", "expired"} <= codes
+    alone = {line.said["refusals"][0]["code"] for line in refused if line.step == "refuse-scan"}
+    assert alone == {"wrong-kind", "label-voided"}
 
 
 def test_the_story_verifies(whole: Flask) -> None:

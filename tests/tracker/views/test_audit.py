@@ -128,7 +128,7 @@ def test_an_auditor_can_change_nothing(app: Flask, bag: Product, client_of: Clie
 
 
 READ_ONLY = {"scan.scan", "scan.work_at"}
-"""The scan box answers, and choosing one's workplace is kept in the browser: neither changes a record."""
+"""The scan box answers (a refused scan is a line, and no row changes); a workplace is kept in the browser."""
 
 
 def test_the_role_of_an_auditor_reads_and_nothing_else() -> None:
