@@ -39,8 +39,6 @@ _TYPED_OWN = re.compile(r"[A-Z0-9-]{1,64} +[A-Z0-9*]", re.IGNORECASE | re.ASCII)
 # person, and one that cannot be scanned is printed anew.
 _BOXED: tuple[Literal["place", "equipment"], ...] = ("place", "equipment")
 TYPEABLE = frozenset({"bag", "round", *_BOXED})
-HALVES = frozenset({"incomplete", "din-without-product"})
-"""Codes of refusals of the first half of a pair that one label carries in two symbols: the other half is awaited."""
 
 
 @dataclass(frozen=True, slots=True)

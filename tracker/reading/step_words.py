@@ -85,7 +85,7 @@ STEPS = {
     "report-adverse-event": N_("Adverse event reported"),
     "follow-infection": N_("Opportunistic infection followed"),
     "close-round": N_("Round closed"),
-    "refuse-scan": N_("Scan refused"),
+    "refuse-scan": N_("Scan"),
     "set-up-site": N_("Site set up"),
     "add-user": N_("Person added"),
     "change-user": N_("Person changed"),

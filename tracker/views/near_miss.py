@@ -76,9 +76,8 @@ def record(
 def of_form(form: ActForm) -> None:
     """Write a line for each prompt of a form that was sent with a code that it does not take."""
     for field, raw, error in form.refused_scans:
-        if error.code not in scanned.HALVES:
-            others = [text for text in form.scans if text != raw]
-            record(raw, error, page=request.path, prompt=field.name, wanted=field.expects, others=others)
+        others = [text for text in form.scans if text != raw]
+        record(raw, error, page=request.path, prompt=field.name, wanted=field.expects, others=others)
 
 
 def _bag_among(texts: Iterable[str]) -> Recorded | None:

@@ -97,8 +97,6 @@ def _answer(asked: Question) -> dict[str, Any]:
     try:
         return _joined_or_alone(asked)
     except ScanError as error:
-        if error.code in scanned.HALVES:
-            return _said("more", error.sentence, todo=error.do)
         name, wanted = asked.prompts[0] if asked.prompts else ("", ())
         if asked.raw.strip():
             near_miss.record(asked.raw, error, page=asked.page, prompt=name, wanted=wanted, others=asked.read)
@@ -129,7 +127,7 @@ def _lookup(raw: str, asked: Question) -> dict[str, Any]:
     for name, kinds in asked.prompts:
         if thing.kind in kinds:
             return _said("fill", describing.thing(thing.row), kind=thing.kind, value=raw, prompt=name)
-    if asked.prompts and thing.kind == "collection":
+    if thing.kind == "collection" and any("bag" in kinds for _name, kinds in asked.prompts):
         return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
     if asked.prompts and asked.prompts[0][1]:
         scanned.wanted(thing, *asked.prompts[0][1])
