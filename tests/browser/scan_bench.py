@@ -96,7 +96,7 @@ def _answer(question: Mapping[str, Any], scanned: str) -> dict[str, str]:
 
 def bench(desk: Desk) -> Flask:
     """An app of four pages, signed in: `/` with prompts, `/empty` and `/thing` without, `/watch` with a worklist."""
-    app = Flask("bench", static_folder=str(TRACKER / "static"))
+    app = Flask("desk", static_folder=str(TRACKER / "static"))
     app.jinja_loader = jinja2.FileSystemLoader(TRACKER / "templates")
     app.config.update(SECRET_KEY="bench", TESTING=True)
     Babel(app)

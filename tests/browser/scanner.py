@@ -47,9 +47,12 @@ def printed(document: bytes) -> Paper:
         return Paper(*(page.render(scale=DPI / 72, grayscale=True).to_pil() for page in pdf))
 
 
-def on_screen(drawing: Locator) -> Paper:
-    """A code that a page shows."""
-    return Paper(Image.open(io.BytesIO(drawing.screenshot(scale="css"))))
+def on_printed_page(drawing: Locator) -> Paper:
+    """A code that a page has on paper only."""
+    drawing.page.emulate_media(media="print")
+    picture = drawing.screenshot(scale="css")
+    drawing.page.emulate_media(media="screen")
+    return Paper(Image.open(io.BytesIO(picture)))
 
 
 def makers_code(*, gtin: str | None, lot: str, expires_on: date) -> str:
@@ -94,7 +97,7 @@ class Bench:
     def becomes(self, username: str, *, to: str | None = None) -> None:
         """Quick change of user: badge, password. Then the worklist, or another page."""
         self.page.goto("/change-user")
-        self._type(self.badges[username])
+        self.local_scan(self.badges[username])
         self.page.keyboard.type(self._password, delay=SCANNER_MS)
         self.send("Take over this workstation", check=to is None)
         if to:
@@ -124,6 +127,10 @@ class Bench:
         with self.page.expect_navigation():
             self._type(code)
         self.check()
+
+    def local_scan(self, code: str) -> None:
+        """A scan that the page takes without asking the server: before anybody is signed in."""
+        self._type(code)
 
     def fill(self, **values: object) -> None:
         """Type figures and words into fields by their names."""

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.scanner import Bench, Paper, makers_code, on_screen
+from tests.browser.scanner import Bench, Paper, makers_code, on_printed_page
 from tracker import clock
 from tracker.demo import collect as collecting
 from tracker.demo import enrol, mobilize
@@ -135,7 +135,7 @@ def print_badges_and_codes(here: Site) -> None:
     """The administrator signs in by name, and prints what everybody scans from then on."""
     bench = here.bench
     bench.go("/sign-in")
-    bench.scan("sam")
+    bench.local_scan("sam")
     bench.page.keyboard.type(PASSWORD)
     bench.send("Sign in")
     for username in PEOPLE:
@@ -396,7 +396,9 @@ def issue_dose(here: Site, round_id: str, dose: str) -> None:
     bench.send("Sign the order", "signed.")
     order = bench.page.url
     bench.becomes("priya", to=order)
-    chain_of_identity = on_screen(bench.page.locator(".sheet-codes figure:last-child svg"))
+    codes = bench.page.locator(".sheet-codes figure:last-child svg")
+    expect(codes).to_be_hidden()
+    chain_of_identity = on_printed_page(codes)
     bench.scan(bag, chain_of_identity.codes[0])
     bench.second("carl", which="other", send="Issue to the courier", says="Issued to the courier.")
     here.wall.passes(minutes=12)

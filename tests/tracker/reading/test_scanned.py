@@ -1,6 +1,7 @@
 """What may be typed in the place of a scan: bag, Chain of Identity, place and device, each with its check character."""
 
 import pytest
+from flask import current_app
 
 from labels.isbt128 import Din
 from labels.isbt128.check import check_character
@@ -11,7 +12,7 @@ from tests.journeys import given
 from tracker import clock
 from tracker.demo.world import World, go
 from tracker.models import LabelPrint, Product
-from tracker.reading import scanned
+from tracker.reading import describing, scanned
 from tracker.scanning import ScanError
 from tracker.steps import label
 
@@ -108,3 +109,14 @@ def test_a_label_that_was_never_printed_here_scans_as_no_bag(world: World) -> No
 def test_a_bag_without_a_label_is_not_known_by_one(world: World) -> None:
     bag = given.filled_bags(world)[0]
     assert _refused(_square(bag, 1, "AAAAAAAA")) == "label-not-genuine"
+
+
+def test_what_was_scanned_is_described_as_it_is_printed_on_the_thing(world: World) -> None:
+    with current_app.test_request_context():
+        said = {row.id: describing.thing(row) for row in (world.devices["SEP-1"], world.places["LAB"], world["theo"])}
+        lot, recalled = (describing.thing(world.lots[name]) for name in ("GC2601", "SA2599"))
+    until = world.devices["SEP-1"].calibrated_until
+    assert said["SEP-1"] == f"Cell separator 1 (SEP-1), serial number SYN-1001, calibrated until {until}"
+    assert (said["LAB"], said["S00006"]) == ("Cell laboratory reception (LAB)", "Theo Brandt (S00006)")
+    assert lot == f"Filgrastim 300 µg vial, lot GC2601, expires {world.lots['GC2601'].expires_on}."
+    assert recalled.endswith("Recalled: do not use it.") == bool(world.lots["SA2599"].recalled_at)

@@ -56,6 +56,7 @@ def test_a_bag_is_ordered_issued_and_received(world: World, client_of: Browser) 
     assert order.id.endswith("-00001")
     page = priya.get(f"/issue/orders/{order.id}").text
     assert bag.id in page
+    assert bag.round_id not in page.split("on-paper")[0]  # the screen does not answer its own prompt
     assert priya.post(f"/issue/orders/{order.id}", data=issue_form(bag, order)).status_code == 303
     assert "was issued" in priya.get(f"/issue/orders/{order.id}").text
     assert nadia.get(f"/issue/bags/{bag.id}/receive").status_code == 200

@@ -180,7 +180,7 @@ def test_more_than_a_request_may_hold_is_turned_away(world: World, client_of: Cl
 
 
 @pytest.mark.parametrize(
-    "page", ["/infuse/bags/{bag}", "/infuse/bags/NONE", "/no/bags/{bag}", "//evil", "/%00/bags/{bag}"]
+    "path", ["/infuse/bags/{bag}", "/infuse/bags/NONE", "/no/bags/{bag}", "//evil", "/%00/bags/{bag}"]
 )
 def test_a_page_that_the_person_may_not_open_makes_a_line_under_their_own_name(
     bag: Product, client_of: ClientOf, path: str
