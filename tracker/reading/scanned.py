@@ -188,7 +188,8 @@ KIND_NAMES: Mapping[str, str] = {
     "equipment": N_("a piece of equipment"),
     "shipment": N_("a shipper's label"),
     "order": N_("an infusion order"),
-    # symbols of a printed label that is scanned back
+    # symbols of a printed label that is scanned back, any and each
+    "symbol": N_("a symbol of this label"),
     "symbol-din": N_("the donation number (DIN)"),
     "symbol-abo": N_("the blood group"),
     "symbol-product": N_("the product code"),

@@ -193,6 +193,7 @@ def _wanted(kinds: Sequence[str]) -> str:
 _SCANNED: Mapping[str, Callable[[Any], Fact]] = {
     "wanted": lambda kinds: (str(_("Wanted")), _wanted(kinds), ""),
     "found": lambda found: (str(_("Scanned")), f"{_wanted([found['kind']])}: {found['id']}", ""),
+    "mark": lambda mark: (str(_("Mark of the text")), mark, ""),
     "count": lambda count: (str(_("Length")), str(count), str(_("characters"))),
 }
 

@@ -98,6 +98,8 @@ def _answer(asked: Question) -> dict[str, Any]:
         return _joined_or_alone(asked)
     except ScanError as error:
         name, wanted = asked.prompts[0] if asked.prompts else ("", ())
+        if asked.symbols and len(asked.prompts) > 1:
+            name, wanted = "", ("symbol",)
         if asked.raw.strip():
             near_miss.record(asked.raw, error, page=asked.page, prompt=name, wanted=wanted, others=asked.read)
         asks = "" if asked.symbols or error.code == "wrong-kind" or not wanted else _wants(wanted)

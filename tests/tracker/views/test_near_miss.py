@@ -216,4 +216,5 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
     assert said["message"] == f"The symbol “product” reads =<DAA01400; the record says {printed[2]}."
     assert ask(theo, printed[0], "symbol-qr", page=page)["message"].startswith("You scanned the donation number")
     assert [one.said["refusals"][0]["code"] for one in lines()] == ["label-differs", "wrong-kind"]
+    assert [one.said["facts"]["wanted"] for one in lines()] == [["symbol"], ["symbol-qr"]]
     assert {one.subject_id for one in lines()} == {bag.id}
