@@ -22,6 +22,7 @@ from tracker.models import (
     User,
     VitalSigns,
 )
+from tracker.reading.standing import standing_of
 from tracker.reading.waiting import Waiting, span_words
 from tracker.rules import on_hold
 from tracker.rules.refusal import Refusal
@@ -62,6 +63,7 @@ def waiting_on_the_ward() -> list[Waiting]:
             stage=_(bag.stage.value.replace("-", " ")),
             tone="stop" if bag.hold_reason or bag.recall_reason else NEXT[bag.stage][1],
             due_at=bag.expires_at,
+            note=_standing_note(bag),
         )
         for bag in db.session.scalars(standing)
     ]
@@ -162,6 +164,11 @@ def _about(bag: Product) -> str:
     planned = db.session.get_one(Round, bag.round_id).planned_infusions
     said = _("Recipient %(who)s · infusion %(n)s of %(all)s", who=bag.recipient_id, n=bag.dose_number, all=planned)
     return str(said)
+
+
+def _standing_note(bag: Product) -> str:
+    standing = standing_of(bag)
+    return " · ".join([*([standing.release] if standing.reserve else []), standing.groups])
 
 
 def _running(infusion: Infusion) -> Waiting:

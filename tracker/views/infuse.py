@@ -25,6 +25,7 @@ from tracker.forms.infuse import (
 )
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
 from tracker.reading import infuse as reading
+from tracker.reading.standing import standing_of
 from tracker.steps import infuse, monitor
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
@@ -293,6 +294,7 @@ def _about(found: Product) -> dict[str, Any]:
     return {
         "product": found,
         "identity": strip(found),
+        "standing": standing_of(found),
         "patient": reading.identity_of(found),
         "order": InfusionOrder.of_product(found.id),
         "infusion": infusion,

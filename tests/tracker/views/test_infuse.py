@@ -18,7 +18,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Infusion, Product
+from tracker.models import CustodyEvent, Donor, Infusion, Product, Recipient
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -99,9 +99,29 @@ def test_one_bag_goes_from_the_wristband_to_the_waste(world: World, client_of: B
     assert nadia.get(f"/infuse/bags/{bag.id}/stop").status_code == 200
     waste = {"bag": bag_symbol(bag), "volume_ml": "100.0", "place": build_own("P", "WASTE-7")}
     assert post(nadia, bag, "stop", waste).status_code == 303
-    assert "INFUSED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    after = nadia.get(f"/infuse/bags/{bag.id}").text
+    assert ("INFUSED" in after, "expired {span} ago" in after) == (True, False)  # its expiry is of no matter now
     assert nadia.get("/").status_code == 200
     assert afresh(bag).stage == Stage.INFUSED
+
+
+@pytest.mark.hazard("H09")
+def test_the_ward_is_told_what_a_release_depends_on_and_both_blood_groups(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    donor, recipient = db.session.get_one(Donor, bag.donor_id), db.session.get_one(Recipient, bag.recipient_id)
+    db.session.commit()
+    nadia = client_of("nadia")
+    pages = {name: nadia.get(path).text for name, path in (("list", "/infuse/"), ("bag", f"/infuse/bags/{bag.id}"))}
+    pages["confirm"] = post(nadia, bag, "scan", scans(bag)).text
+    for name, text in pages.items():
+        assert "Sterility, aerobic and anaerobic" in text, name
+        assert "bedside-stop" not in text, name
+    for text in (pages["bag"], pages["confirm"]):
+        assert ("RELEASED ON CONDITION" in text, world["priya"].name in text) == (True, True)
+        groups = [f"<span>{who}</span><b>{one.abo}</b>" for who, one in (("Donor", donor), ("Recipient", recipient))]
+        assert [group for group in groups if group not in text] == []
+    told = f"Donor {donor.abo} RhD {donor.rhd} → recipient {recipient.abo} RhD {recipient.rhd}"
+    assert told in pages["list"]
 
 
 @pytest.mark.hazard("W01")
