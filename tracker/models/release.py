@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.extensions import db
 from tracker.models.base import Recorded
 
-
 RELEASES = ("release", "conditional", "exceptional")
 
 

@@ -141,7 +141,7 @@ def receive_bag(identifier: str) -> ResponseReturnValue:
         scanned=form.bag.row.id,
         giver=form.other,
         place=form.place.row,
-        intact=form.intact.data,
+        intact=form.intact.data == "yes",
         by=me(),
         at=form.at,
         scene=scene(form),
