@@ -51,6 +51,10 @@ def whole(label: Any, *, low: int, high: int, required: bool = True, **kwargs: A
     return IntegerField(label, [first, Plain(0), bounds], **kwargs)
 
 
+# The first choice of a list of what somebody observes: nothing is chosen beforehand.
+UNANSWERED = SelectChoice("", _l("Choose…"))
+
+
 def yes_or_no(label: Any, *, yes: Any, no: Any) -> RadioField:
     """What somebody looks at or asks, and answers either way: neither is chosen beforehand, and none is forgotten."""
     asked = [InputRequired(_l("Answer this: the one or the other."))]

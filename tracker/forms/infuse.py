@@ -6,30 +6,34 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.forms.act import ActForm, ScanField
-from tracker.forms.figures import figure, whole, yes_or_no
+from tracker.forms.enrol import CHOOSE
+from tracker.forms.figures import UNANSWERED, figure, whole, yes_or_no
 from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
 from tracker.rules import at_the_bedside
 
 CLASSES = [  # of hemovigilance [GK]
-    SelectChoice(code, word)
-    for code, word in (
-        ("infusion-related", _l("Infusion related reaction")),
-        ("febrile", _l("Febrile, non-haemolytic")),
-        ("allergic", _l("Allergic or anaphylactic")),
-        ("hypotensive", _l("Hypotensive")),
-        ("overload", _l("Circulatory overload")),
-        ("lung-injury", _l("Acute lung injury")),
-        ("dyspnoea", _l("Dyspnoea")),
-        ("haemolytic", _l("Haemolytic")),
-        ("septic", _l("Septic, bacterial")),
-        ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
-        ("other", _l("Other")),
-    )
+    UNANSWERED,
+    *(
+        SelectChoice(code, word)
+        for code, word in (
+            ("infusion-related", _l("Infusion related reaction")),
+            ("febrile", _l("Febrile, non-haemolytic")),
+            ("allergic", _l("Allergic or anaphylactic")),
+            ("hypotensive", _l("Hypotensive")),
+            ("overload", _l("Circulatory overload")),
+            ("lung-injury", _l("Acute lung injury")),
+            ("dyspnoea", _l("Dyspnoea")),
+            ("haemolytic", _l("Haemolytic")),
+            ("septic", _l("Septic, bacterial")),
+            ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
+            ("other", _l("Other")),
+        )
+    ),
 ]
 GRADES = [
     SelectChoice("1", _l("1 mild")),
@@ -39,6 +43,7 @@ GRADES = [
     SelectChoice("5", _l("5 death")),
 ]
 OUTCOMES = [
+    UNANSWERED,
     SelectChoice("ongoing", _l("Ongoing")),
     SelectChoice("recovered", _l("Recovered")),
     SelectChoice("recovered-with-sequelae", _l("Recovered with sequelae")),
@@ -123,18 +128,18 @@ class VitalsForm(ActForm):
 class MissedForm(ActForm):
     """Which set of the schedule was not taken, and why."""
 
-    slot = RadioField(_l("Which set"), [InputRequired(_l("Choose one."))])
+    slot = RadioField(_l("Which set"), [CHOOSE])
     reason = StringField(_l("Why it was not taken"), [DataRequired(_l("Say why.")), Length(max=200)])
 
 
 class ReactionForm(ActForm):
     """What was seen, how grave, what was done."""
 
-    reaction_class = SelectField(_l("Kind"), choices=CLASSES)
-    grade = RadioField(_l("CTCAE grade"), [DataRequired(_l("Choose one."))], choices=GRADES)
+    reaction_class = SelectField(_l("Kind"), [CHOOSE], choices=CLASSES)
+    grade = RadioField(_l("CTCAE grade"), [CHOOSE], choices=GRADES)
     interrupted = BooleanField(_l("The infusion is interrupted: the clamp is closed"))
     action = TextAreaField(_l("What was done"), [DataRequired(_l("Say what was done.")), Length(max=500)])
-    outcome = SelectField(_l("Outcome so far"), choices=OUTCOMES)
+    outcome = SelectField(_l("Outcome so far"), [CHOOSE], choices=OUTCOMES)
 
 
 class StopForm(ActForm):

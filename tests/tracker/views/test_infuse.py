@@ -264,6 +264,7 @@ BAD_WHILE_RUNNING = [
     ("interrupt", {"reason": ""}),
     ("interrupt", {"reason": "x" * 201}),
     ("reaction", {"reaction_class": "nonsense", "grade": "1", "action": "seen", "outcome": "recovered"}),
+    ("reaction", {"reaction_class": "", "grade": "1", "action": "seen", "outcome": ""}),
     ("reaction", {"reaction_class": "other", "grade": "9", "action": "seen", "outcome": "recovered"}),
     ("stop", {"bag": "", "volume_ml": "100", "place": ""}),
     ("stop", {"bag": "", "volume_ml": "-1", "place": ""}),
