@@ -38,7 +38,6 @@ from tracker.reading.custody_chart import Chart, layout
 from tracker.reading.lineage import Family
 from tracker.reading.lines import Line
 from tracker.reading.names import Names
-from tracker.reading.standing import Standing, standing_of
 from tracker.reading.timeline import Item
 
 Row = TypeVar("Row", bound=Recorded)
@@ -89,7 +88,6 @@ class Dossier:
     orders: Sequence[InfusionOrder]
     checks: Sequence[IdentityCheck]
     infusion: Infusion | None
-    standing: Standing
     rates: Sequence[RateChange]
     vitals: Sequence[VitalSigns]
     reactions: Sequence[Reaction]
@@ -170,7 +168,6 @@ def of_product(product: Product) -> Dossier:
             select(IdentityCheck).where(IdentityCheck.product_id == product.id).order_by(IdentityCheck.checked_at)
         ),
         infusion=infusion,
-        standing=standing_of(product),
         rates=_rows(
             select(RateChange)
             .where(RateChange.infusion_id == (infusion.id if infusion else ""))

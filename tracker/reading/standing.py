@@ -70,10 +70,11 @@ class Standing:
 def standing_of(bag: Product) -> Standing:
     """How a bag stands when the ward looks at it."""
     donor, recipient = db.session.get_one(Donor, bag.donor_id), db.session.get_one(Recipient, bag.recipient_id)
-    return Standing(_group(donor), _group(recipient), _reserve(bag), _mismatch(bag))
+    return Standing(blood_group(donor), blood_group(recipient), _reserve(bag), _mismatch(bag))
 
 
-def _group(person: Donor | Recipient) -> str:
+def blood_group(person: Donor | Recipient) -> str:
+    """ABO and RhD of a person in words."""
     rhd = {"positive": _("RhD positive"), "negative": _("RhD negative")}
     return f"{person.abo or '–'} {rhd.get(person.rhd or '', '')}".strip()
 
