@@ -407,7 +407,7 @@ def issue_dose(here: Site, round_id: str, dose: str) -> None:
     bench.send("Work here")
     bench.go(f"/issue/bags/{dose}/receive")
     bench.scan(bag, here.codes["WARD-7"])
-    bench.tick("intact")
+    bench.tick("intact=yes")
     bench.second("carl", which="other", send="Take the bag over", says="Received on the ward.")
 
 
@@ -440,7 +440,7 @@ def infuse_dose(here: Site, round_id: str, dose: str) -> None:
     bench.scan(here.codes["R01"], bag)
     bench.last_scan(bench.badges["nadia"], "RIGHT PATIENT, RIGHT BAG")
     both_widths(here, "bedside-go")
-    bench.tick("name_stated", "birth_date_stated", "intact")
+    bench.tick("name_stated=yes", "birth_date_stated=yes", "intact=yes")
     bench.fill(weight_kg=weight_kg)
     bench.second("noor", send="Sign the check", says="Right patient, right bag.")
     vital_signs(here, 72)

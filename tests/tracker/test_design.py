@@ -176,6 +176,7 @@ DESPITE_HOLD = {
     "label.destroy": "a void label must not stay about",
     "label.void": "a label that does not count must say so",
     "monitor.interrupt": "an infusion that runs must be stoppable",
+    "monitor.miss_vital_signs": "what was not measured is said to be so",
     "monitor.report_reaction": "what the patient suffers is recorded",
     "monitor.take_vital_signs": "what was measured is recorded",
     "release._below": "a bag that is held already gets this reason too",

@@ -1,4 +1,4 @@
-"""Figures and instants as people type them: bounds and decimal places that say what is wrong beside the field."""
+"""Figures, instants and plain answers as people give them: what is wrong with them is said beside the field."""
 
 import re
 from datetime import UTC, datetime
@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, DecimalField, Field, Form, IntegerField
+from wtforms import DateTimeLocalField, DecimalField, Field, Form, IntegerField, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
 from tracker.forms.act import of_this_age, site_zone
@@ -48,6 +49,16 @@ def whole(label: Any, *, low: int, high: int, required: bool = True, **kwargs: A
     bounds = NumberRange(low, high, _l("Between %(min)s and %(max)s."))
     first = InputRequired(_l("Enter a whole number.")) if required else Optional()
     return IntegerField(label, [first, Plain(0), bounds], **kwargs)
+
+
+# The first choice of a list of what somebody observes: nothing is chosen beforehand.
+UNANSWERED = SelectChoice("", _l("Choose…"))
+
+
+def yes_or_no(label: Any, *, yes: Any, no: Any) -> RadioField:
+    """What somebody looks at or asks, and answers either way: neither is chosen beforehand, and none is forgotten."""
+    asked = [InputRequired(_l("Answer this: the one or the other."))]
+    return RadioField(label, asked, choices=[SelectChoice("yes", yes), SelectChoice("no", no)])
 
 
 def instant(label: Any, *, required: bool = True, **kwargs: Any) -> DateTimeLocalField:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.forms.act import ActForm
 from tracker.forms.enrol import CHOOSE, ENTER, INFECTIONS, InThePast
-from tracker.forms.figures import figure, whole
+from tracker.forms.figures import UNANSWERED, figure, whole
 from tracker.forms.mobilize import GRADES, OUTCOMES
 from tracker.rules.adverse_event import Complaint
 from tracker.steps.follow_up import Findings
@@ -71,7 +71,7 @@ class EventForm(ActForm):
     term = StringField(_l("What (CTCAE term)"), [ENTER, Length(max=120)])
     grade = RadioField(_l("Grade"), [CHOOSE], choices=GRADES)
     serious = BooleanField(_l("Serious: hospital, lasting harm, danger to life or death"))
-    relation = SelectField(_l("Related to"), [CHOOSE], choices=CAUSES)
+    relation = SelectField(_l("Related to"), [CHOOSE], choices=[UNANSWERED, *CAUSES])
     action = StringField(_l("What was done"), [ENTER, Length(max=200)])
     outcome = SelectField(_l("Outcome"), [CHOOSE], choices=OUTCOMES)
     began_on = DateField(_l("Began on"), [InputRequired(_l("Enter the day.")), InThePast()])

@@ -1,30 +1,39 @@
 """The shape of what is scanned and measured at the bedside."""
 
+from datetime import datetime
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.forms.act import ActForm, ScanField
-from tracker.forms.figures import figure, whole
+from tracker.forms.enrol import CHOOSE
+from tracker.forms.figures import UNANSWERED, figure, whole, yes_or_no
 from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
+from tracker.reading.instants import said_here
+from tracker.rules import at_the_bedside
 
 CLASSES = [  # of hemovigilance [GK]
-    SelectChoice(code, word)
-    for code, word in (
-        ("infusion-related", _l("Infusion related reaction")),
-        ("febrile", _l("Febrile, non-haemolytic")),
-        ("allergic", _l("Allergic or anaphylactic")),
-        ("hypotensive", _l("Hypotensive")),
-        ("overload", _l("Circulatory overload")),
-        ("lung-injury", _l("Acute lung injury")),
-        ("dyspnoea", _l("Dyspnoea")),
-        ("haemolytic", _l("Haemolytic")),
-        ("septic", _l("Septic, bacterial")),
-        ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
-        ("other", _l("Other")),
-    )
+    UNANSWERED,
+    *(
+        SelectChoice(code, word)
+        for code, word in (
+            ("infusion-related", _l("Infusion related reaction")),
+            ("febrile", _l("Febrile, non-haemolytic")),
+            ("allergic", _l("Allergic or anaphylactic")),
+            ("hypotensive", _l("Hypotensive")),
+            ("overload", _l("Circulatory overload")),
+            ("lung-injury", _l("Acute lung injury")),
+            ("dyspnoea", _l("Dyspnoea")),
+            ("haemolytic", _l("Haemolytic")),
+            ("septic", _l("Septic, bacterial")),
+            ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
+            ("other", _l("Other")),
+        )
+    ),
 ]
 GRADES = [
     SelectChoice("1", _l("1 mild")),
@@ -34,6 +43,7 @@ GRADES = [
     SelectChoice("5", _l("5 death")),
 ]
 OUTCOMES = [
+    UNANSWERED,
     SelectChoice("ongoing", _l("Ongoing")),
     SelectChoice("recovered", _l("Recovered")),
     SelectChoice("recovered-with-sequelae", _l("Recovered with sequelae")),
@@ -53,9 +63,15 @@ class ScansForm(ActForm):
 class BedsideForm(ScansForm):
     """The scans again, what patient and eye say, the weight of the day, and the witness in place."""
 
-    name_stated = BooleanField(_l("The patient said their name, and it is the one above"))
-    birth_date_stated = BooleanField(_l("The patient said their birth date, and it is the one above"))
-    intact = BooleanField(_l("The bag is intact: no leak, no clot, no discolouration"))
+    name_stated = yes_or_no(
+        _l("Name, said by the patient"), yes=_l("It is the one above"), no=_l("Not said, or another one")
+    )
+    birth_date_stated = yes_or_no(
+        _l("Birth date, said by the patient"), yes=_l("It is the one above"), no=_l("Not said, or another one")
+    )
+    intact = yes_or_no(
+        _l("The bag"), yes=_l("Intact: no leak, no clot, no discolouration"), no=_l("Something is wrong")
+    )
     weight_kg = figure(_l("Weight of the day"), low="20", high="250")
 
 
@@ -95,15 +111,35 @@ class VitalsForm(ActForm):
     diastolic_mmhg = whole(_l("Diastolic"), low=20, high=180)
     spo2_percent = whole(_l("SpO₂"), low=40, high=100)
 
+    since: datetime | None = None  # from when on a measurement belongs to this infusion
+
+    def validate_diastolic_mmhg(self, field: Field) -> None:
+        """The lower figure is the lower one."""
+        if self.systolic_mmhg.data is not None and field.data >= self.systolic_mmhg.data:
+            raise ValidationError(str(_l("Below the systolic pressure: are the two mixed up?")))
+
+    def validate_happened(self, _field: Field) -> None:
+        """Not from before this infusion."""
+        for refusal in at_the_bedside.time_refusals(measured_at=self.at, since=self.since):
+            said = {name: said_here(value) for name, value in refusal.values.items()}
+            raise ValidationError(_(refusal.says, **said))
+
+
+class MissedForm(ActForm):
+    """Which set of the schedule was not taken, and why."""
+
+    slot = RadioField(_l("Which set"), [CHOOSE])
+    reason = StringField(_l("Why it was not taken"), [DataRequired(_l("Say why.")), Length(max=200)])
+
 
 class ReactionForm(ActForm):
     """What was seen, how grave, what was done."""
 
-    reaction_class = SelectField(_l("Kind"), choices=CLASSES)
-    grade = RadioField(_l("CTCAE grade"), [DataRequired(_l("Choose one."))], choices=GRADES)
+    reaction_class = SelectField(_l("Kind"), [CHOOSE], choices=CLASSES)
+    grade = RadioField(_l("CTCAE grade"), [CHOOSE], choices=GRADES)
     interrupted = BooleanField(_l("The infusion is interrupted: the clamp is closed"))
     action = TextAreaField(_l("What was done"), [DataRequired(_l("Say what was done.")), Length(max=500)])
-    outcome = SelectField(_l("Outcome so far"), choices=OUTCOMES)
+    outcome = SelectField(_l("Outcome so far"), [CHOOSE], choices=OUTCOMES)
 
 
 class StopForm(ActForm):

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from tracker import credentials
 from tracker.forms.act import ActForm, ScanField
-from tracker.forms.figures import figure, whole
+from tracker.forms.figures import figure, whole, yes_or_no
 from tracker.forms.hands import SCAN, HandsForm
 
 REASON = [InputRequired(_l("Say why.")), Length(max=500)]
@@ -57,7 +57,11 @@ class ReceiveForm(HandsForm):
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
     place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
-    intact = BooleanField(_l("I looked at the bag: no leak, no clot, no discolouration, seals and label intact"))
+    intact = yes_or_no(
+        _l("I looked at the bag"),
+        yes=_l("No leak, no clot, no discolouration; seals and label intact"),
+        no=_l("Something is wrong"),
+    )
 
 
 class ReturnForm(HandsForm):

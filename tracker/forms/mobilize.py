@@ -7,19 +7,22 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.enrol import CHOOSE, ENTER, InThePast
-from tracker.forms.figures import figure, whole
+from tracker.forms.figures import UNANSWERED, figure, whole
 
 SCAN = DataRequired(_l("Scan it."))
 SITES = [
-    SelectChoice(site, _l(site))
-    for site in (
-        "abdomen, left",
-        "abdomen, right",
-        "thigh, left",
-        "thigh, right",
-        "upper arm, left",
-        "upper arm, right",
-    )
+    UNANSWERED,
+    *(
+        SelectChoice(site, _l(site))
+        for site in (
+            "abdomen, left",
+            "abdomen, right",
+            "thigh, left",
+            "thigh, right",
+            "upper arm, left",
+            "upper arm, right",
+        )
+    ),
 ]
 # Commonly expected of G-CSF and apheresis [S16][GK]; any other CTCAE term is typed.
 TERMS = ("Bone pain", "Headache", "Fatigue", "Insomnia", "Nausea", "Paraesthesia", "Abdominal pain", "Dyspnoea")
@@ -30,8 +33,11 @@ GRADES = [
     SelectChoice("4", _l("4 life-threatening")),
     SelectChoice("5", _l("5 death")),
 ]
-CAUSES = [SelectChoice(word, _l(word)) for word in ("G-CSF", "apheresis", "not related", "unknown")]
-OUTCOMES = [SelectChoice(word, _l(word)) for word in ("recovered", "recovering", "not recovered", "unknown", "fatal")]
+CAUSES = [UNANSWERED, *(SelectChoice(word, _l(word)) for word in ("G-CSF", "apheresis", "not related", "unknown"))]
+OUTCOMES = [
+    UNANSWERED,
+    *(SelectChoice(word, _l(word)) for word in ("recovered", "recovering", "not recovered", "unknown", "fatal")),
+]
 
 
 class OrderForm(ActForm):

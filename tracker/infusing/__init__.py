@@ -1,6 +1,6 @@
 """What an infusion stands on: the record put to the rules of the bedside. Steps and pages both ask here."""
 
 from tracker.infusing.fitness import dose_refusals, fit_to_infuse, protocol_of
-from tracker.infusing.schedule import Due, due
+from tracker.infusing.schedule import MISSED, Due, due, vitals_since
 
-__all__ = ["Due", "dose_refusals", "due", "fit_to_infuse", "protocol_of"]
+__all__ = ["MISSED", "Due", "dose_refusals", "due", "fit_to_infuse", "protocol_of", "vitals_since"]

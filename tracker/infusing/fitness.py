@@ -82,9 +82,8 @@ def _order(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refu
 
 
 def _release_of(bag: Product) -> released.Release | None:
-    """The release that stands: the newest decision that says yes or no to using the bag."""
-    said = [made.kind for made in ReleaseDecision.all_of(bag.id) if made.kind in (*_RELEASE, "reject")]
-    return _RELEASE.get(said[-1]) if said else None
+    decision = ReleaseDecision.standing(bag.id)
+    return _RELEASE[decision.kind] if decision else None
 
 
 def _infused(bag: Product) -> list[Refusal]:

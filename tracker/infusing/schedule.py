@@ -1,14 +1,19 @@
-"""Which vital signs are due when, by the protocol's schedule, and which of them were taken."""
+"""Which vital signs are due when, by the protocol's schedule; which were taken, and which were said to be missed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tracker.infusing.fitness import protocol_of
-from tracker.models import Infusion, Product, VitalSigns
-from tracker.protocols.protocol import Vital
+from sqlalchemy import select
 
+from tracker.extensions import db
+from tracker.infusing.fitness import protocol_of
+from tracker.models import CustodyEvent, Handover, IdentityCheck, Infusion, Product, VitalSigns
+from tracker.protocols.protocol import Vital
+from tracker.rules.at_the_bedside import READIED, State
+
+MISSED = "miss-vital-signs"  # the step whose lines say that a set was not taken
 _SOON = timedelta(minutes=5)
 
 
@@ -20,27 +25,112 @@ class Due:
     after: Literal["start", "end"]
     minute: int
     due_at: datetime | None
-    taken: VitalSigns | None
-    late: bool
+    state: State
+    taken: VitalSigns | None = None
+    missed: str | None = None
+    late: bool = False
+
+    @property
+    def slot(self) -> str:
+        """Its name in a form and in the ledger."""
+        return _slot(self.after, self.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    code: str
+    after: Literal["start", "end"]
+    minute: int
+    due_at: datetime | None
+
+    @property
+    def slot(self) -> str:
+        return _slot(self.after, self.minute)
 
 
 def due(bag: Product, infusion: Infusion | None, *, at: datetime) -> list[Due]:
-    """The schedule of one infusion in order; repeated sets are listed up to the next one that is due."""
+    """The schedule of one infusion in order; repeated sets are listed up to the next one that is due.
+
+    The time of a measurement decides which set it is: the last one that had come when it was measured.
+    """
+    planned, since, missed = _planned(bag, infusion, at), vitals_since(bag), _missed(bag)
+    taken: dict[str, VitalSigns] = {}
+    for signs in VitalSigns.of_product(bag.id):
+        found = _before(planned, signs, since) if signs.minute < 0 else _at(planned, infusion, signs.taken_at)
+        if found is not None:
+            taken[found.slot] = signs
+    now = _at(planned, infusion, at)
+    return [_due(one, now, taken.get(one.slot), missed.get(one.slot), at) for one in planned]
+
+
+def vitals_since(bag: Product) -> datetime | None:
+    """From when on a measurement belongs to this infusion: shortly before the check, never before the bag was here."""
+    check, received = IdentityCheck.newest(bag.id), Handover.newest(bag.id, "ward")
+    moments = [check.checked_at - READIED] if check else []
+    moments += [received.handed_at] if received else []
+    return _minute(max(moments)) if moments else None
+
+
+def _planned(bag: Product, infusion: Infusion | None, at: datetime) -> list[_Planned]:
     planned = [
-        (vital, minute, _moment(vital, minute, infusion))
+        _Planned(vital.code, vital.after, minute, _moment(vital, minute, infusion))
         for vital in protocol_of(bag).vitals
         for minute in _minutes(vital, infusion, at)
     ]
-    planned = [one for one in planned if not _too_late(one[0], one[2], infusion)]
-    planned.sort(key=lambda one: (one[2] is None, one[2] or at))
-    moments = [moment for _, minute, moment in planned if moment is not None and minute >= 0]
-    sets = VitalSigns.of_product(bag.id)
-    listed = []
-    for vital, minute, moment in planned:
-        signs = _taken_for(minute, moment, sets, moments)
-        late = signs is None and moment is not None and at > moment + _SOON
-        listed.append(Due(vital.code, vital.after, minute, moment, signs, late))
-    return listed
+    planned = [one for one in planned if not _too_late(one, infusion)]
+    return sorted(planned, key=lambda one: (one.due_at is None, one.due_at or at))
+
+
+def _due(one: _Planned, now: _Planned | None, signs: VitalSigns | None, missed: str | None, at: datetime) -> Due:
+    state: State = "later"
+    if signs is not None:
+        state, missed = "taken", None
+    elif missed is not None:
+        state = "missed"
+    elif one == now:
+        state = "now"
+    elif one.due_at is not None and now is not None and now.due_at is not None and one.due_at < now.due_at:
+        state = "passed"
+    late = state in ("now", "passed") and one.due_at is not None and at > one.due_at + _SOON
+    return Due(one.code, one.after, one.minute, one.due_at, state, signs, missed, late)
+
+
+def _at(planned: Sequence[_Planned], infusion: Infusion | None, measured_at: datetime) -> _Planned | None:
+    """The set that a measurement at this time is: the last that had come, a little early allowed. What was measured
+    while the cells ran stays with the sets of that time when the infusion has ended."""
+    if infusion is None:
+        return next((one for one in planned if one.minute < 0), None)
+    ended = infusion.ended_at is not None and measured_at >= _minute(infusion.ended_at)
+    come = [
+        one
+        for one in planned
+        if one.minute >= 0 and one.after == ("end" if ended else "start") and one.due_at is not None
+        if one.due_at <= measured_at + _SOON
+    ]
+    return come[-1] if come else None
+
+
+def _before(planned: Sequence[_Planned], signs: VitalSigns, since: datetime | None) -> _Planned | None:
+    """The set before the start; one that was taken for an earlier check does not count."""
+    counts = since is None or signs.taken_at >= since
+    return next((one for one in planned if one.minute < 0 and counts), None)
+
+
+def _missed(bag: Product) -> Mapping[str, str]:
+    """The sets that were said to be missed since the newest check, with the reason: the ledger's lines say so."""
+    check = IdentityCheck.newest(bag.id)
+    lines = select(CustodyEvent).where(
+        CustodyEvent.stream == bag.stream,
+        CustodyEvent.subject_id == bag.id,
+        CustodyEvent.step == MISSED,
+        CustodyEvent.verdict == "accepted",
+    )
+    said = [line.said["facts"] for line in db.session.scalars(lines) if check is None or line.at >= check.checked_at]
+    return {facts["slot"]: facts["reason"] for facts in said}
+
+
+def _slot(after: str, minute: int) -> str:
+    return f"{after}{minute:+d}"
 
 
 def _minutes(vital: Vital, infusion: Infusion | None, at: datetime) -> Sequence[int]:
@@ -56,22 +146,16 @@ def _moment(vital: Vital, minute: int, infusion: Infusion | None) -> datetime | 
     anchor = None
     if infusion is not None:
         anchor = infusion.started_at if vital.after == "start" else infusion.ended_at
-    return None if anchor is None else anchor + timedelta(minutes=minute)
+    return None if anchor is None else _minute(anchor) + timedelta(minutes=minute)
 
 
-def _too_late(vital: Vital, moment: datetime | None, infusion: Infusion | None) -> bool:
-    """A set counted from the start that would fall behind the end."""
-    ended = infusion.ended_at if infusion else None
-    return vital.after == "start" and ended is not None and moment is not None and moment > ended
+def _too_late(one: _Planned, infusion: Infusion | None) -> bool:
+    """A set counted from the start that would fall on the end or behind it: that at the end takes its place."""
+    if infusion is None or infusion.ended_at is None or one.due_at is None:
+        return False
+    return one.after == "start" and one.minute > 0 and one.due_at >= _minute(infusion.ended_at)
 
 
-def _taken_for(
-    minute: int, moment: datetime | None, sets: Sequence[VitalSigns], since_start: Sequence[datetime]
-) -> VitalSigns | None:
-    """The set that counts for one time of the schedule: before the start, any before; after it, the nearest."""
-    found = None
-    for signs in sets:
-        nearest = min(since_start, key=lambda planned: abs(planned - signs.taken_at), default=None)
-        counts = minute < 0 if signs.minute < 0 else moment is not None and minute >= 0 and nearest == moment
-        found = signs if counts else found
-    return found
+def _minute(at: datetime) -> datetime:
+    """Times are typed to the minute, and so they are compared."""
+    return at.replace(second=0, microsecond=0)

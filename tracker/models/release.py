@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.extensions import db
 from tracker.models.base import Recorded
 
+RELEASES = ("release", "conditional", "exceptional")
+
 
 class ReleaseDecision(Recorded):
     """kind: release, conditional, exceptional, quarantine, lift-quarantine, reject or recall."""
@@ -27,6 +29,12 @@ class ReleaseDecision(Recorded):
         """Every decision on a product, oldest first."""
         made = select(cls).where(cls.product_id == product_id)
         return list(db.session.scalars(made.order_by(cls.decided_at, cls.last_position)))
+
+    @classmethod
+    def standing(cls, product_id: str) -> "ReleaseDecision | None":
+        """The release that stands: the newest decision for or against using the bag, if it is for it."""
+        said = [made for made in cls.all_of(product_id) if made.kind in (*RELEASES, "reject")]
+        return said[-1] if said and said[-1].kind in RELEASES else None
 
 
 class ReleaseCriterion(Recorded):

@@ -1,4 +1,4 @@
-"""What waits in quality control: tests to start, cultures to read, results to review, physicians to tell."""
+"""What waits in quality control: tests to start, cultures to read, results to review."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from tracker import clock, protocols
 from tracker.extensions import db
-from tracker.models import Assay, Product, StreamHead, Task
+from tracker.models import Assay, Product, StreamHead
 from tracker.models.site import Site
 from tracker.reading.waiting import Waiting
 from tracker.rules.refusal import N_
@@ -70,23 +70,6 @@ def waiting_for_review() -> list[Waiting]:
             values={"identifier": identifier},
         )
         for identifier in db.session.scalars(bags)
-    ]
-
-
-def waiting_to_be_told() -> list[Waiting]:
-    """Alarms of late positive cultures that no physician has answered."""
-    open_tasks = select(Task).where(Task.done_at.is_(None), Task.role == "physician").order_by(Task.due)
-    return [
-        Waiting(
-            title=task.subject_id,
-            subtitle=N_("Growth in the culture: tell the recipient"),
-            next_step=N_("Answer the alarm"),
-            endpoint="assay.product",
-            values={"identifier": task.subject_id},
-            tone="stop",
-            due_at=task.due,
-        )
-        for task in db.session.scalars(open_tasks)
     ]
 
 

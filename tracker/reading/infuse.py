@@ -20,8 +20,8 @@ from tracker.models import (
     RecipientIdentity,
     Round,
     User,
-    VitalSigns,
 )
+from tracker.reading.standing import standing_of
 from tracker.reading.waiting import Waiting, span_words
 from tracker.rules import on_hold
 from tracker.rules.refusal import Refusal
@@ -62,6 +62,7 @@ def waiting_on_the_ward() -> list[Waiting]:
             stage=_(bag.stage.value.replace("-", " ")),
             tone="stop" if bag.hold_reason or bag.recall_reason else NEXT[bag.stage][1],
             due_at=bag.expires_at,
+            note=_standing_note(bag),
         )
         for bag in db.session.scalars(standing)
     ]
@@ -79,17 +80,38 @@ def waiting_afterwards() -> list[Waiting]:
     ended = select(Infusion).where(Infusion.ended_at > at - LOOK_AFTER).order_by(Infusion.ended_at)
     found = []
     for infusion in db.session.scalars(ended):
-        due = next_due(db.session.get_one(Product, infusion.product_id), infusion, at)
-        if due is not None:
-            found.append(_vitals_waiting(infusion, due))
+        bag = db.session.get_one(Product, infusion.product_id)
+        due, passed = next_due(bag, infusion, at), passed_by(bag, infusion, at)
+        if due is not None or passed:
+            found.append(_vitals_waiting(bag, due, passed, at))
     return found
 
 
 def next_due(bag: Product, infusion: Infusion | None, at: datetime) -> Due | None:
     """The set of vital signs that is due now or next."""
-    open_ones = [due for due in infusing.due(bag, infusion, at=at) if due.taken is None and due.due_at is not None]
-    later = [due for due in open_ones if due.after == "end" or infusion is None or infusion.ended_at is None]
-    return later[-1] if later and later[-1].late else next(iter(later), None)
+    schedule = [due for due in infusing.due(bag, infusion, at=at) if due.due_at is not None]
+    return next((due for state in ("now", "later") for due in schedule if due.state == state), None)
+
+
+def passed_by(bag: Product, infusion: Infusion | None, at: datetime) -> list[Due]:
+    """The sets whose time went by: each was taken and is to be entered with its time, or was not, and why."""
+    return [due for due in infusing.due(bag, infusion, at=at) if due.state == "passed"]
+
+
+def open_sets(bag: Product) -> list[tuple[str, str]]:
+    """The sets of the schedule that are due or went by and have none: each with its name in words."""
+    schedule = infusing.due(bag, Infusion.of_product(bag.id), at=clock.now())
+    return [(due.slot, set_words(due)) for due in schedule if due.state in ("passed", "now")]
+
+
+def set_words(due: Due) -> str:
+    """A set of the schedule by the time that it is for."""
+    if due.after == "end":
+        after = _("%(hours)s h after the end", hours=due.minute // 60)
+        return str(after if due.minute else _("At the end"))
+    if due.minute <= 0:
+        return str(_("At the start") if due.minute == 0 else _("Before the start"))
+    return str(_("%(minutes)s min after the start", minutes=due.minute))
 
 
 def findings(bag: Product) -> list[Refusal]:
@@ -139,11 +161,6 @@ def finish_by(bag: Product) -> datetime | None:
     return left.handed_at + timedelta(hours=hours) if left else None
 
 
-def vitals_of(bag: Product) -> Sequence[VitalSigns]:
-    """Every set taken."""
-    return VitalSigns.of_product(bag.id)
-
-
 def reactions_of(bag: Product) -> Sequence[Reaction]:
     """Every reaction."""
     return Reaction.of_product(bag.id)
@@ -164,6 +181,11 @@ def _about(bag: Product) -> str:
     return str(said)
 
 
+def _standing_note(bag: Product) -> str:
+    standing = standing_of(bag)
+    return " · ".join([*([standing.release] if standing.reserve else []), standing.groups])
+
+
 def _running(infusion: Infusion) -> Waiting:
     bag = db.session.get_one(Product, infusion.product_id)
     at = clock.now()
@@ -178,12 +200,11 @@ def _running(infusion: Infusion) -> Waiting:
         values={"identifier": bag.id},
         stage=_("interrupted") if paused else _("running for %(minutes)s min", minutes=minutes),
         tone="stop" if paused else "attention" if due and due.late else "go",
-        note=_vitals_note(due, at),
+        note=_vitals_note(due, passed_by(bag, infusion, at), at),
     )
 
 
-def _vitals_waiting(infusion: Infusion, due: Due) -> Waiting:
-    bag = db.session.get_one(Product, infusion.product_id)
+def _vitals_waiting(bag: Product, due: Due | None, passed: Sequence[Due], at: datetime) -> Waiting:
     return Waiting(
         title=bag.id,
         subtitle=_about(bag),
@@ -191,15 +212,18 @@ def _vitals_waiting(infusion: Infusion, due: Due) -> Waiting:
         endpoint="infuse.bag",
         values={"identifier": bag.id},
         stage=_("infused"),
-        tone="attention" if due.late else "pending",
-        note=_vitals_note(due, clock.now()),
+        tone="attention" if passed or (due and due.late) else "pending",
+        note=_vitals_note(due, passed, at),
     )
 
 
-def _vitals_note(due: Due | None, at: datetime) -> str:
-    if due is None or due.due_at is None:
-        return ""
-    minutes = int((due.due_at - at).total_seconds() // 60)
-    if minutes < 0:
-        return str(_("Vital signs were due %(span)s ago.", span=span_words(-minutes)))
-    return str(_("Vital signs in %(span)s.", span=span_words(minutes)))
+def _vitals_note(due: Due | None, passed: Sequence[Due], at: datetime) -> str:
+    said = []
+    if due is not None and due.due_at is not None:
+        minutes = int((due.due_at - at).total_seconds() // 60)
+        span = span_words(abs(minutes))
+        late, soon = _("Vital signs were due %(span)s ago.", span=span), _("Vital signs in %(span)s.", span=span)
+        said.append(str(late if minutes < 0 else soon))
+    if passed:
+        said.append(str(_("Sets not recorded: %(count)s.", count=len(passed))))
+    return " ".join(said)

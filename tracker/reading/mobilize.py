@@ -15,7 +15,7 @@ from tracker.reading.waiting import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What was done of what is planned today. planned_ug is one dose as ordered."""
+    """What was done of what is planned today. planned_ug is one dose as ordered; all_given: of every day."""
 
     day: int
     days: int
@@ -24,6 +24,12 @@ class Today:
     planned_ug: Decimal
     given_ug_per_kg: Decimal
     counted: bool
+    all_given: bool
+
+    @property
+    def dose_due(self) -> bool:
+        """Whether a dose of the order is still to be given today."""
+        return self.given < self.planned and 1 <= self.day <= self.days
 
 
 def events_of(round_: Round) -> Sequence[AdverseEvent]:
@@ -36,7 +42,8 @@ def today_of(round_: Round, order: GcsfOrder) -> Today:
     """How far the day has come."""
     site = Site.here()
     now = site.day_of(clock.now())
-    given = [dose for dose in GcsfDose.of(round_.id) if site.day_of(dose.given_at) == now]
+    doses = [(site.day_of(dose.given_at), dose) for dose in GcsfDose.of(round_.id)]
+    given = [dose for day, dose in doses if day == now]
     weight_kg = round_.donor.weight_kg
     return Today(
         day=(now - order.starts_on).days + 1,
@@ -46,6 +53,7 @@ def today_of(round_: Round, order: GcsfOrder) -> Today:
         planned_ug=(order.micrograms_per_kg_day * weight_kg / order.doses_per_day).quantize(Decimal(1)),
         given_ug_per_kg=sum((dose.micrograms_per_kg for dose in given), Decimal("0.0")),
         counted=any(site.day_of(count.taken_at) == now for count in BloodCount.of(round_.id)),
+        all_given=sum(day >= order.starts_on for day, _dose in doses) >= order.days * order.doses_per_day,
     )
 
 
@@ -70,7 +78,7 @@ def waiting_doses() -> list[Waiting]:
     return [
         _due(round_, today, _("Give G-CSF"), "mobilize.new_dose")
         for round_, today in being_mobilized()
-        if today.given < today.planned and 1 <= today.day <= today.days
+        if today.dose_due
     ]
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.models import Assay, LabelPrint
+from tracker.models import Assay, Infusion, LabelPrint
+from tracker.models.release import RELEASES
 from tracker.reading.dossier import Dossier, Journey
 from tracker.reading.instants import here
 from tracker.reading.measures import Fact, label
+from tracker.reading.standing import blood_group
 from tracker.reading.step_words import step_words
 from tracker.rules.wording import cells, number, span
 
@@ -195,6 +197,9 @@ def infusion(of: Dossier) -> list[Fact]:
         (_("Infusion"), _("%(n)s of %(all)s", n=row.number, all=of.round.planned_infusions), ""),
         (_("Order"), row.order_id, ""),
         (_("Recipient"), row.recipient_id, ""),
+        (_("Blood group of the donor"), blood_group(of.round.donor), ""),
+        (_("Blood group of the recipient"), blood_group(of.round.recipient), ""),
+        (_("Release"), _release(of, row), ""),
         (_("Weight of the day"), number(row.weight_kg), "kg"),
         (_("Premedication"), row.premedication, ""),
         (_("Started"), _who(of, row.started_at, row.started_by), ""),
@@ -206,6 +211,19 @@ def infusion(of: Dossier) -> list[Fact]:
         (_("Disposal of the bag"), row.disposal or "–", ""),
     ]
     return [(str(name), str(value), unit) for name, value, unit in facts]
+
+
+def _release(of: Dossier, given: Infusion) -> str:
+    """The release that the infusion stood on, who signed it, and which tests had no result when it started."""
+    made = [one for one in of.decisions if one.product_id == of.product.id and one.kind in RELEASES]
+    made = [one for one in made if one.decided_at <= given.started_at]
+    if not made:
+        return "–"
+    rows = [row for row in of.assays if row.product_id == of.product.id and row.sampled_at <= given.started_at]
+    known = {row.test for row in rows if row.final and (row.resulted_at or row.sampled_at) <= given.started_at}
+    pending = ", ".join(sorted({row.test for row in rows} - known))
+    word = f"{_(made[-1].kind)}: {_who(of, made[-1].decided_at, made[-1].decided_by)}"
+    return f"{word}; {_('pending at the start: %(tests)s', tests=pending)}" if pending else word
 
 
 def bedside(of: Dossier) -> Iterator[Table]:

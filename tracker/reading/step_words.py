@@ -80,6 +80,8 @@ STEPS = {
     "resume-infusion": N_("Infusion resumed"),
     "stop-infusion": N_("Infusion ended"),
     "take-vital-signs": N_("Vital signs taken"),
+    "warn-of-donor": N_("Donor found unfit after the infusion"),
+    "miss-vital-signs": N_("Vital signs not taken"),
     "report-reaction": N_("Reaction reported"),
     "record-visit": N_("Visit recorded"),
     "report-adverse-event": N_("Adverse event reported"),

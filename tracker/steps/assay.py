@@ -7,7 +7,7 @@ from typing import Any
 from tracker import access, custody, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import Assay, CustodyEvent, Product, Recorded, Task, User
+from tracker.models import Assay, CustodyEvent, Product, Recipient, Recorded, Round, Task, User
 from tracker.rules import another_person, identity, test_result
 from tracker.rules.identity import SAMPLE_PARENT
 from tracker.rules.refusal import Refusal
@@ -99,12 +99,13 @@ def correct(
 
 
 def tell_physician(
-    bag: Product, task: Task, *, note: str, by: User, at: datetime, scene: Scene = PLAIN
+    about: Product | Round | Recipient, task: Task, *, note: str, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
-    """The recipient's physician confirms knowing of a late positive culture, and what follows."""
+    """The recipient's physician confirms knowing of what was found (growth, a serious event, an unfit donor), and says
+    what follows. about: the subject of the task."""
     access.require(by, Permission.ORDER_INFUSION)
     return custody.record(
-        bag,
+        about,
         "tell-physician",
         by=by,
         at=at,

@@ -127,7 +127,32 @@ def take_vital_signs(
         by=by,
         at=at,
         rows=[signs],
-        refusals=at_the_bedside.refusals(stage=bag.stage.value),
+        refusals=[
+            *at_the_bedside.refusals(stage=bag.stage.value),
+            *at_the_bedside.time_refusals(measured_at=at, since=infusing.vitals_since(bag)),
+        ],
+        scene=scene,
+        despite_hold=True,
+    )
+
+
+def miss_vital_signs(
+    bag: Product, *, slot: str, reason: str, by: User, at: datetime, scene: Scene = PLAIN
+) -> CustodyEvent:
+    """Say that a set of the schedule was not taken, and why: nobody waits for it any more."""
+    access.require(by, Permission.INFUSE)
+    schedule = infusing.due(bag, Infusion.of_product(bag.id), at=at)
+    state = next((due.state for due in schedule if due.slot == slot), None)
+    return custody.record(
+        bag,
+        infusing.MISSED,
+        by=by,
+        at=at,
+        facts={"slot": slot, "reason": reason},
+        refusals=[
+            *at_the_bedside.refusals(stage=bag.stage.value),
+            *at_the_bedside.missed_refusals(state=state, reason=reason),
+        ],
         scene=scene,
         despite_hold=True,
     )
@@ -211,7 +236,10 @@ def _rate(infusion: Infusion | None, rate: Decimal, by: User, at: datetime) -> R
 
 
 def _minute(infusion: Infusion | None, at: datetime) -> int:
-    return BEFORE if infusion is None else int((at - infusion.started_at).total_seconds() // 60)
+    if infusion is None:
+        return BEFORE
+    started = infusion.started_at.replace(second=0, microsecond=0)  # times are typed to the minute
+    return int((at - started).total_seconds() // 60)
 
 
 def _call_physician(bag: Product, said: str, *, within_min: int, by: User, at: datetime) -> Task:

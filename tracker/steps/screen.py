@@ -161,7 +161,8 @@ def report_tests(
 ) -> CustodyEvent:
     """Record results (marker to negative, reactive or pending) of one specimen of the donor.
 
-    One that turns reactive holds every unfinished product of the donor in the same act, and recalls what is out.
+    One that turns reactive holds every unfinished product of the donor in the same act, recalls what is out, and is a
+    physician's task about everybody who was infused already.
     """
     access.require(by, Permission.ENROL)
     db.write()
@@ -185,7 +186,8 @@ def determine_eligibility(
 ) -> CustodyEvent:
     """Record the physician's signed determination. An urgent medical need takes a reason and a second person.
 
-    Ineligible without such a need holds every unfinished product of the donor, and recalls what is out.
+    Ineligible without such a need holds every unfinished product of the donor, recalls what is out, and is a
+    physician's task about everybody who was infused already.
     """
     access.require(by, Permission.DETERMINE_ELIGIBILITY)
     protocol = protocols.load(Site.here().protocol)
@@ -207,7 +209,7 @@ def determine_eligibility(
         ],
     )
     refused = decision.determination == "ineligible" and not decision.urgent_need
-    held = releasing.products_stopped(donor, INELIGIBLE % donor.id, by=by, at=at) if refused else []
+    held = _unfit(donor, INELIGIBLE % donor.id, by, at, unless_open=True) if refused else []
     together = [determined, *held]
     return custody.record_together("determine-eligibility", together, by=by, at=at, witness=witness, scene=scene)[0]
 
@@ -222,7 +224,15 @@ def _reactive_stopped(donor: Donor, results: Mapping[str, str], by: User, at: da
     ]
     if not donor_reactive.refusals(donor=donor.id, reactive=new):
         return []
-    return releasing.products_stopped(donor, REACTIVE % (donor.id, ", ".join(new)), by=by, at=at)
+    return _unfit(donor, REACTIVE % (donor.id, ", ".join(new)), by, at)
+
+
+def _unfit(donor: Donor, reason: str, by: User, at: datetime, *, unless_open: bool = False) -> list[Line]:
+    """What exists of the donor is stopped; a physician is told of those who were given some of it."""
+    return [
+        *releasing.products_stopped(donor, reason, by=by, at=at),
+        *releasing.recipients_told(donor, reason, by=by, at=at, unless_open=unless_open),
+    ]
 
 
 def _of(person: Person) -> dict[str, str]:

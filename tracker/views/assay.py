@@ -11,15 +11,16 @@ from tracker import access, releasing
 from tracker.access import Permission
 from tracker.forms.act import ActForm
 from tracker.forms.assay import ReviewForm, ToldForm, as_result, correct_form, field_name, report_form
-from tracker.models import Assay, Product, ReleaseDecision, Task, User
+from tracker.models import Assay, Product, Recipient, ReleaseDecision, Round, Task, User
 from tracker.protocols.protocol import Specification
+from tracker.reading import alarms
 from tracker.reading import assay as reading
 from tracker.rules import another_person, specification
 from tracker.rules.wording import cells, number
 from tracker.steps import assay
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
-from tracker.views.guard import may, me
+from tracker.views.guard import address, may, me
 from tracker.views.identity import strip
 from tracker.views.loading import find, load
 from tracker.views.wording import shown
@@ -30,7 +31,10 @@ TONES = {"pass": "go", "action": "attention", "fail": "stop", "pending": "pendin
 home.worklist_for(Permission.TEST, _l("Bags to test"), reading.waiting_for_tests)
 home.worklist_for(Permission.TEST, _l("Results awaited"), reading.waiting_cultures)
 home.worklist_for(Permission.REVIEW_TESTS, _l("Results to review"), reading.waiting_for_review)
-home.worklist_for(Permission.ORDER_INFUSION, _l("Late positive cultures"), reading.waiting_to_be_told)
+home.worklist_for(Permission.ORDER_INFUSION, _l("Alarms to answer"), alarms.waiting_to_be_told)
+
+# What an alarm may be about.
+ABOUT: dict[str, type[Product | Round | Recipient]] = {"product": Product, "round": Round, "recipient": Recipient}
 
 
 @bp.get("/")
@@ -38,7 +42,7 @@ home.worklist_for(Permission.ORDER_INFUSION, _l("Late positive cultures"), readi
 def page() -> ResponseReturnValue:
     """What waits in quality control."""
     lists = (
-        (_("Late positive cultures"), reading.waiting_to_be_told()),
+        (_("Alarms to answer"), alarms.waiting_to_be_told()),
         (_("To test"), reading.waiting_for_tests()),
         (_("To review"), reading.waiting_for_review()),
         (_("Results awaited"), reading.waiting_cultures()),
@@ -100,17 +104,24 @@ def correct(identifier: str) -> ResponseReturnValue:
     return answer(event, form, done=_("Corrected. The old result stays on record."), to=_address(bag))
 
 
+@bp.get("/alarms/<identifier>")
+@may(Permission.READ)
+def alarm(identifier: str) -> ResponseReturnValue:
+    """What happened, about whom, and what a physician did about it."""
+    return render_template("assay/alarm.html", form=ToldForm(prefix="told"), **_alarm(load(Task, identifier)))
+
+
 @bp.post("/alarms/<identifier>")
 @may(Permission.ORDER_INFUSION)
 def told(identifier: str) -> ResponseReturnValue:
-    """The physician answers the alarm of a late positive culture."""
+    """The physician answers an alarm."""
     form = ToldForm(prefix="told")
     task = load(Task, identifier)
-    bag = load(Product, task.subject_id)
+    about = load(ABOUT[task.subject_kind], task.subject_id)
     if not form.validate_on_submit():
-        return invalid("assay/product.html", form, **_around(bag, told=form))
-    event = assay.tell_physician(bag, task, note=form.note.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Recorded."), to=_address(bag))
+        return invalid("assay/alarm.html", form, **_alarm(task))
+    event = assay.tell_physician(about, task, note=form.note.data, by=me(), at=form.at, scene=scene(form))
+    return answer(event, form, done=_("Recorded."), to=url_for("assay.alarm", identifier=task.id))
 
 
 @bp.get("/products/<identifier>/certificate")
@@ -123,6 +134,17 @@ def certificate(identifier: str) -> ResponseReturnValue:
     return render_template(
         "assay/certificate.html", **_around(bag), position=position, digest=digest, decisions=decisions
     )
+
+
+def _alarm(task: Task) -> dict[str, Any]:
+    """An alarm, where what it is about is to be seen, and whether the person signed in answers it."""
+    pages = {"product": "assay.product", "round": "enrol.round", "recipient": "enrol.recipient"}
+    return {
+        "task": task,
+        "said": alarms.said(task),
+        "about": address(pages[task.subject_kind], identifier=task.subject_id),
+        "may_answer": task.done_at is None and access.holds(me(), Permission.ORDER_INFUSION),
+    }
 
 
 def _address(bag: Product) -> str:

@@ -31,6 +31,7 @@ from tracker.models import (
     Round,
     Site,
 )
+from tracker.reading import alarms
 from tracker.reading import enrol as reading
 from tracker.steps import enrol, screen
 from tracker.steps.screen import Decision
@@ -81,7 +82,9 @@ def recipient(identifier: str) -> ResponseReturnValue:
     """A recipient: baseline, what is missing, and the round."""
     person = load(Recipient, identifier)
     infections = OpportunisticInfection.of(person.id)
-    return _person_page("enrol/recipient.html", person, infections=infections, misfits=shown(person.misfits()))
+    open_alarms = [(alarms.said(task), task) for task in alarms.open_about(person)]
+    misfits = shown(person.misfits())
+    return _person_page("enrol/recipient.html", person, infections=infections, misfits=misfits, alarms=open_alarms)
 
 
 @bp.get("/rounds/<identifier>")

@@ -6,15 +6,16 @@ from flask_babel import gettext as _
 
 from labels.isbt128 import DESCRIPTIONS, Din
 from tracker.extensions import db
-from tracker.models import Donor, Product
+from tracker.models import Donor, Product, Recipient
 from tracker.reading.bag import keeper_name
 from tracker.views.guard import address
 from tracker.views.wording import STAGE_TONES, stage_words
+from tracker.workflow import UNFINISHED
 
 
 def strip(bag: Product) -> dict[str, Any]:
     """The identity of a bag as `macros/identity.html` shows it."""
-    donor = db.session.get_one(Donor, bag.donor_id)
+    donor, recipient = db.session.get_one(Donor, bag.donor_id), db.session.get_one(Recipient, bag.recipient_id)
     description = DESCRIPTIONS.get(bag.product_description_code)
     return {
         "din": bag.din,
@@ -24,6 +25,8 @@ def strip(bag: Product) -> dict[str, Any]:
         "product_name": description.text if description else "",
         "abo": donor.abo,
         "rhd": donor.rhd,
+        "recipient_abo": recipient.abo,
+        "recipient_rhd": recipient.rhd,
         "recipient": bag.recipient_id,
         "recipient_url": address("enrol.recipient", identifier=bag.recipient_id),
         "round": bag.round_id,
@@ -32,6 +35,7 @@ def strip(bag: Product) -> dict[str, Any]:
         "hold": stopped(bag),
         "holder": keeper_name(bag),
         "expires_at": bag.expires_at,
+        "finished": bag.stage not in UNFINISHED,  # given or thrown away: its expiry warns of nothing any more
     }
 
 

@@ -15,6 +15,7 @@ from tracker.forms.act import ActForm
 from tracker.forms.infuse import (
     BedsideForm,
     InterruptForm,
+    MissedForm,
     PutBackForm,
     RateForm,
     ReactionForm,
@@ -25,6 +26,7 @@ from tracker.forms.infuse import (
 )
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
 from tracker.reading import infuse as reading
+from tracker.reading.standing import standing_of
 from tracker.steps import infuse, monitor
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
@@ -43,9 +45,15 @@ worklist_for(Permission.INFUSE, _l("After the infusion"), reading.waiting_afterw
 # What a bag's stage asks for: the template, and its forms by name.
 SCREENS: dict[Stage, tuple[str, dict[str, type[ActForm]]]] = {
     Stage.ON_WARD: ("infuse/scan.html", {"form": ScansForm}),
-    Stage.CHECKED: ("infuse/start.html", {"form": StartForm, "vitals": VitalsForm, "back": PutBackForm}),
-    Stage.INFUSING: ("infuse/running.html", {"vitals": VitalsForm, "rate": RateForm, "pause": InterruptForm}),
-    Stage.INFUSED: ("infuse/after.html", {"vitals": VitalsForm}),
+    Stage.CHECKED: (
+        "infuse/start.html",
+        {"form": StartForm, "vitals": VitalsForm, "missed": MissedForm, "back": PutBackForm},
+    ),
+    Stage.INFUSING: (
+        "infuse/running.html",
+        {"vitals": VitalsForm, "missed": MissedForm, "rate": RateForm, "pause": InterruptForm},
+    ),
+    Stage.INFUSED: ("infuse/after.html", {"vitals": VitalsForm, "missed": MissedForm}),
 }
 ELSEWHERE: tuple[str, dict[str, type[ActForm]]] = ("infuse/elsewhere.html", {})
 
@@ -68,7 +76,7 @@ def bag(identifier: str) -> ResponseReturnValue:
     """The one screen of a bag at the bedside, by what is next for it."""
     found = load(Product, identifier)
     template, forms = SCREENS.get(found.stage, ELSEWHERE)
-    return render_template(template, **{name: form() for name, form in forms.items()}, **_about(found))
+    return render_template(template, **_blank(found, forms), **_about(found))
 
 
 @bp.post("/bags/<identifier>/scan")
@@ -105,9 +113,9 @@ def check(identifier: str) -> ResponseReturnValue:
         scanned=form.bag.row.id,
         order=InfusionOrder.of_product(found.id),
         badge=form.badge.row.id,
-        name_stated=form.name_stated.data,
-        birth_date_stated=form.birth_date_stated.data,
-        intact=form.intact.data,
+        name_stated=form.name_stated.data == "yes",
+        birth_date_stated=form.birth_date_stated.data == "yes",
+        intact=form.intact.data == "yes",
         weight_kg=form.weight_kg.data,
         by=me(),
         witness=form.witness,
@@ -183,6 +191,7 @@ def interrupt(identifier: str) -> ResponseReturnValue:
 def vitals(identifier: str) -> ResponseReturnValue:
     """One set of vital signs."""
     form = VitalsForm()
+    form.since = infusing.vitals_since(load(Product, identifier))
     if not form.validate_on_submit():
         return _again(identifier, "vitals", form)
     found = load(Product, identifier)
@@ -190,6 +199,21 @@ def vitals(identifier: str) -> ResponseReturnValue:
     figures = {name: form[name].data for name in measured}
     event = monitor.take_vital_signs(found, **figures, by=me(), at=form.at, scene=scene(form))
     return _answer(event, form, _("Vital signs recorded."), found)
+
+
+@bp.post("/bags/<identifier>/missed")
+@may(Permission.INFUSE)
+def missed(identifier: str) -> ResponseReturnValue:
+    """A set of vital signs that was not taken."""
+    form = MissedForm()
+    form.slot.choices = reading.open_sets(load(Product, identifier))
+    if not form.validate_on_submit():
+        return _again(identifier, "missed", form)
+    found = load(Product, identifier)
+    event = monitor.miss_vital_signs(
+        found, slot=form.slot.data, reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
+    )
+    return _answer(event, form, _("Recorded as not taken."), found)
 
 
 @bp.get("/bags/<identifier>/reaction")
@@ -280,10 +304,20 @@ def _again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:
     """The screen of the bag again, with what was typed in one of its forms."""
     found = load(Product, identifier)
     template, forms = SCREENS.get(found.stage, ELSEWHERE)
-    shown_forms = {other: made(formdata=None) for other, made in forms.items()}
+    shown_forms = _blank(found, forms)
     if forms.get(name) is type(form):
         shown_forms[name] = form
     return invalid(template, shown_forms.pop("form", form), **shown_forms, **_about(found))
+
+
+def _blank(found: Product, forms: dict[str, type[ActForm]]) -> dict[str, ActForm]:
+    """The forms of a screen as they are before anything is typed."""
+    blank = {name: made(formdata=None) for name, made in forms.items()}
+    for form in blank.values():
+        if isinstance(form, MissedForm):
+            form.slot.choices = reading.open_sets(found)
+            form.slot.data = form.slot.choices[0][0] if len(form.slot.choices) == 1 else None
+    return blank
 
 
 def _about(found: Product) -> dict[str, Any]:
@@ -293,17 +327,18 @@ def _about(found: Product) -> dict[str, Any]:
     return {
         "product": found,
         "identity": strip(found),
+        "standing": standing_of(found),
         "patient": reading.identity_of(found),
         "order": InfusionOrder.of_product(found.id),
         "infusion": infusion,
         "progress": reading.progress(found),
         "limits": infusing.protocol_of(found).infusion,
-        "schedule": infusing.due(found, infusion, at=at),
+        "schedule": [(reading.set_words(due), due) for due in infusing.due(found, infusion, at=at)],
         "due": reading.next_due(found, infusion, at),
+        "passed": [reading.set_words(due) for due in reading.passed_by(found, infusion, at)],
         "check": reading.check_of(found),
         "check_until": reading.check_holds_until(found),
         "finish_by": reading.finish_by(found),
-        "readings": reading.vitals_of(found),
         "reactions": reading.reactions_of(found),
         "hard": shown(refusal for refusal in findings if refusal.hard),
         "soft": shown(refusal for refusal in findings if not refusal.hard),

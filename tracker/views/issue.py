@@ -13,6 +13,7 @@ from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, R
 from tracker.models import InfusionOrder, Product, Round
 from tracker.reading import codes
 from tracker.reading import issue as reading
+from tracker.reading.standing import standing_of
 from tracker.steps import issue
 from tracker.steps import order as ordering
 from tracker.views.answering import answer, invalid, scene
@@ -140,7 +141,7 @@ def receive_bag(identifier: str) -> ResponseReturnValue:
         scanned=form.bag.row.id,
         giver=form.other,
         place=form.place.row,
-        intact=form.intact.data,
+        intact=form.intact.data == "yes",
         by=me(),
         at=form.at,
         scene=scene(form),
@@ -224,4 +225,10 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
 
 def _bag(bag: Product) -> dict[str, Any]:
     """What the page of one bag shows around its form."""
-    return {"bag": bag, "identity": strip(bag), "issued_at": reading.issued_at(bag), "returns": reading.back_by(bag)}
+    return {
+        "bag": bag,
+        "identity": strip(bag),
+        "standing": standing_of(bag),
+        "issued_at": reading.issued_at(bag),
+        "returns": reading.back_by(bag),
+    }

@@ -41,6 +41,7 @@ def test_the_report_has_every_event_and_the_verdict_and_no_name_of_donor_or_reci
     assert [word for word in wanted if word not in said] == []
     for word in ("1printed=1affixed+0destroyed", "9.4°C", "Readthewrongtube", "VT1:R:R07:1:ABCD", "withinstability."):
         assert word in said
+    assert [word for word in ("pendingatthestart:sterility", "Bloodgroupoftherecipient") if word not in said] == []
     assert "SYNTHETICDATA" in said
     _has_no_identity(pdf, said)
 

@@ -9,15 +9,27 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.enrol import a_donor, a_round
-from tests.factories.infuse import released_bags, to_the_ward
+from tests.factories.infuse import a_running_bag, released_bags, to_the_ward
 from tests.tracker.steps.said import codes
 from tracker import clock, protocols
 from tracker.custody import Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.formulas import hla
-from tracker.models import BloodGroup, CustodyEvent, Deviation, Donor, DonorIdentity, DonorTest, HlaType, Product, Round
-from tracker.steps import enrol, screen
+from tracker.models import (
+    BloodGroup,
+    CustodyEvent,
+    Deviation,
+    Donor,
+    DonorIdentity,
+    DonorTest,
+    HlaType,
+    Product,
+    Recipient,
+    Round,
+    Task,
+)
+from tracker.steps import assay, enrol, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import UNFINISHED
 
@@ -219,6 +231,23 @@ def test_a_donor_who_turns_reactive_stops_every_unfinished_product(
     held = db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "hold")).all()
     assert {bag.id for bag in bags} <= {line.subject_id for line in held}
     assert {line.stream for line in held} == {bags[0].stream}
+
+
+@pytest.mark.hazard("H15")
+def test_who_was_infused_before_the_donor_turned_reactive_is_a_task_of_a_physician(world: World) -> None:
+    bag = a_running_bag(world)
+    donor, about = bag.round.donor, bag.recipient_id
+    go(panel(world, donor, results={"hbsag": "negative", "cmv-ab": "reactive"}))
+    assert Task.open_about(about) == []
+    line = go(panel(world, donor, results={"hbsag": "reactive"}))
+    [task] = Task.open_about(about)
+    assert (task.role, task.due - line.at) == ("physician", timedelta(hours=24))
+    go(decided(world, donor, Decision("ineligible", reason="Hepatitis B")))
+    go(panel(world, donor, results={"hbsag": "reactive"}))
+    assert Task.open_about(about) == [task]  # known already
+    said = {"note": "Told; vaccinated; tested again in a month", "by": world["mori"], "at": clock.now()}
+    go(assay.tell_physician(db.session.get_one(Recipient, about), task, **said))
+    assert Task.open_about(about) == []
 
 
 @pytest.mark.parametrize("results", [{"cmv-ab": "reactive"}, {"hbsag": "pending"}, {"pregnancy": "reactive"}])

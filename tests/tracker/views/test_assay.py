@@ -5,12 +5,15 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from tests.factories.infuse import a_running_bag
 from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, ago
+from tracker import clock
 from tracker.demo import assay as walk
 from tracker.demo.store import bag_code
-from tracker.demo.world import World
+from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Assay, Product, Task
+from tracker.steps import screen
 
 Browsers = Callable[[str], FlaskClient]
 
@@ -102,7 +105,8 @@ def test_a_physician_finds_the_alarm_on_the_first_page_and_answers_it(world: Wor
     walk.sterility(world, bag, at=ago(1), growth=True)
     db.session.commit()
     mori, address = client_of("mori"), f"/tests/alarms/{Task.open_about(bag.id)[0].id.replace('#', '%23')}"
-    assert "Late positive cultures" in mori.get("/").text
+    assert "Alarms to answer" in mori.get("/").text
+    assert "Growth in the culture" in mori.get(address).text
     assert "POSITIVE CULTURE" in mori.get(page(bag)).text
     assert mori.post(address, data={"told-note": ""}).status_code == 422
     assert mori.post(address, data={"told-note": "told, antibiotic begun"}).status_code == 303
@@ -118,3 +122,23 @@ def test_the_certificate_lists_every_test_and_where_the_ledger_stands(world: Wor
     assert "Endotoxin, in the worst hour" in text
     assert "Queenie Zhou" in text
     assert f"line {bag.last_position}" in text
+
+
+@pytest.mark.hazard("H15")
+def test_a_recipient_of_an_unfit_donor_is_an_alarm_on_the_first_page_and_on_their_own(
+    world: World, client_of: Browsers
+) -> None:
+    bag = a_running_bag(world)
+    now = clock.now()
+    go(screen.report_tests(bag.round.donor, results={"hbsag": "reactive"}, specimen_at=now, by=world["cora"], at=now))
+    db.session.commit()
+    recipient = bag.recipient_id
+    mori, own = client_of("mori"), f"/enrol/recipients/{recipient}"
+    address = f"/tests/alarms/{Task.open_about(recipient)[0].id.replace('#', '%23')}"
+    for path in ("/", own, address):
+        assert "found unfit since" in mori.get(path).text
+    assert "told-note" not in client_of("nadia").get(address).text
+    assert mori.post(address, data={"told-note": ""}).status_code == 422
+    assert mori.post(address, data={"told-note": "told, tested"}).location == address
+    assert "told, tested" in mori.get(address).text
+    assert "found unfit since" not in mori.get(own).text

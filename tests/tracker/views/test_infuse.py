@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Infusion, Product
+from tracker.models import CustodyEvent, Donor, Infusion, Product, Recipient
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -36,9 +37,9 @@ def scans(bag: Product, nurse: str = "S00013") -> dict[str, str]:
 def check(bag: Product, /, **changes: str) -> dict[str, str]:
     filled = {
         **scans(bag),
-        "name_stated": "y",
-        "birth_date_stated": "y",
-        "intact": "y",
+        "name_stated": "yes",
+        "birth_date_stated": "yes",
+        "intact": "yes",
         "weight_kg": "60.0",
         "witness_badge": build_own("U", "S00014"),
         "witness_password": PASSWORD,
@@ -84,8 +85,12 @@ def test_one_bag_goes_from_the_wristband_to_the_waste(world: World, client_of: B
     assert "bedside-go" in confirm.text
     assert (confirm.status_code, "Moreau, Camille" in confirm.text, "1984-03-14" in confirm.text) == (200, True, True)
     assert post(nadia, bag, "check", check(bag)).status_code == 303
-    assert "CHECKED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    page = f"/infuse/bags/{bag.id}"
+    first = nadia.get(page).text
+    assert ("CHECKED" in first, "premedication" in first, "spo2_percent" in first) == (True, False, True)
     assert post(nadia, bag, "vitals", vitals()).status_code == 303
+    second, again = nadia.get(page).text, nadia.get(f"{page}?again=1").text
+    assert ("premedication" in second, "spo2_percent" in second, "spo2_percent" in again) == (True, False, True)
     assert post(nadia, bag, "start", start(bag)).status_code == 303
     assert "RUNNING" in nadia.get(f"/infuse/bags/{bag.id}").text
     assert "running for 0 min" in nadia.get("/infuse/").text
@@ -99,9 +104,29 @@ def test_one_bag_goes_from_the_wristband_to_the_waste(world: World, client_of: B
     assert nadia.get(f"/infuse/bags/{bag.id}/stop").status_code == 200
     waste = {"bag": bag_symbol(bag), "volume_ml": "100.0", "place": build_own("P", "WASTE-7")}
     assert post(nadia, bag, "stop", waste).status_code == 303
-    assert "INFUSED" in nadia.get(f"/infuse/bags/{bag.id}").text
+    after = nadia.get(f"/infuse/bags/{bag.id}").text
+    assert ("INFUSED" in after, "expired {span} ago" in after) == (True, False)  # its expiry is of no matter now
     assert nadia.get("/").status_code == 200
     assert afresh(bag).stage == Stage.INFUSED
+
+
+@pytest.mark.hazard("H09")
+def test_the_ward_is_told_what_a_release_depends_on_and_both_blood_groups(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    donor, recipient = db.session.get_one(Donor, bag.donor_id), db.session.get_one(Recipient, bag.recipient_id)
+    db.session.commit()
+    nadia = client_of("nadia")
+    pages = {name: nadia.get(path).text for name, path in (("list", "/infuse/"), ("bag", f"/infuse/bags/{bag.id}"))}
+    pages["confirm"] = post(nadia, bag, "scan", scans(bag)).text
+    for name, text in pages.items():
+        assert "Sterility, aerobic and anaerobic" in text, name
+        assert "bedside-stop" not in text, name
+    for text in (pages["bag"], pages["confirm"]):
+        assert ("RELEASED ON CONDITION" in text, world["priya"].name in text) == (True, True)
+        groups = [f"<span>{who}</span><b>{one.abo}</b>" for who, one in (("Donor", donor), ("Recipient", recipient))]
+        assert [group for group in groups if group not in text] == []
+    told = f"Donor {donor.abo} RhD {donor.rhd} → recipient {recipient.abo} RhD {recipient.rhd}"
+    assert told in pages["list"]
 
 
 @pytest.mark.hazard("W01")
@@ -160,6 +185,16 @@ def test_a_bag_scanned_with_the_wrong_wristband_is_a_stop_on_record(world: World
     assert "wristband-never-printed" in {refusal["code"] for refusal in line.said["refusals"]}
 
 
+@pytest.mark.hazard("H01")
+def test_a_no_at_the_check_is_a_stop_on_record(world: World, client_of: Browser) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    answer = post(client_of("nadia"), bag, "check", check(bag, name_stated="no", intact="no"))
+    assert (answer.status_code, "STOP" in answer.text) == (409, True)
+    line = db.session.query(CustodyEvent).filter_by(step="bedside-check").one()
+    assert {refusal["code"] for refusal in line.said["refusals"]} == {"name-not-stated", "bag-not-intact"}
+
+
 @pytest.mark.hazard("H12")
 def test_a_recalled_bag_turns_the_bedside_red(world: World, client_of: Browser) -> None:
     bag = a_bag_on_the_ward(world)
@@ -172,6 +207,10 @@ def test_a_recalled_bag_turns_the_bedside_red(world: World, client_of: Browser) 
 
 
 BAD = [
+    *(
+        ("check", partial(check, **{asked: ""}), "Answer this")
+        for asked in ("name_stated", "birth_date_stated", "intact")
+    ),
     ("scan", lambda bag: scans(bag) | {"wristband": ""}, "Scan this."),
     ("scan", lambda bag: scans(bag) | {"wristband": "rubbish"}, "rubbish"),
     ("scan", lambda bag: scans(bag) | {"bag": build_own("U", "S00013")}, "You scanned"),
@@ -217,11 +256,15 @@ BAD_WHILE_RUNNING = [
     ("vitals", vitals(pulse_per_min="eighty")),
     ("vitals", vitals(temperature_celsius="368")),
     ("vitals", vitals(spo2_percent="101")),
+    ("vitals", vitals(systolic_mmhg="110", diastolic_mmhg="110")),
+    ("vitals", vitals(happened="2020-01-01T10:00")),
+    ("missed", {"slot": "start+15", "reason": "still to come"}),
     ("rate", {"rate_ml_per_min": "1,5"}),
     ("resume", {"rate_ml_per_min": ""}),
     ("interrupt", {"reason": ""}),
     ("interrupt", {"reason": "x" * 201}),
     ("reaction", {"reaction_class": "nonsense", "grade": "1", "action": "seen", "outcome": "recovered"}),
+    ("reaction", {"reaction_class": "", "grade": "1", "action": "seen", "outcome": ""}),
     ("reaction", {"reaction_class": "other", "grade": "9", "action": "seen", "outcome": "recovered"}),
     ("stop", {"bag": "", "volume_ml": "100", "place": ""}),
     ("stop", {"bag": "", "volume_ml": "-1", "place": ""}),
@@ -238,8 +281,11 @@ def test_bad_input_while_it_runs_is_told_beside_the_field(world: World, client_o
         answer = post(nadia, bag, act, data)
         assert (act, answer.status_code) == (act, 422)
         assert "Not recorded" in answer.text or act == "start"
-        assert all(value[:100] in answer.text for value in data.values() if value not in ("nonsense", "9"))
+        assert all(value[:100] in answer.text for value in data.values() if value not in ("nonsense", "9", "start+15"))
     assert db.session.query(CustodyEvent).count() == before
+    broken = {"slot": "start+0", "reason": "The monitor is broken"}
+    assert post(nadia, bag, "missed", broken).status_code == 303
+    assert "not taken: The monitor is broken" in nadia.get(f"/infuse/bags/{bag.id}").text
 
 
 def test_only_nurses_come_to_the_bedside(world: World, client_of: Browser) -> None:

@@ -60,7 +60,9 @@ def test_a_bag_is_ordered_issued_and_received(world: World, client_of: Browser) 
     assert priya.post(f"/issue/orders/{order.id}", data=issue_form(bag, order)).status_code == 303
     assert "was issued" in priya.get(f"/issue/orders/{order.id}").text
     assert nadia.get(f"/issue/bags/{bag.id}/receive").status_code == 200
-    received = nadia.post(f"/issue/bags/{bag.id}/receive", data=place_form(bag, "WARD-7", intact="y"))
+    forgotten = nadia.post(f"/issue/bags/{bag.id}/receive", data=place_form(bag, "WARD-7"))
+    assert (forgotten.status_code, "Answer this" in forgotten.text) == (422, True)
+    received = nadia.post(f"/issue/bags/{bag.id}/receive", data=place_form(bag, "WARD-7", intact="yes"))
     assert received.status_code == 303
     db.session.rollback()
     db.session.refresh(bag)

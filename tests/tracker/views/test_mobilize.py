@@ -76,8 +76,9 @@ def test_work_leads_from_the_order_to_dose_and_count(
 ) -> None:
     mori, ana = client_of("mori"), client_of("ana")
     assert f"{path}/order" in mori.get("/").text
-    assert mori.post(f"{path}/order", data=order_of(world)).location == path
-    worklists = ana.get("/").text
+    assert mori.post(f"{path}/order", data=order_of(world) | {"days": "1"}).location == path
+    worklists, offered = ana.get("/").text, f'button-main" href="{path}/dose"'
+    assert offered in ana.get(path).text
     assert f"{path}/dose" in worklists
     assert f"{path}/count" in worklists
     assert ana.post(f"{path}/count", data=count_of(round_)).status_code == 303
@@ -87,6 +88,7 @@ def test_work_leads_from_the_order_to_dose_and_count(
     assert f"{path}/dose" not in worklists
     assert f"{path}/count" not in worklists
     page = ana.get(path).text
+    assert f"{path}/dose" not in page  # all of the order is given
     per_kg = db.session.scalars(select(GcsfDose.micrograms_per_kg)).first()
     assert str(per_kg) in page
     assert "18.4" in page
@@ -165,6 +167,7 @@ BAD = [
     ("ana", "dose", "micrograms", "250.5", "Type a whole number in digits."),
     ("ana", "dose", "micrograms", "0", "Between 1 and 3000."),
     ("ana", "dose", "body_site", "ear", "Not a valid choice"),
+    ("ana", "dose", "body_site", "", "Choose one."),
     ("ana", "count", "wbc_e9_per_l", "31,5", "Type digits with a point"),
     ("ana", "count", "platelets_e9_per_l", "190.5", "Type a whole number in digits."),
     ("ana", "count", "haematocrit_percent", "0.42", "No more digits after the point than 1."),
