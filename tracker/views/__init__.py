@@ -30,6 +30,7 @@ from tracker.views import (
     products,
     release,
     scan,
+    set_up,
     sign_in,
     store,
     transport,
@@ -55,7 +56,7 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store, consent)  # pages on the blueprint of another leg: process, enrol
+ON_OTHERS = (store, consent, set_up)  # pages on the blueprint of another leg: process, enrol, administer
 
 
 def register(app: Flask) -> None:

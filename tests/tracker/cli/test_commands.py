@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tracker import config, create_app
 from tracker.cli import main
 from tracker.extensions import connect
 
@@ -64,6 +65,19 @@ def test_init_opens_a_site_with_one_administrator(database: Path) -> None:
     again = tracker("init")
     assert again.exit_code == 1
     assert "already" in again.output
+
+
+def test_the_first_administrator_is_told_what_a_site_needs(database: Path) -> None:
+    tracker("init", "--password", "a long enough password")
+    app = create_app(config.from_environment())
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"badge": "admin", "password": "a long enough password"})
+    page = client.get("/").text
+    app.extensions["db"].dispose()
+    assert "To set up before the first donor" in page
+    for need in ("Registered facility number", "People: physician", "Place: ward or bed", "Supply: ACD-A"):
+        assert need in page
 
 
 @pytest.mark.parametrize(

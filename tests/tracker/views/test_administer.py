@@ -13,6 +13,7 @@ from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+from tracker.steps import administer
 
 ClientOf = Callable[[str], FlaskClient]
 NEXT_YEAR = (clock.now() + timedelta(days=365)).date().isoformat()
@@ -90,9 +91,9 @@ def test_an_account_that_is_not_sound_is_said_beside_its_field(client_of: Client
 
 
 def test_the_last_administrator_is_stopped_with_a_page(client_of: ClientOf, world: World) -> None:
-    answer = client_of("sam").post(
-        "/administer/people/S00001/roles", data={"roles-roles": ["nurse"], "roles-active": "y"}
-    )
+    administer.change_user(world["sasha"], active=False, by=world["sam"], at=clock.now())
+    db.session.commit()
+    answer = client_of("sam").post("/administer/people/S00001/roles", data={"roles-roles": ["administrator"]})
     assert answer.status_code == 409
     assert "last administrator" in answer.text
     line = db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")).one()
