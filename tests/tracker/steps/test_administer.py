@@ -73,8 +73,8 @@ def test_the_last_administrator_cannot_be_demoted_or_closed(world: World) -> Non
 def test_an_administrator_gives_themselves_no_role_another_one_does(world: World) -> None:
     assert refused(change(world, "sam", role_names="administrator pharmacist")) == ["own-roles"]
     assert world["sam"].roles == {"administrator"}
-    by_sasha = {"by": world["sasha"], "at": clock.now(), "role_names": "administrator quality"}
-    assert administer.change_user(world["sam"], **by_sasha).accepted
+    roles = "administrator quality"
+    assert administer.change_user(world["sam"], by=world["sasha"], at=clock.now(), role_names=roles).accepted
     assert change(world, "sam", role_names="administrator").accepted  # what is given up is no gain
 
 
