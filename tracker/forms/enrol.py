@@ -122,7 +122,7 @@ class RecipientForm(ActForm):
     weighed_at = instant(_l("Weighed at"))
     cd4_per_ul = whole(_l("CD4 T cells"), low=0, high=5000)
     cd8_per_ul = whole(_l("CD8 T cells"), low=0, high=10000)
-    hiv_rna_log10_per_ml = figure(_l("HIV RNA"), low="0", high="9", places=2)
+    hiv_rna_copies_per_ml = whole(_l("HIV RNA"), low=1, high=100_000_000)
     art = StringField(_l("Antiretroviral therapy"), [ENTER, Length(max=120)])
     serious_organ_disease = RadioField(_l("Serious organ disease or lymphoma"), [CHOOSE], choices=YES_NO)
     pregnant = RadioField(_l("Pregnant, or without contraception"), [CHOOSE], choices=YES_NO)

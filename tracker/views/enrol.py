@@ -20,6 +20,7 @@ from tracker.forms.enrol import (
     tests_form,
 )
 from tracker.forms.figures import in_utc
+from tracker.formulas import hiv_rna
 from tracker.models import (
     BloodGroup,
     Donor,
@@ -81,7 +82,9 @@ def recipient(identifier: str) -> ResponseReturnValue:
     """A recipient: baseline, what is missing, and the round."""
     person = load(Recipient, identifier)
     infections = OpportunisticInfection.of(person.id)
-    return _person_page("enrol/recipient.html", person, infections=infections, misfits=shown(person.misfits()))
+    return _person_page(
+        "enrol/recipient.html", person, infections=infections, misfits=shown(person.misfits()), copies=hiv_rna.copies
+    )
 
 
 @bp.get("/rounds/<identifier>")
@@ -136,11 +139,13 @@ def add_recipient() -> ResponseReturnValue:
     form = RecipientForm()
     if not form.validate_on_submit():
         return invalid("enrol/new_recipient.html", form)
-    columns = ("sex", "weight_kg", "cd4_per_ul", "cd8_per_ul", "hiv_rna_log10_per_ml", "art")
+    columns = ("sex", "weight_kg", "cd4_per_ul", "cd8_per_ul", "art")
     given = {name: form[name].data for name in columns} | form.answers
-    row = Recipient(id=form.code.data, weighed_at=in_utc(form.weighed_at.data), weighed_by=me().id, **given)
+    copies = form.hiv_rna_copies_per_ml.data
+    weighed = {"weighed_at": in_utc(form.weighed_at.data), "weighed_by": me().id}
+    row = Recipient(id=form.code.data, hiv_rna_log10_per_ml=hiv_rna.log10(copies), **weighed, **given)
     identity = RecipientIdentity(name=form.name.data, birth_date=form.birth_date.data, mrn=form.mrn.data)
-    event = enrol.add_recipient(row, identity, by=me(), at=form.at, scene=scene(form))
+    event = enrol.add_recipient(row, identity, hiv_rna_copies_per_ml=copies, by=me(), at=form.at, scene=scene(form))
     return answer(
         event, form, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
     )
