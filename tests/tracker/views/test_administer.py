@@ -1,6 +1,7 @@
 """The pages of people, places, equipment, lots and the site."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -169,6 +170,18 @@ def test_a_file_with_one_wrong_line_is_refused_as_a_whole(client_of: ClientOf, t
     assert answer.status_code == 422
     assert says in answer.text
     assert len(db.session.scalars(select(Training)).all()) == before
+
+
+def test_all_wrong_lines_of_an_import_are_named_up_to_twenty(client_of: ClientOf) -> None:
+    head, good = "staff_number,procedure,valid_until", f"S00013,collect,{NEXT_YEAR}"
+    text = upload(client_of("sam"), f"{head}\n{good}\nS00013,juggle,2031-01-01\n{good}\nS99999,issue,soon").text
+    assert "Line 3: there is no such procedure." in text
+    assert "Line 5: nobody has this staff number." in text
+    assert not re.search(r"Line [24]\b", text)
+    text = upload(client_of("sam"), "\n".join([head, *["x"] * 23])).text
+    assert "Line 21:" in text
+    assert "Line 22:" not in text
+    assert "and 3 more wrong lines." in text
 
 
 def test_a_place_and_a_device_are_added(client_of: ClientOf) -> None:
