@@ -2,7 +2,7 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
-from tracker.releasing.donors import products_stopped
+from tracker.releasing.donors import products_freed, products_stopped, reactive_stopped
 from tracker.releasing.lifting import lift_refusals
 from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
@@ -20,7 +20,9 @@ __all__ = [
     "investigations",
     "lift_refusals",
     "lines_of",
+    "products_freed",
     "products_stopped",
+    "reactive_stopped",
     "reading",
     "recalled",
     "recalled_too",

@@ -16,6 +16,7 @@ from tracker.views import (
     audit,
     collect,
     consent,
+    correct,
     enrol,
     errors,
     follow_up,
@@ -56,7 +57,7 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store, consent, set_up)  # pages on the blueprint of another leg: process, enrol, administer
+ON_OTHERS = (store, consent, correct, set_up)  # pages on the blueprint of another leg: process, enrol, administer
 
 
 def register(app: Flask) -> None:

@@ -15,7 +15,6 @@ from tracker.forms.enrol import (
     InfectionForm,
     RecipientForm,
     RoundForm,
-    hla_correction,
     hla_form,
     tests_form,
 )
@@ -183,42 +182,19 @@ def determine_blood_group(kind: str, identifier: str) -> ResponseReturnValue:
 def hla_typing(kind: str, identifier: str) -> ResponseReturnValue:
     """The form for the HLA typing."""
     person = load(PEOPLE[kind], identifier)
-    return render_template("enrol/hla.html", form=hla_form(_loci()), person=person, loci=_loci())
+    return render_template("enrol/hla.html", form=hla_form(loci()), person=person, loci=loci())
 
 
 @bp.post(f"{PERSON}/hla")
 @may(Permission.ENROL)
 def type_hla(kind: str, identifier: str) -> ResponseReturnValue:
     """Record the HLA typing."""
-    form = hla_form(_loci())
+    form = hla_form(loci())
     if not form.validate_on_submit():
-        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
+        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=loci())
     person = load(PEOPLE[kind], identifier)
     event = screen.type_hla(person, alleles=form.alleles, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("HLA typing on record."), to=page_of(person))
-
-
-@bp.get(f"{PERSON}/hla/correct")
-@may(Permission.ENROL)
-def hla_to_correct(kind: str, identifier: str) -> ResponseReturnValue:
-    """The form that corrects the HLA typing; what is right stays as it is."""
-    person = load(PEOPLE[kind], identifier)
-    form = hla_correction(_loci())
-    form.process(data=reading.typing_as_entered(person))
-    return render_template("enrol/hla.html", form=form, person=person, loci=_loci())
-
-
-@bp.post(f"{PERSON}/hla/correct")
-@may(Permission.ENROL)
-def correct_hla(kind: str, identifier: str) -> ResponseReturnValue:
-    """Correct the HLA typing."""
-    form = hla_correction(_loci())
-    if not form.validate_on_submit():
-        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
-    person = load(PEOPLE[kind], identifier)
-    given = {"alleles": form.alleles, "reason": form.reason.data}
-    event = screen.correct_hla(person, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Corrected. The old typing stays on record."), to=page_of(person))
 
 
 @bp.get("/donors/<identifier>/tests")
@@ -349,7 +325,8 @@ def _determined(identifier: str) -> dict[str, object]:
     return {"person": person, "tests": reading.tests_of(person), "markers": reading.marker_names()}
 
 
-def _loci() -> tuple[str, ...]:
+def loci() -> tuple[str, ...]:
+    """The loci that the protocol compares."""
     return protocols.load(Site.here().protocol).eligibility.hla_loci
 
 
