@@ -21,6 +21,7 @@ from bench.floor import Work
 from bench.serve import served
 from labels.isbt128 import build
 from labels.own_code import build_own
+from tracker import clock
 from tracker.demo.world import PASSWORD
 from tracker.extensions import db
 from tracker.models import CustodyEvent, User
@@ -114,6 +115,7 @@ def work_of(url: str, bag: str) -> Work:
     client = app.test_client()
     with app.app_context(), client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = db.session.get_one(User, THEO).get_id(), True
+        session["begun"] = int(clock.now().timestamp())
     form = {"form_key": uuid4().hex, "bag": bag_code(bag), "position": build_own("P", "FRIDGE-1-C1")}
     with app.app_context():
         engine = db.engine

@@ -114,6 +114,7 @@ def client_of(app: Flask) -> Callable[[str], FlaskClient]:
         number = {name: staff for name, staff, *_ in stage.CAST}[username]
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = db.session.get_one(User, number).get_id(), True
+            session["begun"] = int(clock.now().timestamp())
         return client
 
     return sign_in

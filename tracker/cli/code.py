@@ -11,16 +11,16 @@ from tracker import decoding
 @click.command()
 @click.argument("texts", nargs=-1)
 @click.option(
-    "--json", "as_json", is_flag=True, help="Each line of standard input is a JSON string; so is each line out."
+    "--json", "as_json", is_flag=True, help="One JSON object a line; lines of standard input are JSON strings then."
 )
 def decode(texts: tuple[str, ...], *, as_json: bool) -> None:
     """Explain scanned TEXTS (or the lines of standard input): ISBT 128, our own QR codes, GS1."""
-    if as_json:
+    if as_json and not texts:
         _stream()
         return
     answers = [decoding.decode_line(text) for text in (texts or _lines())]
     for answer in answers:
-        click.echo(decoding.explain(answer["input"]))
+        click.echo(json.dumps(answer, ensure_ascii=True) if as_json else decoding.explain(answer["input"]))
     sys.exit(0 if all(answer["ok"] for answer in answers) else 1)
 
 

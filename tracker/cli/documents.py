@@ -7,7 +7,7 @@ import click
 from labels import printing
 from labels.facts import Wristband
 from tracker import labelling
-from tracker.cli.ready import application, stop
+from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
 from tracker.models import LabelPrint, Product
 from tracker.reports import chain_of_custody
@@ -28,9 +28,9 @@ def label(product: str, kind: str, out: Path) -> None:
             stop(f"No {kind} label of {product} has been printed yet.")
         drawn = labelling.of_print(newest)
         if out.suffix == ".zpl" and not isinstance(drawn, Wristband):
-            out.write_text(printing.zpl(drawn))
+            _write(out, printing.zpl(drawn).encode())
         else:
-            out.write_bytes(printing.pdf([drawn]))
+            _write(out, printing.pdf([drawn]))
     click.echo(f"{out}: print {newest.number}")
 
 
@@ -40,12 +40,19 @@ def label(product: str, kind: str, out: Path) -> None:
 def report(product: str, out: Path) -> None:
     """Write the chain-of-custody report of PRODUCT as PDF."""
     with application():
-        out.write_bytes(chain_of_custody.pdf(_product(product)))
+        _write(out, chain_of_custody.pdf(_product(product)))
     click.echo(str(out))
 
 
 def _product(identifier: str) -> Product:
-    found = db.session.get(Product, identifier)
+    found = db.session.get(Product, identifier) if identifier.isascii() else None
     if found is None:
         stop(f"There is no product {identifier}.")
     return found
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except (OSError, ValueError) as error:
+        stop(f"Cannot write {out}: {getattr(error, 'strerror', None) or error}.", WRONG_USAGE)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import config, create_app, schema
 from tracker.config import Settings
 
+WRONG_USAGE = 2
 NOT_READY = 3
 
 

@@ -13,15 +13,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tracker import clock
-from tracker.cli.ready import NOT_READY, application, settings, stop
+from tracker.cli.ready import NOT_READY, WRONG_USAGE, application, settings, stop
 from tracker.demo import story
 from tracker.demo.world import CAST, PASSWORD
 from tracker.extensions import db
 from tracker.models import Site, User
+from tracker.rules import account
 from tracker.steps import administer
 
 # Whoever opens connections and says nothing does not shut the benches out.
 CONNECTIONS: dict[str, Any] = {"connection_limit": 1000, "channel_timeout": 20, "ident": "veintrail"}
+LONGEST_NAME = 80  # as on the page of the site's settings
+ANCHORS = range(2001, 2100)  # two digits of the year are part of every donation number
 THREADS = 4  # SQLite has one writer: more threads only wait longer for each other
 
 
@@ -61,6 +64,8 @@ def serve() -> None:
 )
 def demo(seed: int, anchor: datetime | None) -> None:
     """Fill an empty database with the synthetic demonstration site."""
+    if anchor and anchor.year not in ANCHORS:
+        stop(f"The anchor is a day of the years {ANCHORS[0]} to {ANCHORS[-1]}.", WRONG_USAGE)
     with application(migrate=True):
         if _has_site():
             stop("This database is not empty. The demonstration site is only made in an empty one.")
@@ -97,9 +102,9 @@ def _first_administrator(
     password: str | None = None,
 ) -> None:
     """The site and the account that opens all others."""
-    if problems := _problems(fin, zone, username):
+    chosen = secrets.token_urlsafe(9) if password is None else password
+    if problems := _problems(site_name, fin, zone, username, chosen):
         stop(" ".join(problems))
-    chosen = password or secrets.token_urlsafe(9)
     site = Site(
         id=fin,
         name=site_name,
@@ -118,15 +123,19 @@ def _first_administrator(
     click.echo(f"First administrator: {username}   password: {chosen}")
 
 
-def _problems(fin: str, zone: str, username: str) -> list[str]:
+def _problems(site_name: str, fin: str, zone: str, username: str, password: str) -> list[str]:
     """What is wrong with the answers, each as a sentence."""
-    found = []
+    found = [refusal.sentence for refusal in account.refusals_password(length=len(password))]
+    if not password.isprintable():
+        found.append("A password has characters that a keyboard types.")
+    if not (site_name.strip() and site_name.isprintable() and len(site_name) <= LONGEST_NAME):
+        found.append(f"A site has a name of up to {LONGEST_NAME} characters.")
     if not re.fullmatch("[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}", fin):
         found.append(f"{fin} is no Facility Identification Number: five characters such as A9999.")
     if zone not in available_timezones():
         found.append(f"{zone} is no time zone: a name such as Asia/Shanghai.")
-    if not re.fullmatch("[a-z][a-z0-9.-]{1,31}", username):
-        found.append("A user name has 2 to 32 small letters and digits.")
+    if not account.USER_NAME.fullmatch(username):
+        found.append("A user name begins with a letter and has 2 to 32 of a-z, 0-9, dot, hyphen and underscore.")
     return found
 
 
@@ -162,7 +171,8 @@ def _serve(app: Flask) -> None:
     chosen = settings()
     try:
         server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=THREADS, **CONNECTIONS)
-    except OSError as error:
-        stop(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}. Set HOST or PORT.", NOT_READY)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "this is no address of this machine"
+        stop(f"Cannot listen on {chosen.host}:{chosen.port}: {why}. Set HOST or PORT.", NOT_READY)
     click.echo(f"http://{chosen.host}:{chosen.port}")
     server.run()

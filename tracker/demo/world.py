@@ -31,6 +31,7 @@ CAST = (
     ("nadia", "S00013", "Nadia Haddad", "nurse"),
     ("noor", "S00014", "Noor Rahman", "nurse"),
     ("ada", "S00015", "Ada Whitfield", "auditor"),
+    ("sasha", "S00016", "Sasha Novak", "administrator"),
 )
 PROCEDURES = {
     "apheresis-nurse": ("mobilize", "collect", "transport", "label"),

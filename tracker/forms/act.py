@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations, Translations
+from flask import request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -26,6 +27,7 @@ from tracker.reading.scanned import Thing
 from tracker.scanning import ScanError
 
 FIRST_YEAR = 1900
+CORRECTING = "correcting"  # sent by the STOP page of a hard stop: show the form again, as it was filled
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -101,6 +103,16 @@ class ActForm(FlaskForm):
     witness_password = PasswordField(_l("Second person: password"), validators=[Length(max=200)])
 
     witness: User | None = None
+    starts_anew = False  # after a hard stop nothing of the form is taken over
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether there is something to record. There is not where a hard stop sends the form back to be corrected."""
+        return not self.is_corrected and bool(super().validate_on_submit(extra_validators))
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the STOP page sent this form back, to be corrected."""
+        return CORRECTING in request.form and not self.starts_anew
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field; then let the second person authenticate, if there is one.
@@ -145,6 +157,13 @@ class ActForm(FlaskForm):
     def entered(self) -> list[Field]:
         """The fields of this screen alone, without what every form has."""
         return [field for field in self if field.short_name not in _COMMON and field.type != "CSRFTokenField"]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """All that was sent, passwords, files and the token aside: what a hard stop does not lose."""
+        secret = {field.name for field in self if isinstance(field, PasswordField) or field.type == "CSRFTokenField"}
+        sent = [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
+        return [] if self.starts_anew else [*sent, (CORRECTING, "1")]
 
     @property
     def typeable(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ DEVICE_KINDS = (
 LOT_KINDS = ("g-csf", "bag-set", "acd-a", "saline", "transfer-bag", "dmso", "albumin")
 COLUMNS = ["staff_number", "procedure", "valid_until"]
 LONGEST_IMPORT = 1000
+LINES_NAMED = 20  # of the wrong lines of an import; the others are counted
 _ZONES = available_timezones()
 _IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
 _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.\-_]")
@@ -111,7 +112,7 @@ class ImportForm(ActForm):
     until: dict[str, dict[str, date]]
 
     def validate_file(self, field: Field) -> None:
-        """Read the file as a whole; one wrong line refuses it, by its number."""
+        """Read the file as a whole; wrong lines refuse it, each by its number."""
         try:
             text = field.data.read().decode("utf-8-sig")
             lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -122,10 +123,17 @@ class ImportForm(ActForm):
         if len(lines) > LONGEST_IMPORT:
             raise StopValidation(_("More than %(most)s lines at once.", most=LONGEST_IMPORT))
         found: dict[str, dict[str, date]] = defaultdict(dict)
+        wrong = []
         for number, line in enumerate(lines[1:], start=2):
-            if line:
-                person, procedure, until = _training(number, line)
-                found[person][procedure] = until
+            try:
+                if line:
+                    person, procedure, until = _training(number, line)
+                    found[person][procedure] = until
+            except ValueError as error:
+                wrong.append(str(error))
+        if wrong:
+            field.errors = [*wrong[:LINES_NAMED], *_not_named(len(wrong) - LINES_NAMED)]
+            raise StopValidation
         if not found:
             raise StopValidation(_("The file has no line of training."))
         self.until = found
@@ -262,20 +270,24 @@ def _known_place(field: Field) -> None:
         raise StopValidation(_("There is no place with this code."))
 
 
+def _not_named(more: int) -> list[str]:
+    return [_("and %(more)s more wrong lines.", more=more)] if more > 0 else []
+
+
 def _training(number: int, line: list[str]) -> tuple[str, str, date]:
-    """One line of the import, or why it is wrong."""
+    """One line of the import; ValueError says why it is wrong."""
     cells = [cell.strip() for cell in line]
     if len(cells) != len(COLUMNS):
-        raise StopValidation(_("Line %(number)s: three cells are wanted.", number=number))
+        raise ValueError(_("Line %(number)s: three cells are wanted.", number=number))
     person, procedure, until = cells
     if not account.STAFF_NUMBER.fullmatch(person) or db.session.get(User, person) is None:
-        raise StopValidation(_("Line %(number)s: nobody has this staff number.", number=number))
+        raise ValueError(_("Line %(number)s: nobody has this staff number.", number=number))
     if procedure not in PROCEDURES:
-        raise StopValidation(_("Line %(number)s: there is no such procedure.", number=number))
+        raise ValueError(_("Line %(number)s: there is no such procedure.", number=number))
     try:
         day = date.fromisoformat(until)
     except ValueError as error:
-        raise StopValidation(_("Line %(number)s: write the day as 2027-06-30.", number=number)) from error
+        raise ValueError(_("Line %(number)s: write the day as 2027-06-30.", number=number)) from error
     if day < clock.now().date():
-        raise StopValidation(_("Line %(number)s: this day has passed.", number=number))
+        raise ValueError(_("Line %(number)s: this day has passed.", number=number))
     return person, procedure, day

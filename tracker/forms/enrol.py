@@ -122,7 +122,7 @@ class RecipientForm(ActForm):
     weighed_at = instant(_l("Weighed at"))
     cd4_per_ul = whole(_l("CD4 T cells"), low=0, high=5000)
     cd8_per_ul = whole(_l("CD8 T cells"), low=0, high=10000)
-    hiv_rna_log10_per_ml = figure(_l("HIV RNA"), low="0", high="9", places=2)
+    hiv_rna_copies_per_ml = whole(_l("HIV RNA"), low=1, high=100_000_000)
     art = StringField(_l("Antiretroviral therapy"), [ENTER, Length(max=120)])
     serious_organ_disease = RadioField(_l("Serious organ disease or lymphoma"), [CHOOSE], choices=YES_NO)
     pregnant = RadioField(_l("Pregnant, or without contraception"), [CHOOSE], choices=YES_NO)
@@ -243,7 +243,18 @@ def _full(locus: str, field: Field) -> str:
 
 def hla_correction(loci: Iterable[str]) -> Any:
     """The same form, with the reason of a correction."""
-    return hla_form(loci, reason=TextAreaField(_l("What was wrong, and how it was found"), [ENTER, Length(max=500)]))
+    return hla_form(loci, reason=_what_was_wrong())
+
+
+def _what_was_wrong() -> TextAreaField:
+    return TextAreaField(_l("What was wrong, and how it was found"), [ENTER, Length(max=500)])
+
+
+class CorrectionForm(ActForm):
+    """The right result of a test in the place of a wrong one."""
+
+    result = RadioField(_l("Right result"), [CHOOSE], choices=[choice for choice in RESULTS if choice.value])
+    reason = _what_was_wrong()
 
 
 def tests_form(names: Mapping[str, str]) -> Any:

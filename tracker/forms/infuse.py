@@ -53,7 +53,9 @@ SLOWEST, FASTEST = "0.1", "99.9"
 
 
 class ScansForm(ActForm):
-    """Wristband, bag and own badge."""
+    """Wristband, bag and own badge. After a STOP all of them are scanned anew: nothing of a wrong patient stays."""
+
+    starts_anew = True
 
     wristband = ScanField(_l("The patient’s wristband"), [SCAN], expects=("recipient",))
     bag = ScanField(_l("The bag"), [SCAN], expects=("bag",))

@@ -16,6 +16,8 @@ from tracker.rules import consent, donor_eligibility, donor_reactive
 from tracker.rules.donor_eligibility import Determination
 from tracker.rules.refusal import Refusal
 
+PREGNANCY = "pregnancy"  # reported with the panel, judged before G-CSF is given
+
 
 class Donor(Recorded):
     """A donor by local number (id, e.g. D01). `number` is the 16-digit content of ISBT 128 structure 019."""
@@ -142,7 +144,10 @@ class HlaType(Recorded):
 
 
 class DonorTest(Recorded):
-    """One communicable-disease or pregnancy test of a donor. result: negative, reactive or pending."""
+    """One communicable-disease or pregnancy test of a donor. result: negative, reactive or pending.
+
+    A row that corrects another has its specimen.
+    """
 
     __tablename__ = "donor_test"
 
@@ -151,6 +156,18 @@ class DonorTest(Recorded):
     result: Mapped[str]
     specimen_at: Mapped[datetime]
     specimen_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    corrects_id: Mapped[str | None] = mapped_column(ForeignKey("donor_test.id"))
+    correction_reason: Mapped[str | None]
+
+    @staticmethod
+    def panel() -> set[str]:
+        """The tests of a donor that the protocol knows, and the pregnancy test."""
+        return {marker.code for marker in protocols.load(Site.here().protocol).markers} | {PREGNANCY}
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a newer row stands in the place of this one."""
+        return db.session.scalar(select(DonorTest.id).where(DonorTest.corrects_id == self.id).limit(1)) is not None
 
     @classmethod
     def latest(cls, donor_id: str) -> dict[str, Self]:
@@ -160,7 +177,13 @@ class DonorTest(Recorded):
         return {row.marker: row for row in rows}
 
     @classmethod
-    def reactive(cls, donor_id: str) -> tuple[str, ...]:
-        """The codes of the markers that were ever reactive. No step corrects a test: reactive stays reactive."""
-        found = select(cls.marker).where(cls.donor_id == donor_id, cls.result == "reactive").distinct()
-        return tuple(sorted(db.session.scalars(found)))
+    def reactive(cls, donor_id: str, *, apart_from: str | None = None) -> tuple[str, ...]:
+        """The codes of the markers that were ever reactive. A newer specimen changes nothing, a correction does."""
+        corrected = select(cls.corrects_id).where(cls.donor_id == donor_id, cls.corrects_id.is_not(None))
+        found = select(cls.marker).where(
+            cls.donor_id == donor_id,
+            cls.result == "reactive",
+            cls.id.not_in(corrected),
+            cls.id != (apart_from or ""),
+        )
+        return tuple(sorted(set(db.session.scalars(found))))

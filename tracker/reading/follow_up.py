@@ -1,7 +1,7 @@
 """Follow-up: how far each round has come, what is due, and the trial as a whole."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tracker import clock, protocols
 from tracker.extensions import db
+from tracker.formulas import hiv_rna
 from tracker.formulas.spread import Spread, spread
 from tracker.models import Infusion, Round, Site, Visit
 from tracker.reading.waiting import Waiting
@@ -30,12 +31,29 @@ DAYS_PER_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a recipient was enrolled with: the figures of the screening, where it is not on record as a visit."""
+
+    seen_on: date
+    weight_kg: Decimal
+    cd4_per_ul: int
+    cd8_per_ul: int
+    hiv_rna_log10: Decimal
+
+    @property
+    def hiv_rna_copies_per_ml(self) -> int:
+        """As it is entered, to the digits that the logarithm keeps."""
+        return hiv_rna.copies(self.hiv_rna_log10)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One visit of a round: planned, where it stands, and what was found, if it took place."""
+    """One visit of a round: planned, where it stands, and what was found: on it, or at enrolment."""
 
     planned: Planned
     state: State
     visit: Visit | None
+    baseline: Baseline | None = None
 
     @property
     def tone(self) -> str:
@@ -116,16 +134,11 @@ def trial() -> list[Week]:
             Decimal(entry.day) / DAYS_PER_WEEK,
             _spread(by_code[entry.code], lambda visit: visit.cd4_per_ul),
             _spread(by_code[entry.code], lambda visit: visit.cd8_per_ul),
-            _spread(by_code[entry.code], lambda visit: log10_copies(visit.hiv_rna_copies_per_ml)),
+            _spread(by_code[entry.code], lambda visit: hiv_rna.log10(visit.hiv_rna_copies_per_ml)),
         )
         for entry in main
         if entry.day >= 0
     ]
-
-
-def log10_copies(copies_per_ml: int | None) -> Decimal | None:
-    """HIV RNA as the clinic speaks of it: log₁₀ of the copies per millilitre, to two places."""
-    return Decimal(copies_per_ml).log10().quantize(Decimal("0.01")) if copies_per_ml else None
 
 
 def _spread(visits: Sequence[Visit], value: Callable[[Visit], int | Decimal | None]) -> Spread | None:
@@ -139,7 +152,16 @@ def _standing(round_: Round, infused_on: list[date], visits: Sequence[Visit]) ->
     )
     today = Site.here().day_of(clock.now())
     states = visit_schedule.states(planned=planned, seen=seen, today=today)
-    return Standing(round_, infused_on, [Line(entry, state, seen.get(entry.code)) for entry, state in states])
+    lines = [Line(entry, state, seen.get(entry.code), _baseline(round_, entry, seen)) for entry, state in states]
+    return Standing(round_, infused_on, lines)
+
+
+def _baseline(round_: Round, entry: Planned, seen: Collection[str]) -> Baseline | None:
+    if entry.code in seen or entry.code not in visit_schedule.BY_ENROLMENT:
+        return None
+    who = round_.recipient
+    weighed_on = Site.here().day_of(who.weighed_at)
+    return Baseline(weighed_on, who.weight_kg, who.cd4_per_ul, who.cd8_per_ul, who.hiv_rna_log10_per_ml)
 
 
 def _waiting(round_: Round, line: Line, zone: ZoneInfo) -> Waiting:

@@ -15,6 +15,7 @@ UNITS = (
     ("_log10_per_ml", "log₁₀/mL"),
     ("_ml_per_min", "mL/min"),
     ("_micrograms_per_kg_day", "µg/kg/d"),
+    ("_mmol_per_l", "mmol/L"),
     ("_micrograms_per_kg", "µg/kg"),
     ("_e9_per_l", "× 10⁹/L"),
     ("_e6_per_ml", "× 10⁶/mL"),
@@ -50,6 +51,26 @@ WORDS = {
     "micrograms": "µg",
     "mrn": "MRN",
     "ac": "AC",
+    "cd3": "CD3",
+    "acd": "ACD",
+    "ug": "µg",
+    "hiv": "HIV",
+    "rna": "RNA",
+    "art": "ART",
+    "gvhd": "GvHD",
+    "dmso": "DMSO",
+    "gtin": "GTIN",
+    "sha256": "SHA-256",
+    "ab": "Ab",
+    "nat": "NAT",
+    "hbsag": "HBsAg",
+    "hbc": "HBc",
+    "hbv": "HBV",
+    "hcv": "HCV",
+    "htlv": "HTLV",
+    "cmv": "CMV",
+    "hb": "haemoglobin",
+    "hct": "haematocrit",
     "id": "",
 }
 
@@ -66,13 +87,15 @@ def fact(name: str, value: Any) -> Fact:
 
 def label(name: str) -> str:
     """A column's name as a label."""
-    words = [WORDS.get(word, word) for word in name.split("_")]
-    text = " ".join(word for word in words if word).replace("-", " ") or "id"
-    return str(_(text[:1].upper() + text[1:]))
+    words = [WORDS.get(word, word) for word in name.replace("-", "_").split("_")]
+    text = " ".join(word for word in words if word) or "id"
+    return str(_(text if text[0] == "µ" else text[0].upper() + text[1:]))  # its capital is an M
 
 
 def written(value: Any) -> str:
     """A value as text: yes and no in words, lists on one line, instants to the minute."""
+    if value is None:
+        return str(_("not measured"))  # only within a table of figures: what is empty by itself is not said
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, dict):

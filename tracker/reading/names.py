@@ -20,6 +20,7 @@ _WORDS = {
     "bag-set": N_("apheresis bag set"),
     "dmso": N_("DMSO"),
     "g-csf": N_("G-CSF"),
+    "position": N_("storage position"),
     "qc-analyst": N_("QC analyst"),
     "quality": N_("quality assurance"),
     "retain": N_("retained sample"),

@@ -10,6 +10,7 @@ STEPS = {
     "add-recipient": N_("Recipient enrolled"),
     "open-round": N_("Round opened"),
     "type-hla": N_("HLA type recorded"),
+    "correct-donor-test": N_("Donor test corrected"),
     "correct-hla": N_("HLA type corrected"),
     "determine-blood-group": N_("Blood group determined"),
     "record-consent": N_("Consent recorded"),

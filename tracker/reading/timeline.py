@@ -27,6 +27,10 @@ _SILENT = frozenset(
 _TABLED = frozenset({"release_criterion", "temperature_reading"})
 """Rows of which a line makes many: its facts or a table of their own say the same."""
 _CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
+_KINDS = frozenset(
+    {"kind", "purpose", "person_kind", "rule", "test", "code", "decision", "role", "reaction_class", "marker"}
+)
+"""Columns whose values are words of our own: said, not shown as they are written."""
 _REASONS = {
     "typed": N_("Typed instead of scanned"),
     "late": N_("Entered late"),
@@ -218,6 +222,8 @@ def _named(name: str, value: Any, known: Names) -> Fact:
         return measures.label(name), known.person(value), ""
     if names.is_place(name):
         return measures.label(name), known.place(value), ""
+    if name in _KINDS:
+        return measures.label(name), names.kind_words(str(value)), ""
     return measures.fact(name, value)
 
 

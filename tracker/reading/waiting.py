@@ -7,7 +7,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """title: the coded identifier. endpoint and values: the page of the next step, which `next_step` names.
+    """title: the coded identifier, or words where not `coded`. endpoint and values: the page of the next step,
+    which `next_step` names.
 
     tone: go, attention, stop or pending. due_at: when it expires or should have been done.
     """
@@ -21,6 +22,7 @@ class Waiting:
     tone: str = ""
     due_at: datetime | None = None
     note: str = ""
+    coded: bool = True
 
 
 def span_words(minutes: int) -> str:

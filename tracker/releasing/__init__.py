@@ -2,7 +2,7 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
-from tracker.releasing.donors import products_stopped, recipients_told
+from tracker.releasing.donors import products_freed, reactive_stopped, unfit
 from tracker.releasing.lifting import lift_refusals
 from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
@@ -20,12 +20,13 @@ __all__ = [
     "investigations",
     "lift_refusals",
     "lines_of",
-    "products_stopped",
+    "products_freed",
+    "reactive_stopped",
     "reading",
     "recalled",
     "recalled_too",
-    "recipients_told",
     "specification_of",
     "touched_by",
     "unfinished",
+    "unfit",
 ]

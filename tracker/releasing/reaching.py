@@ -20,6 +20,8 @@ from tracker.models import (
 )
 from tracker.workflow import UNFINISHED
 
+BETWEEN = "; "  # between the reasons of one hold
+
 
 def unfinished(products: Iterable[Product]) -> list[Product]:
     """Those that somebody could still use, in the order in which their lines are written."""
@@ -53,7 +55,7 @@ def _frozen_with(lot: SupplyLot) -> list[str]:
 def held_too(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
     """A hold for one more reason: an earlier hold keeps its own, so that who lifts it sees both."""
     reasons = [bag.hold_reason, reason] if bag.hold_reason else [reason]
-    return {"hold_reason": "; ".join(reasons), "held_at": at, "held_by": by.id}
+    return {"hold_reason": BETWEEN.join(reasons), "held_at": at, "held_by": by.id}
 
 
 def recalled_too(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.models import Assay, Deviation, Product, Recorded, Task, User
 from tracker.protocols.protocol import Specification
+from tracker.releasing.reaching import held_too
 from tracker.releasing.testing import entry_of
 from tracker.rules import test_result
 from tracker.rules.specification import Result
@@ -99,10 +100,10 @@ def alarm(bag: Product, rows: Sequence[Assay], *, by: User, at: datetime) -> Ala
 
 
 def held(bag: Product, reason: str | None, *, by: User, at: datetime) -> dict[str, Any]:
-    """A hold, unless there is no reason or one stands already."""
-    if reason is None or bag.hold_reason is not None:
+    """A hold, beside one that stands: whoever lifts it sees every reason. None without one, or where it is said."""
+    if reason is None or reason in (bag.hold_reason or ""):
         return {}
-    return {"hold_reason": reason, "held_at": at, "held_by": by.id}
+    return held_too(bag, reason, by=by, at=at)
 
 
 def recalled(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from tracker.formulas import hiv_rna
 from tracker.formulas.spread import Spread
 from tracker.models import Visit
 from tracker.reports.charts import Axis, Band, Line, Mark, Number, Panel, Point, line_chart
@@ -60,4 +61,4 @@ def _weeks(zero: date, on: date) -> float:
 
 
 def _log10(visit: Visit) -> Decimal | None:
-    return Decimal(visit.hiv_rna_copies_per_ml).log10() if visit.hiv_rna_copies_per_ml else None
+    return hiv_rna.log10(visit.hiv_rna_copies_per_ml)

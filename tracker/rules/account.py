@@ -50,6 +50,14 @@ def refusals_password(*, length: int) -> list[Refusal]:
     return [Refusal("password-short", says, N_("Take several words."), values, field="password")]
 
 
+def refusals_own(*, own: bool, gained: Collection[str]) -> list[Refusal]:
+    """Nobody gives themselves what they may do; giving a role up is no gain. gained: the roles not held before."""
+    if not own or not gained:
+        return []
+    says, values = N_("Nobody gives themselves a role: %(roles)s."), {"roles": ", ".join(sorted(gained))}
+    return [Refusal("own-roles", says, N_("Ask another administrator."), values, field="roles")]
+
+
 def refusals_last(*, person: str, stays: bool, other_administrators: int) -> list[Refusal]:
     """Somebody must be left who can open accounts. stays: the person remains an active administrator."""
     if stays or other_administrators:

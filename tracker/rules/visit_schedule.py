@@ -13,6 +13,7 @@ from tracker.rules.visit_window import Window
 
 State = Literal["done", "later", "due", "overdue", "missed"]
 BEFORE_BASELINE = ("SCR", "D0")  # what can be seen before the first infusion
+BY_ENROLMENT = frozenset({"SCR"})  # nobody is on record without the figures of the screening: it is never due
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def states(*, planned: Sequence[Planned], seen: Collection[str], today: date) ->
 
 
 def _state(entry: Planned, passed_over: bool, seen: Collection[str], today: date) -> State:
-    if entry.code in seen:
+    if entry.code in seen or entry.code in BY_ENROLMENT:
         return "done"
     if entry.window is None:
         return "later"

@@ -56,15 +56,19 @@ def add_user(person: User, *, password: str, by: User, at: datetime, scene: Scen
 
 
 def change_user(person: User, *, by: User, at: datetime, scene: Scene = PLAIN, **changes: Any) -> CustodyEvent:
-    """Change roles or close an account; the line says old and new. One administrator is always left."""
+    """Change roles or close an account; the line says old and new. Nobody gains a role by their own hand."""
     access.require(by, Permission.ADMINISTER)
     db.write()
     roles = changes.get("role_names", person.role_names).split()
-    stops = account.refusals_roles(roles=roles, known=access.ROLES) + account.refusals_last(
-        person=person.id,
-        stays=account.ADMINISTRATOR in roles and changes.get("active", person.active),
-        other_administrators=len(User.active_with(account.ADMINISTRATOR) - {person.id}),
-    )
+    stops = [
+        *account.refusals_roles(roles=roles, known=access.ROLES),
+        *account.refusals_own(own=by.id == person.id, gained=set(roles) - person.roles),
+        *account.refusals_last(
+            person=person.id,
+            stays=account.ADMINISTRATOR in roles and changes.get("active", person.active),
+            other_administrators=len(User.active_with(account.ADMINISTRATOR) - {person.id}),
+        ),
+    ]
     old = _old(person, changes)
     return custody.record(person, "change-user", by=by, at=at, sets=changes, facts=old, refusals=stops, scene=scene)
 

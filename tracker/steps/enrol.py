@@ -50,20 +50,30 @@ def add_donor(donor: Donor, identity: DonorIdentity, *, by: User, at: datetime, 
 
 
 def add_recipient(
-    recipient: Recipient, identity: RecipientIdentity, *, by: User, at: datetime, scene: Scene = PLAIN
+    recipient: Recipient,
+    identity: RecipientIdentity,
+    *,
+    hiv_rna_copies_per_ml: int | None = None,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Take a recipient on record with baseline and answers. A screen failure is a refused line, without a name."""
+    """Take a recipient on record with baseline and answers. A screen failure is a refused line, without a name.
+
+    hiv_rna_copies_per_ml: the figure as it was entered, where the row has its logarithm.
+    """
     access.require(by, Permission.ENROL)
     if known := db.write().get(Recipient, recipient.id):
         return _once_only(known, "add-recipient", by, at, scene)
     recipient.stream = f"recipient:{recipient.id}"
+    entered = {"hiv_rna_copies_per_ml": hiv_rna_copies_per_ml} if hiv_rna_copies_per_ml else {}
     event = custody.record(
         recipient,
         "add-recipient",
         by=by,
         at=at,
         rows=[recipient],
-        facts={"cd4_per_ul": recipient.cd4_per_ul, "answers": recipient.answers},
+        facts={"cd4_per_ul": recipient.cd4_per_ul, "answers": recipient.answers} | entered,
         refusals=recipient.misfits(),
         scene=scene,
     )

@@ -158,7 +158,7 @@ def close_round(
 ) -> CustodyEvent:
     """Close the follow-up of a round; nothing is added to it afterwards."""
     access.require(by, Permission.FOLLOW_UP)
-    seen = {row.code for row in Visit.of_round(round_.id)}
+    seen = {row.code for row in Visit.of_round(round_.id)} | visit_schedule.BY_ENROLMENT
     ended = db.session.scalars(select(Infusion.ended_at).where(Infusion.round_id == round_.id)).all()
     return custody.record(
         round_,

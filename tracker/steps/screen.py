@@ -8,7 +8,6 @@ from tracker import access, custody, protocols, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
-from tracker.formulas import hla
 from tracker.models import (
     BloodGroup,
     CustodyEvent,
@@ -17,7 +16,6 @@ from tracker.models import (
     DonorTest,
     HlaType,
     Recipient,
-    Round,
     Site,
     User,
 )
@@ -35,9 +33,7 @@ from tracker.rules.donor_eligibility import Determination
 from tracker.rules.refusal import Refusal
 
 Person = Donor | Recipient
-REACTIVE = "Donor %s is reactive for %s"
 INELIGIBLE = "Donor %s was found ineligible"
-PREGNANCY = "pregnancy"  # reported with the panel, judged before G-CSF is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,54 +104,6 @@ def type_hla(
     return custody.record(person, "type-hla", by=by, at=at, rows=rows, refusals=stops, scene=scene)
 
 
-def correct_hla(
-    person: Person,
-    *,
-    alleles: Mapping[str, tuple[str, str]],
-    reason: str,
-    by: User,
-    at: datetime,
-    scene: Scene = PLAIN,
-) -> CustodyEvent:
-    """Put new alleles in the place of wrong ones, which stay. Every round of the person is counted anew."""
-    access.require(by, Permission.ENROL)
-    db.write()
-    wanted = protocols.load(Site.here().protocol).eligibility.hla_loci
-    current, typed = HlaType.current(person), HlaType.of(person)
-    rows = [
-        HlaType(
-            **_of(person),
-            locus=locus,
-            allele_1=first,
-            allele_2=second,
-            corrects_id=current[locus].id if locus in current else None,
-            correction_reason=reason,
-        )
-        for locus, (first, second) in alleles.items()
-        if typed.get(locus) != (first, second)
-    ]
-    stops = [
-        *hla_typing.refusals(who=person.id, typed=alleles, wanted=wanted),
-        *hla_typing.refusals_to_correct(who=person.id, typed=typed, corrected=alleles, reason=reason),
-    ]
-    rounds = [_counted_anew(round_, person, dict(typed) | dict(alleles)) for round_ in Round.all_of(person)]
-    facts = {"old": {row.locus: typed.get(row.locus) for row in rows}, "reason": reason}
-    lines = [Line(person, rows=rows, facts=facts, refusals=stops), *rounds]
-    return custody.record_together("correct-hla", lines, by=by, at=at, scene=scene)[0]
-
-
-def _counted_anew(round_: Round, person: Person, typing: Mapping[str, tuple[str, str]]) -> Line:
-    """The mismatches of a round with the typing that is right."""
-    typings = {one.id: HlaType.of(one) for one in (round_.donor, round_.recipient)} | {person.id: typing}
-    loci = protocols.load(round_.protocol).eligibility.hla_loci
-    gvh, hvg = hla.total(
-        hla.mismatches(donor=typings[round_.donor_id], recipient=typings[round_.recipient_id], loci=loci)
-    )
-    old = {"hla_mismatches_gvh": round_.hla_mismatches_gvh, "hla_mismatches_hvg": round_.hla_mismatches_hvg}
-    sets = {"hla_mismatches_gvh": gvh, "hla_mismatches_hvg": hvg}
-    return Line(round_, sets=sets, facts={"person": person.id, "old": old})
-
-
 def report_tests(
     donor: Donor, *, results: Mapping[str, str], specimen_at: datetime, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
@@ -170,14 +118,13 @@ def report_tests(
         DonorTest(donor_id=donor.id, marker=marker, result=result, specimen_at=specimen_at, specimen_by=by.id)
         for marker, result in results.items()
     ]
-    panel = {marker.code for marker in protocols.load(Site.here().protocol).markers} | {PREGNANCY}
     stops = [
         *donor.unknown_stops(at),
         *_specimen_stops(specimen_at, at),
-        *donor_panel.entry_refusals(donor=donor.id, known=panel, results=results),
+        *donor_panel.entry_refusals(donor=donor.id, known=DonorTest.panel(), results=results),
     ]
     reported = Line(donor, rows=rows, refusals=stops)
-    held = _reactive_stopped(donor, results, by, at)
+    held = releasing.reactive_stopped(donor, results, by=by, at=at)
     return custody.record_together("report-donor-tests", [reported, *held], by=by, at=at, scene=scene)[0]
 
 
@@ -209,30 +156,9 @@ def determine_eligibility(
         ],
     )
     refused = decision.determination == "ineligible" and not decision.urgent_need
-    held = _unfit(donor, INELIGIBLE % donor.id, by, at, unless_open=True) if refused else []
+    held = releasing.unfit(donor, INELIGIBLE % donor.id, by=by, at=at, unless_open=True) if refused else []
     together = [determined, *held]
     return custody.record_together("determine-eligibility", together, by=by, at=at, witness=witness, scene=scene)[0]
-
-
-def _reactive_stopped(donor: Donor, results: Mapping[str, str], by: User, at: datetime) -> list[Line]:
-    """The products stopped by markers that react for the first time. A need that is documented did not know them."""
-    known = donor.reactive()
-    new = [
-        marker.name
-        for marker in protocols.load(Site.here().protocol).markers
-        if results.get(marker.code) == "reactive" and marker.name not in known
-    ]
-    if not donor_reactive.refusals(donor=donor.id, reactive=new):
-        return []
-    return _unfit(donor, REACTIVE % (donor.id, ", ".join(new)), by, at)
-
-
-def _unfit(donor: Donor, reason: str, by: User, at: datetime, *, unless_open: bool = False) -> list[Line]:
-    """What exists of the donor is stopped; a physician is told of those who were given some of it."""
-    return [
-        *releasing.products_stopped(donor, reason, by=by, at=at),
-        *releasing.recipients_told(donor, reason, by=by, at=at, unless_open=unless_open),
-    ]
 
 
 def _of(person: Person) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tracker.views import (
     audit,
     collect,
     consent,
+    correct,
     enrol,
     errors,
     follow_up,
@@ -30,6 +31,7 @@ from tracker.views import (
     products,
     release,
     scan,
+    set_up,
     sign_in,
     store,
     transport,
@@ -55,7 +57,7 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store, consent)  # pages on the blueprint of another leg: process, enrol
+ON_OTHERS = (store, consent, correct, set_up)  # pages on the blueprint of another leg: process, enrol, administer
 
 
 def register(app: Flask) -> None:

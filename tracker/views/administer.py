@@ -76,7 +76,7 @@ def badge(identifier: str) -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def new_person() -> ResponseReturnValue:
     """The form of a new account."""
-    return render_template("administer/new_person.html", form=PersonForm())
+    return render_template("administer/new_person.html", form=PersonForm(roles=request.args.getlist("role")))
 
 
 @bp.post("/people/new")
@@ -199,7 +199,7 @@ def place_label(identifier: str) -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def new_place() -> ResponseReturnValue:
     """The form of a new place."""
-    return render_template("administer/new_place.html", form=PlaceForm())
+    return render_template("administer/new_place.html", form=PlaceForm(kind=request.args.get("kind")))
 
 
 @bp.post("/places/new")
@@ -250,7 +250,7 @@ def calibrate(identifier: str) -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def new_device() -> ResponseReturnValue:
     """The form of a new device."""
-    return render_template("administer/new_device.html", form=DeviceForm())
+    return render_template("administer/new_device.html", form=DeviceForm(kind=request.args.get("kind")))
 
 
 @bp.post("/equipment/new")
@@ -291,7 +291,7 @@ def recall(identifier: str) -> ResponseReturnValue:
 @may(Permission.MANAGE_SUPPLIES)
 def new_lot() -> ResponseReturnValue:
     """The form of a lot that arrives."""
-    return render_template("administer/new_lot.html", form=LotForm())
+    return render_template("administer/new_lot.html", form=LotForm(kind=request.args.get("kind")))
 
 
 @bp.post("/lots/new")

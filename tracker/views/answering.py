@@ -36,7 +36,7 @@ def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str 
     """Commit; then say `done` and go on to `to`, or show why it was refused with the way `back`.
 
     A refused line is committed too: it is the near-miss log. Where only soft stops stand, the STOP page has the form
-    with all that was entered, and asks for what passes them.
+    with all that was entered, and asks for what passes them. A hard one leads back to the form as it was filled.
     """
     db.session.commit()
     if event.accepted:
@@ -48,6 +48,7 @@ def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str 
         "stop.html",
         refusals=shown(said),
         form=form if soft else None,
+        kept=[] if soft else form.kept,
         deviates=not {refusal["code"] for refusal in said} <= SAID_WHY,
         identity=_identity(event),
         back=back or to,
@@ -68,5 +69,8 @@ def invalid(template: str, form: ActForm, **context: object) -> ResponseReturnVa
     """
     db.session.rollback()
     near_miss.of_form(form)
-    flash(_("Nothing was recorded yet. Correct the marked fields and send again."), "attention")
+    told = _("Nothing was recorded yet. Correct the marked fields and send again.")
+    if form.is_corrected:
+        told = _("This is what was entered. Correct it and send again; passwords and files are entered once more.")
+    flash(told, "attention")
     return render_template(template, form=form, **context), 422

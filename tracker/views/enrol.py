@@ -15,11 +15,11 @@ from tracker.forms.enrol import (
     InfectionForm,
     RecipientForm,
     RoundForm,
-    hla_correction,
     hla_form,
     tests_form,
 )
 from tracker.forms.figures import in_utc
+from tracker.formulas import hiv_rna
 from tracker.models import (
     BloodGroup,
     Donor,
@@ -83,8 +83,8 @@ def recipient(identifier: str) -> ResponseReturnValue:
     person = load(Recipient, identifier)
     infections = OpportunisticInfection.of(person.id)
     open_alarms = [(alarms.said(task), task) for task in alarms.open_about(person)]
-    misfits = shown(person.misfits())
-    return _person_page("enrol/recipient.html", person, infections=infections, misfits=misfits, alarms=open_alarms)
+    found = {"infections": infections, "alarms": open_alarms, "misfits": shown(person.misfits())}
+    return _person_page("enrol/recipient.html", person, **found, copies=hiv_rna.copies)
 
 
 @bp.get("/rounds/<identifier>")
@@ -139,11 +139,13 @@ def add_recipient() -> ResponseReturnValue:
     form = RecipientForm()
     if not form.validate_on_submit():
         return invalid("enrol/new_recipient.html", form)
-    columns = ("sex", "weight_kg", "cd4_per_ul", "cd8_per_ul", "hiv_rna_log10_per_ml", "art")
+    columns = ("sex", "weight_kg", "cd4_per_ul", "cd8_per_ul", "art")
     given = {name: form[name].data for name in columns} | form.answers
-    row = Recipient(id=form.code.data, weighed_at=in_utc(form.weighed_at.data), weighed_by=me().id, **given)
+    copies = form.hiv_rna_copies_per_ml.data
+    weighed = {"weighed_at": in_utc(form.weighed_at.data), "weighed_by": me().id}
+    row = Recipient(id=form.code.data, hiv_rna_log10_per_ml=hiv_rna.log10(copies), **weighed, **given)
     identity = RecipientIdentity(name=form.name.data, birth_date=form.birth_date.data, mrn=form.mrn.data)
-    event = enrol.add_recipient(row, identity, by=me(), at=form.at, scene=scene(form))
+    event = enrol.add_recipient(row, identity, hiv_rna_copies_per_ml=copies, by=me(), at=form.at, scene=scene(form))
     return answer(
         event, form, done=_("Recipient on record."), to=_person_or_page(event.accepted, "recipient", form.code.data)
     )
@@ -181,42 +183,19 @@ def determine_blood_group(kind: str, identifier: str) -> ResponseReturnValue:
 def hla_typing(kind: str, identifier: str) -> ResponseReturnValue:
     """The form for the HLA typing."""
     person = load(PEOPLE[kind], identifier)
-    return render_template("enrol/hla.html", form=hla_form(_loci()), person=person, loci=_loci())
+    return render_template("enrol/hla.html", form=hla_form(loci()), person=person, loci=loci())
 
 
 @bp.post(f"{PERSON}/hla")
 @may(Permission.ENROL)
 def type_hla(kind: str, identifier: str) -> ResponseReturnValue:
     """Record the HLA typing."""
-    form = hla_form(_loci())
+    form = hla_form(loci())
     if not form.validate_on_submit():
-        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
+        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=loci())
     person = load(PEOPLE[kind], identifier)
     event = screen.type_hla(person, alleles=form.alleles, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("HLA typing on record."), to=page_of(person))
-
-
-@bp.get(f"{PERSON}/hla/correct")
-@may(Permission.ENROL)
-def hla_to_correct(kind: str, identifier: str) -> ResponseReturnValue:
-    """The form that corrects the HLA typing; what is right stays as it is."""
-    person = load(PEOPLE[kind], identifier)
-    form = hla_correction(_loci())
-    form.process(data=reading.typing_as_entered(person))
-    return render_template("enrol/hla.html", form=form, person=person, loci=_loci())
-
-
-@bp.post(f"{PERSON}/hla/correct")
-@may(Permission.ENROL)
-def correct_hla(kind: str, identifier: str) -> ResponseReturnValue:
-    """Correct the HLA typing."""
-    form = hla_correction(_loci())
-    if not form.validate_on_submit():
-        return invalid("enrol/hla.html", form, person=load(PEOPLE[kind], identifier), loci=_loci())
-    person = load(PEOPLE[kind], identifier)
-    given = {"alleles": form.alleles, "reason": form.reason.data}
-    event = screen.correct_hla(person, **given, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Corrected. The old typing stays on record."), to=page_of(person))
 
 
 @bp.get("/donors/<identifier>/tests")
@@ -347,7 +326,8 @@ def _determined(identifier: str) -> dict[str, object]:
     return {"person": person, "tests": reading.tests_of(person), "markers": reading.marker_names()}
 
 
-def _loci() -> tuple[str, ...]:
+def loci() -> tuple[str, ...]:
+    """The loci that the protocol compares."""
     return protocols.load(Site.here().protocol).eligibility.hla_loci
 
 

@@ -43,7 +43,7 @@ def items(waiting: Sequence[Waiting]) -> list[dict[str, object]]:
             "tone": one.tone,
             "due_at": one.due_at,
             "note": one.note,
-            "code": True,
+            "code": one.coded,
         }
         for one in waiting
     ]

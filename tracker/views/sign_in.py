@@ -57,7 +57,9 @@ def sign_out() -> ResponseReturnValue:
 
 @login.user_loader
 def _person(begun_as: str) -> User | None:
-    """Whose session this is: an open account, as long as its password is the one that the session was begun with."""
+    """Whose session this is: an open account, whose password the session was begun with, not too long ago."""
+    if not security.session_stands():
+        return None
     found = db.session.get(User, begun_as.partition(":")[0])
     return found if found and found.active and compare_digest(found.get_id(), begun_as) else None
 
@@ -76,6 +78,7 @@ def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
     if place:
         session["place"] = place
     login_user(person)
+    security.begin_session()
     security.note("sign-in", user=person)
     db.session.commit()
     flash(_("You are signed in as %(name)s.", name=person.name), "go")

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tracker.cli import main
+from tracker import config, create_app
+from tracker.cli import documents, main
 from tracker.extensions import connect
+from tracker.reports import chain_of_custody
 
 
 @pytest.fixture
@@ -53,6 +55,12 @@ def test_decode_explains_a_code_to_a_person() -> None:
     assert "A9999" in said.output
 
 
+def test_decode_answers_its_arguments_as_json_too() -> None:
+    said = tracker("decode", "--json", "=A99991712345600", "GARBAGE")
+    assert [json.loads(line)["ok"] for line in said.output.splitlines()] == [True, False]
+    assert said.exit_code == 1
+
+
 def test_decode_says_no_with_an_exit_code() -> None:
     assert tracker("decode", "GARBAGE").exit_code == 1
 
@@ -66,14 +74,35 @@ def test_init_opens_a_site_with_one_administrator(database: Path) -> None:
     assert "already" in again.output
 
 
+def test_the_first_administrator_is_told_what_a_site_needs(database: Path) -> None:
+    tracker("init", "--password", "a long enough password")
+    app = create_app(config.from_environment())
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"badge": "admin", "password": "a long enough password"})
+    page = client.get("/").text
+    app.extensions["db"].dispose()
+    assert "To set up before the first donor" in page
+    for need in ("Registered facility number", "People: physician", "Place: ward or bed", "Supply: ACD-A"):
+        assert need in page
+
+
 @pytest.mark.parametrize(
     ("option", "value", "word"),
-    [("--fin", "0", "Facility"), ("--zone", "Mars", "zone"), ("--username", "A B", "user name")],
+    [
+        ("--fin", "0", "Facility"),
+        ("--zone", "Mars", "zone"),
+        ("--username", "A B", "user name"),
+        ("--site-name", "\udcff", "name"),
+        ("--password", "elevenchars", "at least 12 characters"),
+        ("--password", "a long enough \udcff", "keyboard"),
+    ],
 )
 def test_init_says_what_is_wrong_with_an_answer(database: Path, option: str, value: str, word: str) -> None:
     said = tracker("init", option, value)
     assert said.exit_code == 1
     assert word in said.output
+    assert tracker("init").exit_code == 0  # nothing was set up by half
 
 
 def test_verify_of_a_sound_ledger_is_unanchored(database: Path) -> None:
@@ -108,6 +137,39 @@ def test_a_product_that_is_not_there_is_said_to_be_so(database: Path, tmp_path: 
     said = tracker("report", "A999926000001-DAA02-A0", "--out", str(tmp_path / "x.pdf"))
     assert said.exit_code == 1
     assert "no product" in said.output
+
+
+@pytest.mark.parametrize("command", ["report", "label"])
+def test_an_id_that_is_no_text_is_no_product(database: Path, tmp_path: Path, command: str) -> None:
+    tracker("init")
+    said = tracker(command, "A\udcff", "--out", str(tmp_path / "x.pdf"))
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+
+
+@pytest.mark.parametrize("out", ["", "nowhere/x.pdf"])
+def test_a_file_that_cannot_be_written_is_said_to_be_so(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    tracker("init")
+    monkeypatch.setattr(documents, "_product", lambda _identifier: None)
+    monkeypatch.setattr(chain_of_custody, "pdf", lambda _product: b"%PDF")
+    said = tracker("report", "A999926000001-DAA02-A0", "--out", f"{tmp_path}/{out}")
+    assert (said.exit_code, type(said.exception)) == (2, SystemExit)
+    assert said.output
+
+
+@pytest.mark.parametrize("anchor", ["0001-01-01", "2000-12-31", "2100-01-01"])
+def test_a_story_ends_in_a_year_that_a_donation_number_can_have(database: Path, anchor: str) -> None:
+    said = tracker("demo", "--anchor", anchor)
+    assert (said.exit_code, "2001 to 2099" in said.output) == (2, True)
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "a" * 300])
+def test_an_address_that_is_none_is_said_to_be_so(database: Path, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    tracker("init")
+    monkeypatch.setenv("HOST", host)
+    said = tracker("serve")
+    assert (said.exit_code, "Set HOST or PORT" in said.output) == (3, True)
 
 
 def test_demo_refuses_a_database_that_is_not_empty(database: Path) -> None:

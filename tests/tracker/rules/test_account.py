@@ -47,6 +47,13 @@ def test_a_password_has_twelve_characters(length: int, stops: list[str]) -> None
     assert codes(account.refusals_password(length=length)) == stops
 
 
+@pytest.mark.parametrize(
+    ("own", "gained", "stops"), [(True, {"nurse"}, ["own-roles"]), (True, set(), []), (False, {"nurse"}, [])]
+)
+def test_nobody_gives_themselves_a_role(own: bool, gained: set[str], stops: list[str]) -> None:
+    assert codes(account.refusals_own(own=own, gained=gained)) == stops
+
+
 def test_one_administrator_is_left() -> None:
     assert codes(account.refusals_last(person="S1", stays=False, other_administrators=0)) == ["last-administrator"]
     assert account.refusals_last(person="S1", stays=False, other_administrators=1) == []

@@ -67,6 +67,14 @@ def test_week_4_is_due_in_its_window_and_overdue_after_it(today: date, state: st
     assert {entry.code: found for entry, found in standing}["W4"] == state
 
 
+@pytest.mark.parametrize("infused", [[], INFUSED[:1]])
+def test_enrolment_stands_for_the_screening_whose_time_was_over_before_it_was_known(infused: list[date]) -> None:
+    standing = visit_schedule.states(planned=list(planned(infused).values()), seen=(), today=FIRST)
+    found = {entry.code: state for entry, state in standing}
+    assert found["SCR"] == "done"
+    assert "overdue" not in found.values()
+
+
 def test_a_visit_whose_time_is_over_is_missed_once_a_later_one_was_seen() -> None:
     entries = list(planned(INFUSED).values())
     standing = visit_schedule.states(planned=entries, seen={"D0", "W8"}, today=date(2026, 3, 30))

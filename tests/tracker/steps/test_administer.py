@@ -61,12 +61,21 @@ def change(world: World, who: str, **changes: Any) -> CustodyEvent:
 
 
 def test_the_last_administrator_cannot_be_demoted_or_closed(world: World) -> None:
-    assert refused(change(world, "sam", role_names="nurse")) == ["last-administrator"]
+    assert change(world, "sasha", active=False).accepted
+    assert refused(change(world, "sam", role_names="")) == ["role-missing", "last-administrator"]
     assert refused(change(world, "sam", active=False)) == ["last-administrator"]
     assert world["sam"].role_names == "administrator"
     assert world["sam"].active
     assert change(world, "cora", role_names="coordinator administrator").accepted
     assert change(world, "sam", active=False).accepted
+
+
+def test_an_administrator_gives_themselves_no_role_another_one_does(world: World) -> None:
+    assert refused(change(world, "sam", role_names="administrator pharmacist")) == ["own-roles"]
+    assert world["sam"].roles == {"administrator"}
+    roles = "administrator quality"
+    assert administer.change_user(world["sam"], by=world["sasha"], at=clock.now(), role_names=roles).accepted
+    assert change(world, "sam", role_names="administrator").accepted  # what is given up is no gain
 
 
 def test_a_role_that_does_not_exist_is_not_given(world: World) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.factories.enrol import a_donor, a_round
+from tests.factories.enrol import a_donor
 from tests.factories.infuse import a_running_bag, released_bags, to_the_ward
 from tests.tracker.steps.said import codes
 from tracker import clock, protocols
 from tracker.custody import Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.formulas import hla
 from tracker.models import (
     BloodGroup,
     CustodyEvent,
@@ -23,10 +22,8 @@ from tracker.models import (
     Donor,
     DonorIdentity,
     DonorTest,
-    HlaType,
     Product,
     Recipient,
-    Round,
     Task,
 )
 from tracker.steps import assay, enrol, screen
@@ -313,52 +310,3 @@ def test_no_urgent_need_lets_a_hiv_reactive_donor_through(world: World, donor: D
     assert codes(event) == ["donor-hiv-reactive", "urgent-medical-need"]
     assert not event.accepted
     assert donor.eligibility is None
-
-
-def swapped(round_: Round) -> dict[str, tuple[str, str]]:
-    """The donor's typing as it would be if locus A had been the recipient's."""
-    return HlaType.of(round_.donor) | {"A": HlaType.of(round_.recipient)["A"]}
-
-
-def corrected(world: World, round_: Round, **changes: Any) -> CustodyEvent:
-    act: dict[str, Any] = {
-        "alleles": swapped(round_),
-        "reason": "Read off the wrong line.",
-        "by": world["cora"],
-        "at": clock.now(),
-    }
-    return screen.correct_hla(round_.donor, **act | changes)
-
-
-def test_a_correction_of_hla_names_what_it_corrects_and_counts_the_round_anew(world: World) -> None:
-    round_ = a_round(world)
-    old, before = HlaType.current(round_.donor), HlaType.of(round_.donor)
-    right = swapped(round_)
-    assert before["A"] != right["A"]
-    line = go(corrected(world, round_))
-    new = HlaType.current(round_.donor)
-    assert HlaType.of(round_.donor) == right
-    assert (new["A"].corrects_id, new["A"].correction_reason) == (old["A"].id, "Read off the wrong line.")
-    assert new["B"].id == old["B"].id
-    assert line.said["facts"]["old"] == {"A": list(before["A"])}
-    loci = protocols.load(round_.protocol).eligibility.hla_loci
-    counted = hla.total(hla.mismatches(donor=right, recipient=HlaType.of(round_.recipient), loci=loci))
-    assert (round_.hla_mismatches_gvh, round_.hla_mismatches_hvg) == counted
-    lines = db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "correct-hla")).all()
-    assert {one.stream for one in lines} == {round_.donor.stream, round_.stream}
-
-
-def test_a_refused_correction_of_hla_changes_neither_typing_nor_round(world: World) -> None:
-    round_ = a_round(world)
-    before, counts = HlaType.of(round_.donor), (round_.hla_mismatches_gvh, round_.hla_mismatches_hvg)
-    assert codes(corrected(world, round_, reason=" ")) == ["hla-correction-reason"]
-    assert codes(corrected(world, round_, alleles=before)) == ["hla-unchanged"]
-    assert codes(corrected(world, round_, alleles={"A": swapped(round_)["A"]})) == ["hla-missing"]
-    assert HlaType.of(round_.donor) == before
-    assert (round_.hla_mismatches_gvh, round_.hla_mismatches_hvg) == counts
-
-
-def test_nothing_is_corrected_that_nobody_typed(world: World, donor: Donor) -> None:
-    alleles = dict.fromkeys(protocols.load("aait").eligibility.hla_loci, ("A*01:01", "A*02:01"))
-    event = screen.correct_hla(donor, alleles=alleles, reason="Wrong.", by=world["cora"], at=clock.now())
-    assert codes(event) == ["hla-nothing-to-correct"]

@@ -1,6 +1,7 @@
 """The pages of people, places, equipment, lots and the site."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+from tracker.steps import administer
 
 ClientOf = Callable[[str], FlaskClient]
 NEXT_YEAR = (clock.now() + timedelta(days=365)).date().isoformat()
@@ -90,9 +92,9 @@ def test_an_account_that_is_not_sound_is_said_beside_its_field(client_of: Client
 
 
 def test_the_last_administrator_is_stopped_with_a_page(client_of: ClientOf, world: World) -> None:
-    answer = client_of("sam").post(
-        "/administer/people/S00001/roles", data={"roles-roles": ["nurse"], "roles-active": "y"}
-    )
+    administer.change_user(world["sasha"], active=False, by=world["sam"], at=clock.now())
+    db.session.commit()
+    answer = client_of("sam").post("/administer/people/S00001/roles", data={"roles-roles": ["administrator"]})
     assert answer.status_code == 409
     assert "last administrator" in answer.text
     line = db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")).one()
@@ -168,6 +170,18 @@ def test_a_file_with_one_wrong_line_is_refused_as_a_whole(client_of: ClientOf, t
     assert answer.status_code == 422
     assert says in answer.text
     assert len(db.session.scalars(select(Training)).all()) == before
+
+
+def test_all_wrong_lines_of_an_import_are_named_up_to_twenty(client_of: ClientOf) -> None:
+    head, good = "staff_number,procedure,valid_until", f"S00013,collect,{NEXT_YEAR}"
+    text = upload(client_of("sam"), f"{head}\n{good}\nS00013,juggle,2031-01-01\n{good}\nS99999,issue,soon").text
+    assert "Line 3: there is no such procedure." in text
+    assert "Line 5: nobody has this staff number." in text
+    assert not re.search(r"Line [24]\b", text)
+    text = upload(client_of("sam"), "\n".join([head, *["x"] * 23])).text
+    assert "Line 21:" in text
+    assert "Line 22:" not in text
+    assert "and 3 more wrong lines." in text
 
 
 def test_a_place_and_a_device_are_added(client_of: ClientOf) -> None:

@@ -11,18 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from labels.own_code import build_own
 from tests.factories import scans
 from tests.factories.collect import a_collection_bag
 from tests.factories.enrol import a_recipient, a_round
+from tests.factories.infuse import a_bag_on_the_ward
 from tracker import clock
 from tracker.custody import recording
+from tracker.demo.infuse import wristband
 from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
-from tracker.forms.act import ActForm
+from tracker.forms.act import CORRECTING, ActForm
 from tracker.forms.label import SYMBOLS, ScanBackForm
 from tracker.models import CustodyEvent, Deviation
 from tracker.rules.refusal import Refusal
@@ -113,12 +115,12 @@ def test_every_page_that_does_a_step_answers_with_its_form(app: Flask) -> None:
         assert passes_form.search(inspect.getsource(app.view_functions[rule.endpoint])), rule.endpoint
 
 
-def doubt_everything(patch: pytest.MonkeyPatch) -> None:
-    """From now on the gate finds one more soft stop in every act."""
+def doubt_everything(patch: pytest.MonkeyPatch, *, hard: bool = False) -> None:
+    """From now on the gate finds one more stop in every act."""
     gate = recording._gate
 
     def stricter(act: Any, *, despite_hold: bool) -> list[Refusal]:
-        return [*gate(act, despite_hold=despite_hold), Refusal("in-doubt", "Something is odd.", "Ask.", hard=False)]
+        return [*gate(act, despite_hold=despite_hold), Refusal("in-doubt", "Something is odd.", "Ask.", hard=hard)]
 
     patch.setattr(recording, "_gate", stricter)
 
@@ -199,15 +201,57 @@ def test_a_soft_stop_is_passed_on_its_stop_page_with_nothing_typed_again(
     assert len(passed) == len(to_do)
 
 
+def test_a_hard_stop_leads_back_to_the_form_as_it_was_filled_and_records_nothing_by_it(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_do = acts(world)
+    db.session.commit()
+    doubt_everything(monkeypatch, hard=True)
+    for what, (who, path, data) in to_do.items():
+        client = client_of(who)
+        secret = {name: value for name, value in data.items() if name.endswith("password")}
+        stopped = client.post(path, data=data)
+        assert stopped.status_code == 409, what
+        assert not any(word in stopped.text for word in secret.values()), what
+        lines = db.session.scalar(select(func.count()).select_from(CustodyEvent))
+        again = client.post(path, data=Sent(stopped.text).fields)
+        assert again.status_code == 422, what
+        assert "This is what was entered" in again.text, what
+        assert not any(word in again.text for word in secret.values()), what
+        shown = Sent(again.text).fields
+        for name in data.keys() - secret.keys():
+            assert shown[name] == data[name], (what, name)
+        assert db.session.scalar(select(func.count()).select_from(CustodyEvent)) == lines, what
+
+
+@pytest.mark.hazard("H01")
+def test_nothing_of_a_stopped_bedside_check_is_taken_over(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bag = a_bag_on_the_ward(world)
+    db.session.commit()
+    doubt_everything(monkeypatch, hard=True)
+    nadia, path = client_of("nadia"), f"/infuse/bags/{bag.id}/scan"
+    scanned = {
+        "wristband": wristband(bag.recipient_id).raw,
+        "bag": scans.of_bag(bag),
+        "badge": scans.of_badge(world["nadia"]),
+    }
+    stopped = nadia.post(path, data=scanned)
+    assert (stopped.status_code, Sent(stopped.text).fields) == (409, {})
+    assert "RIGHT PATIENT" not in nadia.post(path, data=scanned | {CORRECTING: "1"}).text
+
+
 @pytest.mark.hazard("H28")
-def test_a_hard_stop_has_nothing_to_send(world: World, client_of: ClientOf) -> None:
+def test_a_hard_stop_has_nothing_that_passes_it(world: World, client_of: ClientOf) -> None:
     bag = a_collection_bag(world)
     db.session.commit()
     elsewhere = {"bag": scans.of_bag(bag), "place": scans.of_place(world.places["LAB"])}
     stopped = client_of("ana").post("/transport/take", data=elsewhere | signed(world))
     assert stopped.status_code == 409
-    assert "override_reason" not in stopped.text
-    assert Sent(stopped.text).fields == {}
+    assert {"witness_badge", CORRECTING} <= Sent(stopped.text).fields.keys()
+    assert "witness_password" not in stopped.text
+    assert 'type="text"' not in stopped.text[stopped.text.index("<main") :]
 
 
 def test_a_wrong_password_of_the_second_person_keeps_the_reason(

@@ -1,13 +1,16 @@
 """The pages of enrolment: what they show, what they take, and what they say of bad input."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.factories import scans
 from tests.factories.enrol import a_donor, a_recipient, a_round
 from tracker import clock
 from tracker.demo.world import PASSWORD, World
@@ -37,7 +40,7 @@ RECIPIENT = {
     "weighed_at": "2026-01-05T09:30",
     "cd4_per_ul": "40",
     "cd8_per_ul": "410",
-    "hiv_rna_log10_per_ml": "5.25",
+    "hiv_rna_copies_per_ml": "178000",
     "art": "TDF + 3TC + DTG",
     "serious_organ_disease": "no",
     "pregnant": "no",
@@ -91,6 +94,25 @@ def test_a_screen_failure_is_a_stop_page_with_its_reason(world: World, client_of
     assert "CD4 is 201/µL" in answer.text
     assert db.session.get(Recipient, "R21") is None
     assert refused_lines() == ["add-recipient"]
+
+
+def test_a_mistyped_test_is_corrected_with_a_physician_and_both_stay_on_the_page(
+    world: World, client_of: Clients
+) -> None:
+    donor = a_donor(world)
+    db.session.commit()
+    cora, [test] = client_of("cora"), db.session.scalars(select(DonorTest).where(DonorTest.marker == "hbsag")).all()
+    links = re.findall(r'href="([^"]+/tests/[^"]+)"', cora.get(f"/enrol/donors/{donor.id}").text)
+    [address] = [link for link in links if unquote(link).endswith(f"/tests/{test.id}")]
+    data = {"result": "pending", "reason": "The report says that it runs."}
+    stopped = cora.post(address, data=data)
+    assert (stopped.status_code, "there is none" in stopped.text) == (409, True)
+    signed = {"witness_badge": scans.of_badge(world["mori"]), "witness_password": PASSWORD}
+    assert cora.post(address, data=data | signed).status_code == 303
+    page = cora.get(f"/enrol/donors/{donor.id}").text
+    assert "corrected; was negative" in page
+    assert "The report says that it runs." in page
+    assert cora.get(address.replace(donor.id, "D77", 1)).status_code == 404
 
 
 def test_a_round_is_opened_and_shows_hla_abo_and_infusions(world: World, client_of: Clients) -> None:
@@ -178,7 +200,7 @@ def test_a_bad_donor_form_is_answered_beside_the_field(
         ("cd4_per_ul", "40.5", "Type a whole number in digits."),
         ("cd4_per_ul", "-1", "Between 0 and 5000."),
         ("cd8_per_ul", "", "Enter a whole number."),
-        ("hiv_rna_log10_per_ml", "5.255", "No more digits after the point than 2."),
+        ("hiv_rna_copies_per_ml", "5.25", "Type a whole number in digits."),
         ("art", "", "Enter this."),
         ("pregnant", "", "Choose one."),
         ("happened", "then", "Not a valid datetime value"),

@@ -1,6 +1,7 @@
 """The pages of follow-up: visits, events, infections, the trial and its export."""
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
@@ -70,6 +71,13 @@ def test_a_visit_is_recorded_and_shown(client_of: ClientOf, today: date) -> None
     assert b"150000" in answer.data
     row = db.session.scalars(select(Visit)).one()
     assert (str(row.weight_kg), row.cd4_per_ul, row.karnofsky, row.gvhd_grade) == ("61.5", 12, 70, 0)
+
+
+def test_the_screening_shows_what_the_recipient_was_enrolled_with(client_of: ClientOf, round_: Round) -> None:
+    [row] = re.findall(r"<tr><th[^>]*><span class=\"code\">SCR.*?</tr>", client_of("cora").get(WHERE).text, re.DOTALL)
+    assert "at enrolment" in row
+    assert str(round_.recipient.cd4_per_ul) in row
+    assert f"log₁₀ {round_.recipient.hiv_rna_log10_per_ml}" in row
 
 
 def test_a_visit_twice_is_a_stop_page(client_of: ClientOf, world: World, round_: Round, today: date) -> None:

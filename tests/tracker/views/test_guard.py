@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ HEADERS = {
 @pytest.fixture
 def everyone(client_of: ClientOf, world: World) -> FlaskClient:
     """A browser of somebody who holds every role."""
-    event = administer.change_user(world["sam"], role_names=" ".join(ROLES), by=world["sam"], at=clock.now())
+    event = administer.change_user(world["sam"], role_names=" ".join(ROLES), by=world["sasha"], at=clock.now())
     assert event.accepted
     db.session.commit()
     return client_of("sam")
@@ -43,6 +44,7 @@ def nadia(app: Flask, world: World) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = world["nadia"].get_id(), True
+        session["begun"] = int(clock.now().timestamp())
     return client
 
 
@@ -185,7 +187,24 @@ def test_a_session_that_names_an_account_without_its_mark_is_nobody_s(app: Flask
     for begun_as in (world["nadia"].id, f"{world['nadia'].id}:", world["sam"].get_id().replace("S", "X")):
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = begun_as, True
+            session["begun"] = int(clock.now().timestamp())
         assert client.get("/").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.hazard("W09")
+def test_a_sign_in_ends_after_twelve_hours_whatever_is_done_meanwhile(client_of: ClientOf, app: Flask) -> None:
+    client_of("nadia")
+    station, began = app.test_client(), clock.now()
+    sign_in(station, "nadia")
+    new = {"current": PASSWORD, "password": "a longer secret 7", "again": "a longer secret 7"}
+    with clock.fixed(began + timedelta(hours=11, minutes=59)):
+        assert station.get("/").status_code == 200
+        assert station.post("/administer/my-password", data=new).status_code == 303
+    with clock.fixed(began + timedelta(hours=12)):
+        assert station.get("/").headers["Location"].startswith("/sign-in")
+        assert station.post("/work-at/LAB").headers["Location"].startswith("/sign-in")
+        assert sign_in(station, "nadia", "a longer secret 7").status_code == 303
+        assert station.get("/").status_code == 200
 
 
 @pytest.mark.hazard("H32")
@@ -224,6 +243,7 @@ def test_a_session_of_somebody_who_does_not_exist_is_no_session(app: Flask) -> N
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = "S99999", True
+        session["begun"] = int(clock.now().timestamp())
     assert client.get("/").headers["Location"].startswith("/sign-in")
 
 
