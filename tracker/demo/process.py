@@ -84,7 +84,6 @@ def prepared(world: World, run: Run, *, at: datetime, course: Course) -> None:
                 process.use_supply(
                     run,
                     used,
-                    wanted_kind=used.kind,
                     volume_ml=volume_ml,
                     by=theo,
                     at=clock.now(),

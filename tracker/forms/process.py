@@ -5,23 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField
-from wtforms.fields import SelectChoice
+from wtforms import BooleanField, FieldList, Form, Field, FormField, IntegerField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
-from tracker.models import Product, User
+from tracker.models import Equipment, Product, User
 from tracker.steps.fill import Filled
 
 MOST_ML = "2000"
-SUPPLY_KINDS = [
-    SelectChoice("transfer-bag", _l("Transfer bag")),
-    SelectChoice("saline", _l("Sodium chloride 0.9 %")),
-    SelectChoice("acd-a", _l("ACD-A")),
-    SelectChoice("albumin", _l("Human albumin")),
-]
 
 
 class Witnessed(ActForm):
@@ -49,18 +42,18 @@ class OpenForm(Witnessed):
     cleared = BooleanField(_l("We both looked: the bench is clear of every bag, label and paper of other products."))
 
 
-class DeviceForm(ActForm):
-    """One device."""
+class UseForm(ActForm):
+    """One device or one lot of a supply, and how much of the lot goes into the product."""
 
-    device = ScanField(_l("Device"), [DataRequired(_l("Scan the device."))], expects=("equipment",))
+    used = ScanField(
+        _l("Device or lot"), [DataRequired(_l("Scan the device or the lot."))], expects=("equipment", "lot")
+    )
+    volume_ml = figure(_l("Goes into the product"), low="0", high=MOST_ML, required=False)
 
-
-class SupplyForm(ActForm):
-    """One lot of a supply, what it is for, and how much of it went into the product."""
-
-    wanted_kind = SelectField(_l("What is used"), choices=SUPPLY_KINDS)
-    lot = ScanField(_l("Lot"), [DataRequired(_l("Scan the lot."))], expects=("lot",))
-    volume_ml = figure(_l("Added to the product"), low="0", high=MOST_ML, required=False)
+    def validate_volume_ml(self, field: Field) -> None:
+        """Nothing of a device goes into the product."""
+        if field.data and isinstance(self.used.row, Equipment):
+            raise ValidationError(_("This is a device. Empty this field, or scan the lot."))
 
 
 class MeasureForm(Witnessed):

@@ -41,8 +41,7 @@ class Sheet:
     protocol: Protocol
     weight_kg: Decimal
     parts: Sequence[Part]
-    missing_devices: Sequence[str]
-    missing_supplies: Sequence[str]
+    missing: Sequence[str]
     numbers: Sequence[int]
     plan: DosePlan | None
 
@@ -55,27 +54,24 @@ class Sheet:
 def sheet(run: Run) -> Sheet:
     """Everything that the page of a run shows."""
     protocol, bag = protocols.load(run.protocol), run.bag
-    devices = run.missing(devices=protocol.processing.devices, supplies=())
-    supplies = run.missing(devices=(), supplies=protocol.processing.supplies)
+    missing = run.missing(devices=protocol.processing.devices, supplies=protocol.processing.supplies)
     numbers = run.round.missing_numbers
     return Sheet(
         run=run,
         bag=bag,
         protocol=protocol,
         weight_kg=run.round.recipient.weight_kg,
-        parts=_parts(run, devices, supplies),
-        missing_devices=devices,
-        missing_supplies=supplies,
+        parts=_parts(run, missing),
+        missing=missing,
         numbers=numbers,
         plan=_best_plan(run, len(numbers)),
     )
 
 
-def _parts(run: Run, devices: Sequence[str], supplies: Sequence[str]) -> list[Part]:
+def _parts(run: Run, missing: Sequence[str]) -> list[Part]:
     before, after = run.measured("before") is not None, run.measured("after") is not None
     return [
-        Part("device", _("Scan the devices"), not devices, _still(devices)),
-        Part("supply", _("Scan the supplies"), not supplies, _still(supplies)),
+        Part("use", _("Scan the devices and supplies"), not missing, _still(missing)),
         Part("before", _("Weigh and count before the plasma reduction"), before),
         Part("after", _("Weigh and count after the plasma reduction"), after),
         Part("fill", _("Fill the dose bags and samples"), bool(run.bags_out)),

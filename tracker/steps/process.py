@@ -19,19 +19,15 @@ from tracker.models import (
     RunInput,
     RunMeasurement,
     RunSupply,
-    Site,
     SupplyLot,
     User,
 )
 from tracker.rules import (
     batch_record,
-    equipment_calibration,
-    equipment_kind,
     in_hand,
     mass_balance,
     one_product_on_bench,
     right_product,
-    supply_lot,
 )
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
@@ -108,14 +104,7 @@ def _new_run(bag: Product, bench: Place, by: User, witness: User, at: datetime) 
 def use_device(run: Run, device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Put on record that a device was used in this run: one of a kind that the batch record asks for."""
     access.require(by, Permission.PROCESS)
-    found = [
-        *equipment_kind.refusals_any(
-            equipment=device.id, kind=device.kind, wanted=protocols.load(run.protocol).processing.devices
-        ),
-        *equipment_calibration.refusals(
-            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
-        ),
-    ]
+    found = device.refusals(at, *protocols.load(run.protocol).processing.devices)
     rows = [RunEquipment(run_id=run.id, equipment_id=device.id)]
     return _line(run, "use-device", by=by, at=at, rows=rows, refusals=found, scene=scene)
 
@@ -124,22 +113,17 @@ def use_supply(
     run: Run,
     lot: SupplyLot,
     *,
-    wanted_kind: str,
     volume_ml: Decimal | None = None,
     by: User,
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Put on record that a lot was used in this run, and how much of it went into the product."""
+    """Put on record that a lot was used in this run: one of a kind that the batch record has a use for.
+
+    volume_ml: how much of it went into the product.
+    """
     access.require(by, Permission.PROCESS)
-    found = supply_lot.refusals(
-        lot=lot.id,
-        kind=lot.kind,
-        expires_on=lot.expires_on,
-        today=Site.here().day_of(at),
-        recalled=lot.recalled_at is not None,
-        wanted_kind=wanted_kind,
-    )
+    found = lot.refusals(at, *protocols.load(run.protocol).processing.takes)
     rows = [RunSupply(run_id=run.id, supply_lot_id=lot.id, volume_ml=volume_ml)]
     return _line(run, "use-supply", by=by, at=at, rows=rows, refusals=found, scene=scene)
 

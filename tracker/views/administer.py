@@ -312,9 +312,7 @@ def add_lot() -> ResponseReturnValue:
     made = SupplyLot(id=form.key, gtin=form.gtin, **words)
     scanned = replace(scene(form), scans=tuple(filter(None, [form.code.data])))
     event = administer.add_supply_lot(made, by=me(), at=form.at, scene=scanned)
-    done = (
-        _("Lot in stock.") if form.code.data else _("Lot in stock. Print its label for every package, to be scanned.")
-    )
+    done = _("Lot in stock.") if form.code.data else _("Lot in stock. Print its label for every package.")
     return answer(event, form, done=done, to=url_for("administer.lot", identifier=made.id), back=request.path)
 
 

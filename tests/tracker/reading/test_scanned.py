@@ -1,4 +1,4 @@
-"""What may be typed in the place of a scan: bag, Chain of Identity, place, device and lot, each with its check character."""
+"""What may be typed in the place of a scan: bag, Chain of Identity, place, device, lot, with its check character."""
 
 import pytest
 

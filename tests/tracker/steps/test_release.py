@@ -159,7 +159,7 @@ def used_device(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEven
 
 
 def used_supply(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
-    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), wanted_kind="albumin", by=priya, at=at)
+    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), by=priya, at=at)
 
 
 def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:

@@ -181,7 +181,7 @@ def test_dmso_stays_within_the_limit_per_kilogram(world: World) -> None:
     [
         (lambda w: {"lot": w.lots["AL2601"]}, "supply-wrong-kind"),
         (lambda w: {"freezer": w.devices["BAL-3"]}, "calibration-overdue"),
-        (lambda w: {"freezer": w.devices["BAL-2"]}, "wrong-device"),
+        (lambda w: {"freezer": w.devices["BAL-2"]}, "equipment-wrong-kind"),
         (lambda w: {"witness": w["theo"]}, "same-person-twice"),
         (lambda _: {"volume_ml": D("1.0")}, "volume-not-plausible"),
     ],

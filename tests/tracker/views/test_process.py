@@ -85,13 +85,16 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     run = Run.open_of(received)
     address = f"/process/runs/{run.id}"
     assert answer.headers["Location"] == address
-    assert "Scan each device that is used" in theo.get(address).text
+    assert "Still to scan: balance, analyser, sealer, transfer bag, saline" in theo.get(address).text
     for code in walked.DEVICES:
-        assert theo.post(f"{address}/devices", data={"device": device(code)}).status_code == 303
-    assert "Scan each supply that is used" in theo.get(address).text
-    for lot, kind in (("TB2601", "transfer-bag"), ("SA2601", "saline")):
-        used = {"lot": walked.lot_code(world.lots[lot]), "wanted_kind": kind}
-        assert theo.post(f"{address}/supplies", data=used).status_code == 303
+        assert theo.post(f"{address}/used", data={"used": device(code)}).status_code == 303
+    page = theo.get(address).text
+    assert "Still to scan: transfer bag, saline" in page
+    assert "data-submit-when-scanned" in page  # a scan is recorded without a button
+    for lot, volume_ml in (("TB2601", ""), ("SA2601", "12.5")):
+        used = {"used": walked.lot_code(world.lots[lot]), "volume_ml": volume_ml}
+        assert theo.post(f"{address}/used", data=used).status_code == 303
+    assert [use.volume_ml for use in run.supplies] == [None, D("12.5")]
     assert "Before the plasma reduction" in theo.get(address).text
     for moment in ("before", "after"):
         assert theo.post(f"{address}/measurements/{moment}", data=counting(run, world)).status_code == 303
@@ -163,10 +166,10 @@ def test_a_volume_is_plain_digits_with_a_point_or_is_refused_beside_the_field(
 @pytest.mark.parametrize(
     ("part", "data", "field"),
     [
-        ("devices", {"device": place("BENCH-1")}, "device"),
-        ("devices", {}, "device"),
-        ("supplies", {"lot": "]d20109521234000044" + "10NOLOT", "wanted_kind": "saline"}, "lot"),
-        ("supplies", {"lot": "", "wanted_kind": "coffee"}, "wanted_kind"),
+        ("used", {"used": place("BENCH-1")}, "used"),
+        ("used", {}, "used"),
+        ("used", {"used": "]d20109521234000044" + "10NOLOT"}, "used"),
+        ("used", {"used": device("BAL-2"), "volume_ml": "5"}, "volume_ml"),
         ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "1,5", "qc_sample_ml": "5", "retained_ml": "5"}, None),
         ("bags", {"doses-0-number": "x", "doses-0-volume_ml": "100", "qc_sample_ml": "5", "retained_ml": "5"}, None),
         ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "100", "qc_sample_ml": "", "retained_ml": "5"}, None),
@@ -191,15 +194,23 @@ def test_the_planned_split_is_shown_with_its_formula(theo: FlaskClient, measured
     assert page.count(f">{plan.bags[0].volume_ml}<") == len(plan.bags)
 
 
+def test_a_lot_that_the_batch_record_has_no_use_for_is_refused_by_name(
+    theo: FlaskClient, world: World, measured: Run
+) -> None:
+    answer = theo.post(f"/process/runs/{measured.id}/used", data={"used": walked.lot_code(world.lots["DM2601"])})
+    assert answer.status_code == 409
+    assert "Lot DM2601 is dmso; this step needs transfer-bag, saline, acd-a, albumin." in answer.text
+
+
 def test_what_is_asked_for_is_shown_and_nonsense_shows_the_next_step(theo: FlaskClient, measured: Run) -> None:
-    assert "Scan each device" in theo.get(f"/process/runs/{measured.id}?do=device").text
+    assert "Scan each device" in theo.get(f"/process/runs/{measured.id}?do=use").text
     assert "What was filled" in theo.get(f"/process/runs/{measured.id}?do=<script>").text
 
 
 @pytest.mark.parametrize("identifier", ["RUN-26-99999", "nothing", "A999926000001-DAA02-A0"])
 def test_a_run_that_is_not_there_is_not_found(theo: FlaskClient, identifier: str) -> None:
     assert theo.get(f"/process/runs/{identifier}").status_code == 404
-    assert theo.post(f"/process/runs/{identifier}/devices", data={"device": device("BAL-2")}).status_code == 404
+    assert theo.post(f"/process/runs/{identifier}/used", data={"used": device("BAL-2")}).status_code == 404
 
 
 def test_a_double_tap_opens_one_run(theo: FlaskClient, world: World, received: Product) -> None:
@@ -213,7 +224,7 @@ def test_a_double_tap_opens_one_run(theo: FlaskClient, world: World, received: P
 def test_who_only_reads_sees_the_run_and_cannot_act(client_of: ClientOf, measured: Run) -> None:
     ada = client_of("ada")
     assert "Not possible now" in ada.get(f"/process/runs/{measured.id}").text
-    assert ada.post(f"/process/runs/{measured.id}/devices", data={"device": device("BAL-2")}).status_code == 403
+    assert ada.post(f"/process/runs/{measured.id}/used", data={"used": device("BAL-2")}).status_code == 403
 
 
 def test_a_bag_is_taken_out_and_stored_elsewhere_by_its_pages(theo: FlaskClient, filled: list[Product]) -> None:
