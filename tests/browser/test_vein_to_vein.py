@@ -120,7 +120,6 @@ def test_vein_to_vein(here: Site) -> None:
     collect_cells(here, round_id)
     carry_to_laboratory(here)
     dose = process_cells(here)[0]
-    label_dose(here, dose)
     store_dose(here)
     enter_results(here, dose)
     release_dose(here, dose)
@@ -290,7 +289,7 @@ def process_cells(here: Site) -> list[str]:
     bench.scan(here.labels["bag"].symbol("compound"), here.codes["BENCH-1"])
     bench.tick("cleared")
     bench.second("tess", send="Open the run", says="The run is open.")
-    run_url, run_id = bench.page.url, bench.page.url.rsplit("/", 1)[-1]
+    run_id = bench.page.url.rsplit("/", 1)[-1]
     course = processing.usual(
         here.world.rng, db.session.get_one(Product, db.session.get_one(Run, run_id).input.product_id)
     )
@@ -311,9 +310,15 @@ def process_cells(here: Site) -> list[str]:
         here.wall.passes(minutes=40)
     here.look(bench.page, "processing-plan")
     bench.send("The bags are filled", "The bags are filled.")
+    doses = [one.id for one in db.session.get_one(Run, run_id).bags_out if one.purpose == "dose"]
+    here.opened()
+    here.wall.passes(minutes=10)
+    label_dose(here, doses[0])
+    processing.labelled(here.world, db.session.get_one(Run, run_id), until=clock.now())  # the others, in the same way
+    db.session.commit()
+    bench.becomes("theo", to=f"/process/runs/{run_id}")
     run = db.session.get_one(Run, run_id)
     filled_ml = sum((product.volume_ml for product in run.bags_out), Decimal(0))
-    doses = [product.id for product in run.bags_out if product.purpose == "dose"]
     here.opened()
     bench.fill(left_over_ml=max(course.after_ml - filled_ml - Decimal("0.3"), Decimal(0)), plasma_ml=course.plasma_ml)
     bench.tick("cleared")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from labels.facts import Badge, CollectionLabel, EquipmentLabel, FinalLabel, Label, LotLabel, PlaceLabel, Wristband
+from labels.facts import (
+    Badge,
+    CollectionLabel,
+    EquipmentLabel,
+    FinalLabel,
+    Label,
+    LotLabel,
+    PartialLabel,
+    PlaceLabel,
+    Wristband,
+)
 from labels.own_code import build_own
 from labels.statements import DonorStatus, demanded
 
@@ -70,6 +80,19 @@ def a_biohazard_label(**changes: Any) -> FinalLabel:
 
 def a_collection_label(**changes: Any) -> CollectionLabel:
     return CollectionLabel(**_COLLECTION | {"statements": _INCOMPLETE.statements} | changes)
+
+
+def a_partial_label(**changes: Any) -> PartialLabel:
+    filled: dict[str, Any] = {name: _FINAL[name] for name in PartialLabel.__dataclass_fields__ if name in _FINAL} | {
+        "product_text": "DAA05 A0",
+        "product_attributes": ("Quality control sample", "Not for infusion"),
+        "content_text": "QC sample · 5 mL",
+        "made_text": "08 FEB 2026 10:15 CET",
+        "compound_text": "=+02000=A99992600000100=<DAA054A0",
+        "qr_text": build_own("L", "A999926000001-DAA05-A0", 1, "51C0FFEE"),
+        "statements": _INCOMPLETE.statements,
+    }
+    return PartialLabel(**filled | changes)
 
 
 def a_wristband(**changes: Any) -> Wristband:
@@ -151,6 +174,7 @@ ONE_OF_EACH: dict[str, Label] = {
     for label in (
         a_final_label(),
         a_collection_label(),
+        a_partial_label(),
         a_wristband(),
         a_badge(),
         a_place_label(),

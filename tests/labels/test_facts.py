@@ -17,6 +17,7 @@ from tests.labels.samples import (
     a_collection_label,
     a_final_label,
     a_lot_label,
+    a_partial_label,
     a_place_label,
     a_wristband,
     an_equipment_label,
@@ -25,6 +26,7 @@ from tests.labels.samples import (
 MAKERS: dict[str, Callable[..., Label]] = {
     "final": a_final_label,
     "collection": a_collection_label,
+    "partial": a_partial_label,
     "wristband": a_wristband,
     "badge": a_badge,
     "place": a_place_label,

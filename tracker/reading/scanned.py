@@ -112,7 +112,7 @@ def _labelled(scan: Any) -> Recorded | None:
     bag = db.session.get(Product, scan.id)
     if bag is None:
         return None
-    newest = LabelPrint.newest("collection" if bag.purpose == "collection" else "final", "product", bag.id)
+    newest = LabelPrint.newest(bag.label_kind, "product", bag.id)
     for found in label_prints.scanned_refusals(
         scanned_print=scan.print_number,
         scanned_nonce=scan.nonce,

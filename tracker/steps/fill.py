@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from labels.isbt128.divisions import parts_of
-from tracker import access, custody, protocols
+from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
@@ -154,12 +154,13 @@ def close_run(
     out = run.bags_out
     doses = [product for product in out if product.purpose == "dose"]
     samples = [product for product in out if product.purpose != "dose"]
-    put_in = [run.input.volume_ml, *(use.volume_ml for use in run.supplies if use.volume_ml is not None)]
+    put_in = [run.input.volume_ml, run.added_ml]
     waste_ml = left_over_ml + plasma_ml
     found = [
         *run.not_ready(by=by, at=at),
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *batch_record.closable(run=run.id, filled=bool(out), cleared=cleared),
+        *batch_record.unlabelled(products=[product.id for product in labelling.unlabelled(out)]),
         *mass_balance.refusals(
             inputs=put_in,
             outputs=[product.volume_ml for product in doses],

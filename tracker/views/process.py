@@ -100,8 +100,8 @@ def run(identifier: str) -> ResponseReturnValue:
 def _run_page(shown_run: Run, part: str | None = None, form: ActForm | None = None) -> dict[str, Any]:
     sheet = reading.sheet(shown_run)
     asked = part or request.args.get("do", "")
-    chosen = asked if asked in FORMS else sheet.next.key if sheet.next else ""
-    if form is None and chosen:
+    chosen = asked if asked in {one.key for one in sheet.parts} else sheet.next.key if sheet.next else ""
+    if form is None and chosen in FORMS:
         form = FORMS[chosen](**_proposed(sheet, chosen))
     refusals = shown_run.not_ready(by=me(), at=form.at) if form is not None else []
     return {"sheet": sheet, "part": chosen, "form": form, "refusals": refusals, "address": address}

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from tests.factories.enrol import a_recipient
 from tests.factories.process import a_collected_bag, a_frozen_bag, a_received_bag, doses
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
+from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago, an_unlabelled_dose
 from tracker import access, clock, custody, releasing
 from tracker.custody import PLAIN, LostRace, Scene
 from tracker.demo import assay as tested
@@ -243,14 +243,13 @@ def test_whoever_had_a_hand_in_any_step_of_a_product_does_not_release_it(
 @pytest.mark.hazard("H31")
 def test_whoever_only_froze_a_sister_releases_the_others(world: World) -> None:
     thawed = a_processed_bag(world, "freeze", "tess")
-    sister = next(one for one in thawed.siblings() if one.stage == Stage.FILLED and one.purpose == "dose")
+    sister = next(one for one in thawed.siblings() if one.stage == Stage.LABELLED)
     assert "releaser-processed" in codes(conditional(thawed, world["priya"]))
     assert "releaser-processed" not in codes(conditional(sister, world["priya"]))
 
 
 def missing_test(world: World) -> Product:
-    bag = a_filled_bag(world)
-    labelled.final(world, bag, at=ago(45))
+    bag = a_dose(world)
     results = {"gram": "negative", "sterility": None}
     go(assay.report(bag, results=results, sample=bag, by=world["quinn"], at=clock.now()))
     return bag
@@ -330,18 +329,18 @@ def small_dose(world: World) -> Product:
         act: dict[str, Any] = {"by": world["theo"], "witness": world["tess"], "at": clock.now(), "scene": scene}
         go(fill.fill(run, doses=small, qc_sample_ml=Decimal(5), retained_ml=Decimal(5), **act))
     rest = course.after_ml - Decimal(30)
+    process.labelled(world, run, until=ago(90))
     with clock.fixed(ago(90)):
         act["at"], act["scene"] = clock.now(), PLAIN
         go(fill.close_run(run, left_over_ml=rest, plasma_ml=course.plasma_ml, cleared=True, **act))
     process.stored(world, run, at=ago(85))
-    bag = with_tests_and_label(world, run.bags_out[0])
+    bag = with_tests(world, run.bags_out[0])
     walk.deviations_closed(world, bag, at=ago(10))
     return bag
 
 
-def with_tests_and_label(world: World, bag: Product) -> Product:
+def with_tests(world: World, bag: Product) -> Product:
     tested.panel(world, bag, at=ago(70))
-    labelled.final(world, bag, at=ago(45))
     return bag
 
 
@@ -365,7 +364,7 @@ def excursion(world: World) -> Product:
                 scene=Scene(override_reason="No other cells (synthetic)."),
             )
         )
-    return with_tests_and_label(world, process.doses(world, bag, at=ago(180))[0])
+    return with_tests(world, process.doses(world, bag, at=ago(180))[0])
 
 
 def open_run(world: World) -> Product:
@@ -374,7 +373,8 @@ def open_run(world: World) -> Product:
     run = process.opened(world, bag, at=ago(180))
     process.prepared(world, run, at=ago(180), course=process.usual(world.rng, bag))
     dose = process.filled(world, run, at=ago(100))[0]
-    return with_tests_and_label(world, dose)
+    labelled.final(world, dose, at=ago(90))
+    return with_tests(world, dose)
 
 
 def mismatch(world: World) -> Product:
@@ -584,8 +584,8 @@ def test_a_result_that_fails_during_the_decision_makes_it_lose_or_holds_the_prod
 
 
 def test_an_unlabelled_product_is_not_released(world: World) -> None:
-    bag = a_tested_bag(world)
-    assert codes(conditional(bag, world["priya"])) == {"label-not-printed", "wrong-stage"}
+    bag = with_tests(world, an_unlabelled_dose(world))
+    assert codes(conditional(bag, world["priya"])) == {"label-not-printed", "run-open", "wrong-stage"}
     assert bag.stage == Stage.FILLED
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, ago
+from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago
 from tracker.demo import assay as walk
 from tracker.demo.store import bag_code
 from tracker.demo.world import World
@@ -25,7 +25,7 @@ def entered(bag: Product, **results: str) -> dict[str, str]:
 
 @pytest.fixture
 def bag(world: World) -> Product:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     db.session.commit()
     return bag
 

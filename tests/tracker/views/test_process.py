@@ -19,6 +19,7 @@ from tracker.demo.store import bag_code
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Place, Product, Run
+from tracker.reading import process as reading
 from tracker.workflow import Stage
 
 ClientOf = Callable[[str], FlaskClient]
@@ -105,6 +106,13 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     [bag] = plan.bags
     data = {"doses-0-number": "1", "doses-0-volume_ml": str(bag.volume_ml), "qc_sample_ml": "5", "retained_ml": "5"}
     assert theo.post(f"{address}/bags", data=data).status_code == 303
+    page = theo.get(address).text
+    assert "Label every bag and sample, here on the bench" in page
+    assert page.count("without a label") == 3
+    assert f"{received.din}-DAA02-A0" not in [one.title for one in reading.waiting_to_store()]
+    walked.labelled(world, run, until=clock.now())
+    db.session.commit()
+    assert "Account for everything, then clear the bench" in theo.get(address).text
     closing = {"left_over_ml": str(plan.left_over_ml), "plasma_ml": "0", "cleared": "y", **second(world)}
     assert theo.post(f"{address}/close", data=closing).status_code == 303
     db.session.refresh(received)
