@@ -41,7 +41,7 @@ from tracker.reading import dossier
 from tracker.releasing import Case
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Criterion
-from tracker.steps import administer, assay, enrol, fill, label, release, screen
+from tracker.steps import administer, assay, enrol, fill, label, release, screen, store
 from tracker.steps import process as run_of
 from tracker.steps import transport as ship
 from tracker.steps.fill import Filled
@@ -392,6 +392,32 @@ def determined_once(world: World) -> Product:
     db.session.execute(text("DELETE FROM blood_group WHERE id = :id"), {"id": first.id})
     db.session.expire_all()
     return bag
+
+
+def storage_of(bag: Product, at: datetime) -> Criterion:
+    return next(one for one in releasing.criteria_of(Case(bag, at)) if one.code == "storage")
+
+
+@pytest.mark.hazard("H17")
+def test_how_long_the_cells_were_out_of_the_cold_is_said_and_stops_the_release_beyond_the_limit(world: World) -> None:
+    bag = open_run(world)
+    case = Case(bag, clock.now())
+    [parcel] = case.shipments
+    ended_at, received_at = case.collection.ended_at, parcel.received_at
+    assert ended_at is not None
+    assert received_at is not None
+    limit = ended_at + timedelta(hours=24) + (received_at - parcel.packed_at)  # in the shipper it was cold
+    at_limit, beyond = storage_of(bag, limit), storage_of(bag, limit + timedelta(minutes=1))
+    assert (at_limit.met, at_limit.says % at_limit.values) == (
+        True,
+        "Never in a store: 1 d at room temperature since the collection; 1 d are allowed.",
+    )
+    assert [refusal.code for refusal in beyond.refusals] == ["too-long-out-of-storage"]
+    put_at = clock.now()
+    go(store.put(bag, position=world.places["FRIDGE-1-A1"], by=world["theo"], at=put_at))
+    later = storage_of(bag, limit + timedelta(days=9))
+    assert later.met
+    assert later.says.startswith("Out of cold storage")
 
 
 @pytest.mark.parametrize(
