@@ -281,6 +281,12 @@ def carry_to_laboratory(here: Site) -> None:
     bench.second("carl", which="other", send="Record the receipt", says="Receipt recorded.")
 
 
+def weights(volume_ml: Decimal) -> dict[str, Decimal]:
+    """What the balance shows of a bag with so much product, full and empty."""
+    tare_g = Decimal(32)
+    return {"gross_g": (volume_ml * Decimal("1.05") + tare_g).quantize(Decimal("0.1")), "tare_g": tare_g}
+
+
 def process_cells(here: Site) -> list[str]:
     """A run from the cleared bench to three doses and a closed balance. Returns the doses' addresses."""
     bench = here.bench
@@ -304,11 +310,15 @@ def process_cells(here: Site) -> list[str]:
         (course.before_ml, course.before_wbc_e6_per_ml),
         (course.after_ml, course.after_wbc_e6_per_ml),
     ):
-        bench.fill(volume_ml=volume_ml, wbc_e6_per_ml=wbc, mnc_percent=course.mnc_percent)
+        bench.fill(**weights(volume_ml), wbc_e6_per_ml=wbc, mnc_percent=course.mnc_percent)
         bench.fill(viability_percent=course.viability_percent)
         bench.second("tess", send="Record the count", says="The count is in the record.")
         here.wall.passes(minutes=40)
     here.look(bench.page, "processing-plan")
+    for place, planned in enumerate(processing.planned(db.session.get_one(Run, run_id), 3).bags):
+        bench.fill(**{f"doses-{place}-{name}": grams for name, grams in weights(planned.volume_ml).items()})
+    here.opened()
+    bench.fill(qc_sample_ml=5, retained_ml=5)
     bench.send("The bags are filled", "The bags are filled.")
     doses = [one.id for one in db.session.get_one(Run, run_id).bags_out if one.purpose == "dose"]
     here.opened()

@@ -11,10 +11,12 @@ from wtforms.widgets import HiddenInput
 
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
+from tracker.formulas.collection import Weighed
 from tracker.models import Equipment, Product, User
 from tracker.steps.fill import Filled
 
 MOST_ML = "2000"
+MOST_G = "5000"
 
 
 class Witnessed(ActForm):
@@ -56,20 +58,50 @@ class UseForm(ActForm):
             raise ValidationError(_("This is a device. Empty this field, or scan the lot."))
 
 
+def _both_weights(form: Any) -> None:
+    """The full bag is heavier than the empty one, and one weight is not entered without the other."""
+    gross, tare = form.gross_g.data, form.tare_g.data
+    if (gross is None) != (tare is None):
+        raise ValidationError(_("Enter both weights, of the full bag and of the empty one."))
+    if gross is not None and gross <= tare:
+        raise ValidationError(_("The full bag is not heavier than the empty one. Weigh it again."))
+
+
 class MeasureForm(Witnessed):
     """Weight and counts of the product, second-checked."""
 
-    volume_ml = figure(_l("Volume by weight"), low="1", high=MOST_ML)
+    gross_g = figure(_l("Bag, full"), low="1", high=MOST_G)
+    tare_g = figure(_l("Bag, empty"), low="0", high=MOST_G)
     wbc_e6_per_ml = figure(_l("White cells"), low="0.1", high="1000")
     mnc_percent = figure(_l("Mononuclear cells"), low="0", high="100")
     viability_percent = figure(_l("Viability"), low="0", high="100")
+
+    def validate_gross_g(self, _field: Field) -> None:
+        """What is weighed is weighed full and empty."""
+        _both_weights(self)
+
+    @property
+    def weighed(self) -> Weighed:
+        """The weights of a form that was found valid."""
+        return Weighed(self.gross_g.data, self.tare_g.data)
 
 
 class DoseForm(Form):
     """The bag of one infusion; left empty, it is not filled."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    volume_ml = figure(_l("Volume by weight"), low="0.1", high=MOST_ML, required=False)
+    gross_g = figure(_l("Bag, full"), low="1", high=MOST_G, required=False)
+    tare_g = figure(_l("Bag, empty"), low="0", high=MOST_G, required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is weighed is weighed full and empty; the first weight says what is wrong."""
+        valid = super().validate(extra_validators)
+        try:
+            _both_weights(self)
+        except ValidationError as error:
+            self.gross_g.errors = [*self.gross_g.errors, str(error)]
+            return False
+        return bool(valid)
 
 
 class FillForm(ActForm):
@@ -80,9 +112,12 @@ class FillForm(ActForm):
     retained_ml = figure(_l("Retained sample"), low="0.1", high="100")
 
     def filled(self) -> list[Filled]:
-        """The bags that have a volume."""
+        """The bags that were weighed."""
         entries: Sequence[dict[str, Any]] = self.doses.data
-        return [Filled(one["number"], one["volume_ml"]) for one in entries if one["volume_ml"] is not None]
+        found = [
+            (one["number"], Weighed(one["gross_g"], one["tare_g"])) for one in entries if one["gross_g"] is not None
+        ]
+        return [Filled(number, weighed.volume_ml, weighed) for number, weighed in found]
 
 
 class CloseForm(Witnessed):

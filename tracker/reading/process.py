@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 
 from tracker import clock, labelling, protocols
 from tracker.extensions import db
+from tracker.formulas.collection import DENSITY_G_PER_ML
 from tracker.models import InfusionOrder, Place, Product, Run
 from tracker.protocols import Protocol
 from tracker.reading import names
@@ -45,6 +46,20 @@ class Sheet:
     numbers: Sequence[int]
     unlabelled: Sequence[Product]
     plan: DosePlan | None
+
+    @property
+    def density(self) -> Decimal:
+        """Of the product, in g/mL."""
+        return DENSITY_G_PER_ML
+
+    def planned_ml(self, number: object) -> Decimal | None:
+        """How much the plan fills for this infusion, if it fills any."""
+        bags = self.plan.bags if self.plan else ()
+        return next((bag.volume_ml for n, bag in zip(self.numbers, bags, strict=False) if n == number), None)
+
+    def grams(self, volume_ml: Decimal) -> Decimal:
+        """What so much of the product weighs."""
+        return (volume_ml * DENSITY_G_PER_ML).quantize(Decimal("0.1"))
 
     @property
     def next(self) -> Part | None:

@@ -10,6 +10,7 @@ from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
+from tracker.formulas.collection import Weighed
 from tracker.models import CustodyEvent, Product, ProductLink, Run, RunMeasurement, User
 from tracker.rules import batch_record, dose_numbers, dose_window, mass_balance, split
 from tracker.rules.refusal import Refusal
@@ -20,10 +21,11 @@ MOMENTS = ("before", "after")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One dose bag as it was filled and weighed: for which infusion of the round, and how much."""
+    """One dose bag as it was filled: for which infusion of the round, and how much; by which weights."""
 
     number: int
     volume_ml: Decimal
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,16 @@ def fill(
         at=at,
         rows=[*products, *links],
         also=[(run.bag, {})],
-        facts={"weight_kg": run.round.recipient.weight_kg},
+        facts={"weight_kg": run.round.recipient.weight_kg} | _weights(doses),
         refusals=found,
         scene=scene,
     )
+
+
+def _weights(doses: Sequence[Filled]) -> dict[str, Decimal]:
+    """What the balance showed of each bag."""
+    weighed = {dose.number: dose.weighed.facts for dose in doses if dose.weighed}
+    return {f"dose_{number}_{name}": grams for number, facts in weighed.items() for name, grams in facts.items()}
 
 
 def _parts(doses: Sequence[Filled], qc_sample_ml: Decimal, retained_ml: Decimal) -> list[_Part]:

@@ -1,13 +1,15 @@
 """Leg 5: a processing run begins: the bench, the product, devices, supplies and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
+from tracker.formulas.collection import Weighed
 from tracker.models import (
     CustodyEvent,
     Equipment,
@@ -136,6 +138,7 @@ def measure(
     wbc_e6_per_ml: Decimal,
     mnc_percent: Decimal,
     viability_percent: Decimal,
+    weighed: Weighed | None = None,
     by: User,
     witness: User,
     at: datetime,
@@ -162,7 +165,17 @@ def measure(
         *batch_record.not_filled(run=run.id, filled=bool(run.bags_out)),
         *_plausible(run, measured),
     ]
-    return _line(run, f"measure-{moment}", by=by, witness=witness, at=at, rows=[measured], refusals=found, scene=scene)
+    return _line(
+        run,
+        f"measure-{moment}",
+        by=by,
+        witness=witness,
+        at=at,
+        rows=[measured],
+        facts=weighed.facts if weighed else {},
+        refusals=found,
+        scene=scene,
+    )
 
 
 def _plausible(run: Run, measured: RunMeasurement) -> list[Refusal]:
@@ -195,6 +208,7 @@ def _line(
     refusals: Sequence[Refusal],
     scene: Scene,
     witness: User | None = None,
+    facts: Mapping[str, object] = MappingProxyType({}),
 ) -> CustodyEvent:
     """A line about the run. Its product is locked with it, so that a hold put on it meanwhile wins."""
     return custody.record(
@@ -205,6 +219,7 @@ def _line(
         at=at,
         rows=rows,
         also=[(run.bag, {})],
+        facts=facts,
         refusals=[*run.not_ready(by=by, at=at), *refusals],
         scene=scene,
     )

@@ -108,16 +108,8 @@ def _run_page(shown_run: Run, part: str | None = None, form: ActForm | None = No
 
 
 def _proposed(sheet: reading.Sheet, part: str) -> dict[str, Any]:
-    """What a form begins with: the bags and samples of the plan."""
-    if part != "fill":
-        return {}
-    bags = sheet.plan.bags if sheet.plan else ()
-    planned = [*(bag.volume_ml for bag in bags), *[None] * len(sheet.numbers)]
-    return {
-        "doses": [{"number": n, "volume_ml": ml} for n, ml in zip(sheet.numbers, planned, strict=False)],
-        "qc_sample_ml": sheet.protocol.processing.qc_sample_ml,
-        "retained_ml": sheet.protocol.processing.retained_sample_ml,
-    }
+    """What a form begins with: a bag for each infusion that has none. What is measured is never proposed."""
+    return {"doses": [{"number": number} for number in sheet.numbers]} if part == "fill" else {}
 
 
 def _not_valid(identifier: str, part: str, form: ActForm) -> ResponseReturnValue:
@@ -153,7 +145,8 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
     event = process.measure(
         load(Run, identifier),
         moment=moment,
-        volume_ml=form.volume_ml.data,
+        volume_ml=form.weighed.volume_ml,
+        weighed=form.weighed,
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,
         viability_percent=form.viability_percent.data,

@@ -398,7 +398,7 @@ def storage_of(bag: Product, at: datetime) -> Criterion:
     return next(one for one in releasing.criteria_of(Case(bag, at)) if one.code == "storage")
 
 
-@pytest.mark.hazard("H17")
+@pytest.mark.hazard("H22")
 def test_how_long_the_cells_were_out_of_the_cold_is_said_and_stops_the_release_beyond_the_limit(world: World) -> None:
     bag = open_run(world)
     case = Case(bag, clock.now())

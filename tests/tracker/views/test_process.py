@@ -1,5 +1,6 @@
 """Pages of the cell laboratory: a run taken through by its forms, bad input, and storage."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -71,7 +72,8 @@ def opening(world: World, bag: Product) -> dict[str, str]:
 
 def counting(run: Run, world: World) -> dict[str, str]:
     return {
-        "volume_ml": str(run.bag.volume_ml),
+        "gross_g": str((run.bag.volume_ml * D("1.05") + 30).quantize(D("0.1"))),
+        "tare_g": "30.0",
         "wbc_e6_per_ml": str(run.bag.wbc_e6_per_ml),
         "mnc_percent": "80.0",
         "viability_percent": "97.0",
@@ -104,8 +106,14 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     plan = run.plan(1)
     assert plan is not None
     [bag] = plan.bags
-    data = {"doses-0-number": "1", "doses-0-volume_ml": str(bag.volume_ml), "qc_sample_ml": "5", "retained_ml": "5"}
+    assert f"Planned: {bag.volume_ml} mL, which weigh" in page
+    asked = re.findall(r'<input[^>]*name="doses-0-[a-z]+_g"[^>]*>', page)
+    assert ['value=""' in one for one in asked] == [True, True]  # what is measured is not proposed
+    full = str((bag.volume_ml * D("1.05") + 20).quantize(D("0.1")))
+    data = {"doses-0-number": "1", "doses-0-gross_g": full, "doses-0-tare_g": "20", "qc_sample_ml": "5"}
+    data["retained_ml"] = "5"
     assert theo.post(f"{address}/bags", data=data).status_code == 303
+    assert [one.volume_ml for one in run.bags_out] == [bag.volume_ml, D("5.0"), D("5.0")]
     page = theo.get(address).text
     assert "Label every bag and sample, here on the bench" in page
     assert page.count("without a label") == 3
@@ -157,16 +165,16 @@ def test_what_is_wrong_on_opening_is_said_beside_the_field_and_nothing_is_record
 
 @pytest.mark.hazard("H36")
 @pytest.mark.parametrize(
-    "typed", ["1,234", "1e6", "12.34", "", "0", "2000.1", "NaN", "Infinity", "-5", "１２", "1 2", "\x00"]
+    "typed", ["1,234", "1e6", "12.34", "", "0", "30.0", "5000.1", "NaN", "Infinity", "-5", "１２", "1 2", "\x00"]
 )
 def test_a_volume_is_plain_digits_with_a_point_or_is_refused_beside_the_field(
     theo: FlaskClient, world: World, measured: Run, typed: str
 ) -> None:
     before = len(measured.measurements)
-    data = counting(measured, world) | {"volume_ml": typed}
+    data = counting(measured, world) | {"gross_g": typed}
     answer = theo.post(f"/process/runs/{measured.id}/measurements/after", data=data)
     assert answer.status_code == 422
-    assert 'id="volume_ml-error"' in answer.text
+    assert 'id="gross_g-error"' in answer.text
     assert 'value="80.0"' in answer.text
     assert len(measured.measurements) == before
 
@@ -178,9 +186,10 @@ def test_a_volume_is_plain_digits_with_a_point_or_is_refused_beside_the_field(
         ("used", {}, "used"),
         ("used", {"used": "]d20109521234000044" + "10NOLOT"}, "used"),
         ("used", {"used": device("BAL-2"), "volume_ml": "5"}, "volume_ml"),
-        ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "1,5", "qc_sample_ml": "5", "retained_ml": "5"}, None),
-        ("bags", {"doses-0-number": "x", "doses-0-volume_ml": "100", "qc_sample_ml": "5", "retained_ml": "5"}, None),
-        ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "100", "qc_sample_ml": "", "retained_ml": "5"}, None),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "1,5", "qc_sample_ml": "5", "retained_ml": "5"}, None),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "99", "qc_sample_ml": "5"}, "doses-0-gross_g"),
+        ("bags", {"doses-0-number": "x", "doses-0-gross_g": "100", "qc_sample_ml": "5", "retained_ml": "5"}, None),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "100", "qc_sample_ml": "", "retained_ml": "5"}, None),
         ("close", {"left_over_ml": "1.25", "plasma_ml": "x"}, "left_over_ml"),
     ],
 )
