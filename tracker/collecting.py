@@ -32,7 +32,7 @@ class PreCollection:
     mnc_percent: Decimal
     platelets_e9_per_l: int
     haemoglobin_g_per_l: int
-    haematocrit_l_per_l: Decimal
+    haematocrit_percent: Decimal
     systolic_mmhg: int
     diastolic_mmhg: int
     pulse_per_min: int
@@ -45,7 +45,7 @@ class PreCollection:
         """The values under the codes of the protocol's acceptance table."""
         return {
             "hb": Decimal(self.haemoglobin_g_per_l),
-            "hct": self.haematocrit_l_per_l,
+            "hct": self.haematocrit_percent,
             "platelets": Decimal(self.platelets_e9_per_l),
             "wbc": self.wbc_e9_per_l,
             "cd34": self.cd34_per_ul,

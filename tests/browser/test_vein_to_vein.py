@@ -215,7 +215,7 @@ def collect_cells(here: Site, round_id: str) -> None:
     bench.go(f"/collect/rounds/{round_id}/new")
     bench.scan(*(here.codes[name] for name in ("D01", "APH-1", "SEP-1", "KT2601", "AC2601")))
     bench.fill(wbc=labs.wbc_e9_per_l, mnc_percent=labs.mnc_percent, platelets=labs.platelets_e9_per_l)
-    bench.fill(haemoglobin=labs.haemoglobin_g_per_l, haematocrit=labs.haematocrit_l_per_l)
+    bench.fill(haemoglobin=labs.haemoglobin_g_per_l, haematocrit=labs.haematocrit_percent)
     bench.fill(systolic=labs.systolic_mmhg, diastolic=labs.diastolic_mmhg, pulse=labs.pulse_per_min)
     bench.fill(temperature=labs.temperature_celsius)
     bench.send("Open the session", "Session opened.")
