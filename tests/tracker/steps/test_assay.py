@@ -9,7 +9,7 @@ from tests.factories.process import doses
 from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago
 from tracker import access, clock
 from tracker.demo import assay as walk
-from tracker.demo import label, release
+from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Assay, CustodyEvent, Deviation, Product, Task
@@ -202,7 +202,6 @@ def test_a_result_is_corrected_once_and_with_its_reason(world: World) -> None:
 
 def test_results_come_in_although_the_product_is_on_hold(world: World) -> None:
     bag = a_dose(world)
-    label.final(world, bag, at=ago(40))
     release.held(world, bag, at=ago(30))
     assert report(bag, world, gram="negative").accepted
     assert db.session.get_one(Product, bag.id).hold_reason
