@@ -9,8 +9,8 @@ from labels.isbt128 import BloodGroup, Isbt128Error, check_character, parse
 from labels.isbt128.check import ALPHABET
 
 
-class Identified(Protocol):
-    """The fields that every label of a product has."""
+class Numbered(Protocol):
+    """The fields that every label of a container has."""
 
     @property
     def din_code(self) -> str: ...
@@ -19,6 +19,13 @@ class Identified(Protocol):
     @property
     def din_check(self) -> str: ...
     @property
+    def compound_text(self) -> str: ...
+
+
+class Identified(Numbered, Protocol):
+    """The fields that every label of a bag has."""
+
+    @property
     def abo_code(self) -> str: ...
     @property
     def abo_text(self) -> str: ...
@@ -26,22 +33,26 @@ class Identified(Protocol):
     def coi_text(self) -> str: ...
     @property
     def coi_check(self) -> str: ...
-    @property
-    def compound_text(self) -> str: ...
 
 
-def disagreeing(label: Identified, codes: Sequence[str]) -> Iterator[str]:
-    """The fields that differ from what stands beside them; `codes` are the fields of the linear symbols."""
-    din, coi = label.din_text.replace(" ", ""), label.coi_text.replace(" ", "")
+def disagreeing_number(label: Numbered, codes: Sequence[str]) -> Iterator[str]:
+    """The fields that differ from the donation number; `codes` are the fields of the linear symbols."""
+    din = label.din_text.replace(" ", "")
     if din != label.din_code[1:14]:
         yield "din_text"
     if not _guards(label.din_check, din):
         yield "din_check"
-    if not _guards(label.coi_check, coi):
-        yield "coi_check"
     carried = _carried(label.compound_text)
     if any(getattr(label, code) not in carried for code in codes if getattr(label, code)):
         yield "compound_text"
+
+
+def disagreeing(label: Identified, codes: Sequence[str]) -> Iterator[str]:
+    """The fields that differ from what stands beside them."""
+    yield from disagreeing_number(label, codes)
+    coi, carried = label.coi_text.replace(" ", ""), _carried(label.compound_text)
+    if not _guards(label.coi_check, coi):
+        yield "coi_check"
     if any(code.startswith("&/") and code != f"&/{coi}" for code in carried):
         yield "coi_text"
     if label.abo_text != _abo(label.abo_code, otherwise=label.abo_text):

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import ClassVar
 
-from labels.agreement import disagreeing
+from labels.agreement import disagreeing, disagreeing_number
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
 from labels.symbols import Symbol, Symbology
 
@@ -174,6 +174,45 @@ class CollectionLabel(_Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartialLabel(_Checked):
+    """The 60 × 40 mm label of a sample tube, which cannot hold all that a bag's label says (STANDARDS.md §1.8)."""
+
+    kind: ClassVar[str] = "partial"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    din_code: str
+    din_text: str
+    din_check: str
+    flags_text: str = ""
+    product_text: str  # "DAA05 A0"
+    product_class: str
+    product_attributes: tuple[str, ...] = ()
+    content_text: str  # "QC sample · 5 mL"
+    made_text: str  # "08 FEB 2026 10:15 CET"
+    recipient_id: str
+    donor_id: str
+    compound_text: str
+    qr_text: str
+    biohazard: bool = False
+    statements: tuple[str, ...] = ()
+    print_text: str
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        _Checked.__post_init__(self)
+        for field in disagreeing_number(self, ("din_code",)):
+            raise LabelContradictsItself(field)
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return (
+            *_symbols(Symbology.CODE_128, din=self.din_code),
+            *_symbols(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *_symbols(Symbology.QR, qr=self.qr_text),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wristband(_Checked):
     """The 250 × 25 mm band of a donor or a recipient; the QR carries the print's nonce so that an old one is known."""
 
@@ -263,4 +302,26 @@ class EquipmentLabel(_Checked):
         return _symbols(Symbology.QR, qr=self.qr_text)
 
 
-Label = FinalLabel | CollectionLabel | Wristband | Badge | PlaceLabel | EquipmentLabel
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotLabel(_Checked):
+    """A package of a supply whose maker's code the scanner cannot use, 60 × 40 mm."""
+
+    kind: ClassVar[str] = "lot"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    name: str
+    lot_id: str
+    lot_kind: str  # "Saline"
+    maker_text: str = ""  # "Synthetic Supplies · SAL1000"
+    expiry_text: str  # "Expires 30 JUN 2027"
+    site: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return _symbols(Symbology.QR, qr=self.qr_text)
+
+
+Label = FinalLabel | CollectionLabel | PartialLabel | Wristband | Badge | PlaceLabel | EquipmentLabel | LotLabel

@@ -10,17 +10,15 @@ from tracker.access import Permission
 from tracker.extensions import db
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
-from tracker.models import Collection, Equipment, LabelPrint, Place, Product, Round, Site, SupplyLot, User
+from tracker.models import Collection, Equipment, LabelPrint, Place, Product, Round, SupplyLot, User
 from tracker.protocols import Protocol
 from tracker.rules import (
     collection_labs,
     collection_session,
-    equipment_calibration,
     equipment_kind,
     label_verified,
     physician_decides,
     run_sheet,
-    supply_lot,
 )
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -34,7 +32,7 @@ class PreCollection:
     mnc_percent: Decimal
     platelets_e9_per_l: int
     haemoglobin_g_per_l: int
-    haematocrit_l_per_l: Decimal
+    haematocrit_percent: Decimal
     systolic_mmhg: int
     diastolic_mmhg: int
     pulse_per_min: int
@@ -47,7 +45,7 @@ class PreCollection:
         """The values under the codes of the protocol's acceptance table."""
         return {
             "hb": Decimal(self.haemoglobin_g_per_l),
-            "hct": self.haematocrit_l_per_l,
+            "hct": self.haematocrit_percent,
             "platelets": Decimal(self.platelets_e9_per_l),
             "wbc": self.wbc_e9_per_l,
             "cd34": self.cd34_per_ul,
@@ -110,7 +108,7 @@ def opening_refusals(
             open_at_place=_din(Collection.open_at(place.id)),
             open_of_donor=_din(Collection.open_of(round_.donor_id)),
         ),
-        *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted="apheresis"),
+        *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted=("apheresis",)),
         *_set_refusals(device=device, kit=kit, acda=acda, at=at),
     ]
 
@@ -161,7 +159,7 @@ def sheet_refusals(session: Collection, *, sheet: RunSheet, balance: Equipment, 
         ac_ratio=limits.ac_ratio,
     )
     return [
-        *_in_order(balance, "balance", at),
+        *balance.refusals(at, "balance"),
         *run_sheet.weighing_refusals(gross_g=sheet.gross_g, tare_g=sheet.tare_g),
         *run_sheet.refusals(
             processed_ml=sheet.processed_ml,
@@ -245,24 +243,4 @@ def _din(session: Collection | None) -> str | None:
 
 def _set_refusals(*, device: Equipment, kit: SupplyLot, acda: SupplyLot, at: datetime) -> list[Refusal]:
     """What the donor is connected to: separator, bag set and anticoagulant."""
-    return [*_in_order(device, "separator", at), *_usable(kit, "bag-set", at), *_usable(acda, "acd-a", at)]
-
-
-def _in_order(device: Equipment, kind: str, at: datetime) -> list[Refusal]:
-    return [
-        *equipment_kind.refusals(equipment=device.id, kind=device.kind, wanted=kind),
-        *equipment_calibration.refusals(
-            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
-        ),
-    ]
-
-
-def _usable(lot: SupplyLot, kind: str, at: datetime) -> list[Refusal]:
-    return supply_lot.refusals(
-        lot=lot.lot,
-        kind=lot.kind,
-        expires_on=lot.expires_on,
-        today=Site.here().day_of(at),
-        recalled=lot.recalled_at is not None,
-        wanted_kind=kind,
-    )
+    return [*device.refusals(at, "separator"), *kit.refusals(at, "bag-set"), *acda.refusals(at, "acd-a")]

@@ -6,10 +6,8 @@ from typing import Literal
 
 from tracker import access, carrying, protocols
 from tracker.access import Permission
-from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, Site, User
+from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, User
 from tracker.rules import (
-    equipment_calibration,
-    equipment_kind,
     label_verified,
     shipment,
     temperature,
@@ -27,17 +25,14 @@ def packing_refusals(
     *, shipper: Equipment, logger: Equipment, seal: str, manifest: Sequence[str], by: User, at: datetime
 ) -> list[Refusal]:
     """What stands against closing this shipper, whatever is in it."""
-    today = Site.here().day_of(at)
     busy = Shipment.open_with(shipper.id) or Shipment.open_with(logger.id)
     return [
         *shipment.packing_refusals(
             shipper=shipper.id, closed=busy is not None, seal_number=busy.seal if busy else None
         ),
         *shipment.closing_refusals(shipper=shipper.id, manifest=manifest, seal_number=seal, logger=logger.id),
-        *equipment_kind.refusals(equipment=shipper.id, kind=shipper.kind, wanted="shipper"),
-        *equipment_kind.refusals(equipment=logger.id, kind=logger.kind, wanted="logger"),
-        *equipment_calibration.refusals(equipment=shipper.id, due_on=shipper.calibrated_until, today=today),
-        *equipment_calibration.refusals(equipment=logger.id, due_on=logger.calibrated_until, today=today),
+        *shipper.refusals(at, "shipper"),
+        *logger.refusals(at, "logger"),
         *by.not_trained("transport", at),
     ]
 

@@ -120,7 +120,6 @@ def test_vein_to_vein(here: Site) -> None:
     collect_cells(here, round_id)
     carry_to_laboratory(here)
     dose = process_cells(here)[0]
-    label_dose(here, dose)
     store_dose(here)
     enter_results(here, dose)
     release_dose(here, dose)
@@ -216,7 +215,7 @@ def collect_cells(here: Site, round_id: str) -> None:
     bench.go(f"/collect/rounds/{round_id}/new")
     bench.scan(*(here.codes[name] for name in ("D01", "APH-1", "SEP-1", "KT2601", "AC2601")))
     bench.fill(wbc=labs.wbc_e9_per_l, mnc_percent=labs.mnc_percent, platelets=labs.platelets_e9_per_l)
-    bench.fill(haemoglobin=labs.haemoglobin_g_per_l, haematocrit=labs.haematocrit_l_per_l)
+    bench.fill(haemoglobin=labs.haemoglobin_g_per_l, haematocrit=labs.haematocrit_percent)
     bench.fill(systolic=labs.systolic_mmhg, diastolic=labs.diastolic_mmhg, pulse=labs.pulse_per_min)
     bench.fill(temperature=labs.temperature_celsius)
     bench.send("Open the session", "Session opened.")
@@ -283,6 +282,12 @@ def carry_to_laboratory(here: Site) -> None:
     bench.second("carl", which="other", send="Record the receipt", says="Receipt recorded.")
 
 
+def weights(volume_ml: Decimal) -> dict[str, Decimal]:
+    """What the balance shows of a bag with so much product, full and empty."""
+    tare_g = Decimal(32)
+    return {"gross_g": (volume_ml * Decimal("1.05") + tare_g).quantize(Decimal("0.1")), "tare_g": tare_g}
+
+
 def process_cells(here: Site) -> list[str]:
     """A run from the cleared bench to three doses and a closed balance. Returns the doses' addresses."""
     bench = here.bench
@@ -291,33 +296,40 @@ def process_cells(here: Site) -> list[str]:
     bench.scan(here.labels["bag"].symbol("compound"), here.codes["BENCH-1"])
     bench.tick("cleared")
     bench.second("tess", send="Open the run", says="The run is open.")
-    run_url, run_id = bench.page.url, bench.page.url.rsplit("/", 1)[-1]
+    run_id = bench.page.url.rsplit("/", 1)[-1]
     course = processing.usual(
         here.world.rng, db.session.get_one(Product, db.session.get_one(Run, run_id).input.product_id)
     )
     here.opened()
     for device in ("BAL-2", "ANA-1", "SEAL-1"):
-        bench.last_scan(here.codes[device], "The device is in the record.")
-    for lot, kind in (("TB2601", "transfer-bag"), ("SA2601", "saline")):
-        bench.go(f"{run_url}?do=supply")
-        bench.choose(wanted_kind=kind)
-        if kind == "saline" and course.saline_ml:
-            bench.fill(volume_ml=course.saline_ml)
-        bench.scan(here.codes[lot])
-        bench.send("Use this lot", "The lot is in the record.")
+        bench.last_scan(here.codes[device], "is in the record.")
+    bench.last_scan(here.codes["TB2601"], "is in the record.")
+    if course.saline_ml:
+        bench.fill(volume_ml=course.saline_ml)
+    bench.last_scan(here.codes["SA2601"], "is in the record.")
     for volume_ml, wbc in (
         (course.before_ml, course.before_wbc_e6_per_ml),
         (course.after_ml, course.after_wbc_e6_per_ml),
     ):
-        bench.fill(volume_ml=volume_ml, wbc_e6_per_ml=wbc, mnc_percent=course.mnc_percent)
+        bench.fill(**weights(volume_ml), wbc_e6_per_ml=wbc, mnc_percent=course.mnc_percent)
         bench.fill(viability_percent=course.viability_percent)
         bench.second("tess", send="Record the count", says="The count is in the record.")
         here.wall.passes(minutes=40)
     here.look(bench.page, "processing-plan")
+    for place, planned in enumerate(processing.planned(db.session.get_one(Run, run_id), 3).bags):
+        bench.fill(**{f"doses-{place}-{name}": grams for name, grams in weights(planned.volume_ml).items()})
+    here.opened()
+    bench.fill(qc_sample_ml=5, retained_ml=5)
     bench.send("The bags are filled", "The bags are filled.")
+    doses = [one.id for one in db.session.get_one(Run, run_id).bags_out if one.purpose == "dose"]
+    here.opened()
+    here.wall.passes(minutes=10)
+    label_dose(here, doses[0])
+    processing.labelled(here.world, db.session.get_one(Run, run_id), until=clock.now())  # the others, in the same way
+    db.session.commit()
+    bench.becomes("theo", to=f"/process/runs/{run_id}")
     run = db.session.get_one(Run, run_id)
     filled_ml = sum((product.volume_ml for product in run.bags_out), Decimal(0))
-    doses = [product.id for product in run.bags_out if product.purpose == "dose"]
     here.opened()
     bench.fill(left_over_ml=max(course.after_ml - filled_ml - Decimal("0.3"), Decimal(0)), plasma_ml=course.plasma_ml)
     bench.tick("cleared")

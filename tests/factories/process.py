@@ -39,6 +39,15 @@ def a_run(world: World, number: int = 1, *, harvest: Harvest | None = None) -> R
 
 
 @walked
+def unlabelled_doses(world: World, number: int = 1) -> list[Product]:
+    """The dose bags of a run that is not closed: filled an hour ago, on the bench, without a label."""
+    run = a_run(world, number)
+    at = clock.now() - timedelta(hours=2)
+    process.prepared(world, run, at=at, course=process.usual(world.rng, run.bag))
+    return process.filled(world, run, at=at + timedelta(hours=1))
+
+
+@walked
 def doses(world: World, number: int = 1, *, harvest: Harvest | None = None) -> list[Product]:
     """The dose bags of a whole run, stored in the refrigerator."""
     bag = a_received_bag(world, number, harvest=harvest)

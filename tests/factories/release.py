@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from tests.factories.process import doses
+from tests.factories.process import doses, unlabelled_doses
 from tests.factories.walked import walked
 from tracker import clock
-from tracker.demo import assay, label, release
+from tracker.demo import assay, release
 from tracker.demo.world import World
 from tracker.models import Product
 from tracker.rules.specification import Result
@@ -18,24 +18,22 @@ def ago(minutes: int) -> datetime:
 
 
 @walked
-def a_filled_bag(world: World, number: int = 1) -> Product:
-    """The first dose of a donation, in the laboratory's refrigerator: no label, no test."""
+def an_unlabelled_dose(world: World, number: int = 1) -> Product:
+    """The first dose of a donation, just filled: it stands on the bench of an open run."""
+    return unlabelled_doses(world, number)[0]
+
+
+@walked
+def a_dose(world: World, number: int = 1) -> Product:
+    """The first dose of a donation, labelled, in the laboratory's refrigerator: no test."""
     return doses(world, number)[0]
 
 
 @walked
-def a_tested_bag(world: World, number: int = 1, *, changes: Mapping[str, Result] | None = None) -> Product:
-    """The same with every result but that of the culture; `changes` are results out of the ordinary."""
-    bag = a_filled_bag(world, number)
-    assay.panel(world, bag, at=ago(70), changes=changes)
-    return bag
-
-
-@walked
 def a_labelled_bag(world: World, number: int = 1, *, changes: Mapping[str, Result] | None = None) -> Product:
-    """The same with its final label: it waits for the pharmacist."""
-    bag = a_tested_bag(world, number, changes=changes)
-    label.final(world, bag, at=ago(45))
+    """The same with every result but that of the culture; `changes` are results out of the ordinary."""
+    bag = a_dose(world, number)
+    assay.panel(world, bag, at=ago(70), changes=changes)
     return bag
 
 

@@ -19,7 +19,7 @@ def ago(minutes: int) -> datetime:
 
 @walked
 def filled_bags(world: World, number: int = 1) -> list[Product]:
-    """The doses of one donation in the laboratory's refrigerator, without a label or a test."""
+    """The doses of one donation, labelled, in the laboratory's refrigerator, without a test."""
     return laboratory.doses(world, number)
 
 
@@ -27,14 +27,13 @@ def filled_bags(world: World, number: int = 1) -> list[Product]:
 def labelled_bag(world: World, number: int = 1) -> Product:
     """The first dose, tested and with its verified final label; it waits for the pharmacist."""
     bag = filled_bags(world, number)[0]
-    label_and_test(world, bag)
+    tested(world, bag)
     return bag
 
 
-def label_and_test(world: World, bag: Product) -> None:
-    """Every test but the end of the culture, and the final label by two people."""
+def tested(world: World, bag: Product) -> None:
+    """Every test but the end of the culture."""
     assay.panel(world, bag, at=ago(70))
-    label.final(world, bag, at=ago(48))
 
 
 @walked

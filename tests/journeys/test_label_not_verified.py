@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import process as laboratory
 from tests.journeys import given, ledger
 from tracker import clock
 from tracker.demo import assay
@@ -23,7 +24,7 @@ def release_it(world: World, bag: Product) -> list[str]:
 @pytest.mark.hazard("H07")
 @pytest.mark.hazard("H31")
 def test_a_bag_goes_on_only_when_its_label_was_read_back_and_verified_by_a_second_person(world: World) -> None:
-    bag, theo, tess, now = given.filled_bags(world)[0], world["theo"], world["tess"], clock.now()
+    bag, theo, tess, now = laboratory.unlabelled_doses(world)[0], world["theo"], world["tess"], clock.now()
     assay.panel(world, bag, at=given.ago(60))
     # Given a label that was only printed:
     line = go(label.print_label(bag, kind="final", by=theo, at=now))
@@ -48,7 +49,8 @@ def test_a_bag_goes_on_only_when_its_label_was_read_back_and_verified_by_a_secon
     # When a second person verifies it, the bag is labelled, and can be released.
     go(label.verify(bag, printed, mark=mark, by=tess, at=now))
     assert bag.stage.value == "labelled"
-    go(release.conditional(bag, by=world["priya"], at=now))
+    event = release.conditional(bag, by=world["priya"], at=now)  # its run is still open, which is all that is left
+    assert [refusal["code"] for refusal in event.said["refusals"]] == ["run-open"]
 
 
 @pytest.mark.hazard("H06")

@@ -18,7 +18,7 @@ def test_a_culture_that_grows_after_the_infusion_calls_the_physician_and_holds_t
     # Given a first bag that was infused, and a second of the same donation on the ward,
     first, second, third = given.filled_bags(world)
     for bag in (first, second):
-        given.label_and_test(world, bag)
+        given.tested(world, bag)
         given.bring_to_pharmacy_and_release(world, bag)
         given.bring_to_ward(world, bag)
     for act in (bedside.check, bedside.start, bedside.stop):

@@ -341,9 +341,9 @@ def test_at_the_bench(world: World) -> None:
             "calibration-overdue",
             lambda: process.use_device(run, world.devices["BAL-3"], by=theo, at=now),
         ),
-        Unsafe("a recalled reagent is used", "supply-recalled", lambda: use(lots["SA2599"], wanted_kind="saline")),
-        Unsafe("an expired lot is used", "supply-expired", lambda: use(lots["KT2301"], wanted_kind="bag-set")),
-        Unsafe("DMSO is used as saline", "supply-wrong-kind", lambda: use(lots["DM2601"], wanted_kind="saline")),
+        Unsafe("a recalled reagent is used", "supply-recalled", lambda: use(lots["SA2599"])),
+        Unsafe("an expired lot is used", "supply-expired", lambda: use(lots["AC2301"])),
+        Unsafe("DMSO is used as saline", "supply-wrong-kind", lambda: use(lots["DM2601"])),
         Unsafe("bags are filled before anything was counted", "batch-record-incomplete", pour),
         Unsafe("a run is closed with nothing filled", "nothing-filled", lambda: close(left_over_ml=D(1), cleared=True)),
     )

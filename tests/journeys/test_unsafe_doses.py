@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from tests.factories import process as laboratory
 from tests.journeys import bedside, given
 from tests.journeys.ledger import Unsafe, all_refused
 from tracker import clock
@@ -30,7 +31,7 @@ WHY = "Synthetic reason."
 def test_in_storage(world: World) -> None:
     now, theo, places = clock.now(), world["theo"], world.places
     first, second, third = given.filled_bags(world)
-    taken = places[second.place_id or ""]
+    taken, bare = places[second.place_id or ""], laboratory.unlabelled_doses(world, 2)[0]
     put, take = partial(store.put, by=theo, at=now), partial(store.take, by=theo, at=now)
     all_refused(
         Unsafe("two bags in one position", "position-occupied", lambda: put(first, position=taken)),
@@ -50,7 +51,12 @@ def test_in_storage(world: World) -> None:
         Unsafe(
             "an unlabelled dose is carried away",
             "label-not-printed",
-            lambda: transport.take(first, place=places[first.place_id or ""], by=theo, at=now),
+            lambda: transport.take(bare, place=places["BENCH-1"], by=theo, at=now),
+        ),
+        Unsafe(
+            "an unlabelled dose is put among others",
+            "label-not-printed",
+            lambda: put(bare, position=places["FRIDGE-1-C8"]),
         ),
     )
 
@@ -62,8 +68,8 @@ def test_in_storage(world: World) -> None:
 def test_at_tests_labels_and_release(world: World) -> None:
     now, quinn, priya, olga = clock.now(), world["quinn"], world["priya"], world["olga"]
     bag, second, _third = given.filled_bags(world)
-    unready = partial(release.conditional, second, by=priya, at=now)
-    given.label_and_test(world, bag)
+    unready, bare = partial(release.conditional, by=priya, at=now), laboratory.unlabelled_doses(world, 2)[0]
+    given.tested(world, bag)
     printed = LabelPrint.newest("final", "product", bag.id)
     assert printed is not None
     read = Assay.standing(bag.id)["viability"]
@@ -87,8 +93,8 @@ def test_at_tests_labels_and_release(world: World) -> None:
         ),
         Unsafe("a result is overwritten", "result-exists", lambda: _viability(world, bag)),
         Unsafe("a result is corrected for no reason", "correction-without-reason", lambda: correct(reason=" ")),
-        Unsafe("an untested bag is released", "wrong-stage", unready),
-        Unsafe("a bag without a label is released", "label-not-printed", unready),
+        Unsafe("an untested bag is released", "test-missing", lambda: unready(second)),
+        Unsafe("a bag without a label is released", "label-not-printed", lambda: unready(bare)),
         Unsafe(
             "a label is printed again for no reason",
             "reprint-without-reason",

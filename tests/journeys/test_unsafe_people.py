@@ -22,7 +22,7 @@ WHY = "Synthetic reason."
 def test_after_the_donor_turned_reactive(world: World) -> None:
     bags, now = given.filled_bags(world), clock.now()
     for bag in bags:
-        given.label_and_test(world, bag)
+        given.tested(world, bag)
     on_ward, in_pharmacy, labelled = bags
     for bag in (on_ward, in_pharmacy):
         given.bring_to_pharmacy_and_release(world, bag)
@@ -66,7 +66,7 @@ def test_after_somebody_withdrew_consent(world: World, kind: str) -> None:
 def test_in_the_pharmacy_after_somebody_withdrew_consent(world: World, kind: str) -> None:
     bag, labelled, _third = given.filled_bags(world)
     for dose in (bag, labelled):
-        given.label_and_test(world, dose)
+        given.tested(world, dose)
     given.bring_to_pharmacy_and_release(world, bag)
     made_out, round_ = given.ordered(world, bag), bag.round
     person: Donor | Recipient = round_.donor if kind == "donor" else round_.recipient

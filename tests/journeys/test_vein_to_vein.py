@@ -62,7 +62,8 @@ def a_pair(world: World) -> Round:
 def given(world: World, bag: Product, *, at: datetime) -> None:
     """From the release tests to the bedside, all in the last three quarters of an hour before `at`."""
     assay.panel(world, bag, at=at - 45 * MINUTE)
-    label.final(world, bag, at=at - 23 * MINUTE)
+    if bag.stage == Stage.FILLED:  # thawed
+        label.final(world, bag, at=at - 23 * MINUTE)
     order = issue.order(world, bag.round, bag.dose_number or 0, at=at - 19 * MINUTE)
     if bag.slot_id:
         store.take(world, bag, at=at - 19 * MINUTE)

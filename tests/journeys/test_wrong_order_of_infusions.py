@@ -13,7 +13,7 @@ def test_the_second_bag_is_not_given_before_the_first_nor_on_the_same_day(world:
     # Given the first two bags of a round on the ward, each with its order,
     first, second, _third = given.filled_bags(world)
     for bag in (first, second):
-        given.label_and_test(world, bag)
+        given.tested(world, bag)
         given.bring_to_pharmacy_and_release(world, bag)
         given.bring_to_ward(world, bag)
     # when the second is taken first, then STOP;

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from labels.facts import Badge, CollectionLabel, EquipmentLabel, FinalLabel, Label, PlaceLabel, Wristband
+from labels.facts import (
+    Badge,
+    CollectionLabel,
+    EquipmentLabel,
+    FinalLabel,
+    Label,
+    LotLabel,
+    PartialLabel,
+    PlaceLabel,
+    Wristband,
+)
 from labels.own_code import build_own
 from labels.statements import DonorStatus, demanded
 
@@ -72,6 +82,19 @@ def a_collection_label(**changes: Any) -> CollectionLabel:
     return CollectionLabel(**_COLLECTION | {"statements": _INCOMPLETE.statements} | changes)
 
 
+def a_partial_label(**changes: Any) -> PartialLabel:
+    filled: dict[str, Any] = {name: _FINAL[name] for name in PartialLabel.__dataclass_fields__ if name in _FINAL} | {
+        "product_text": "DAA05 A0",
+        "product_attributes": ("Quality control sample", "Not for infusion"),
+        "content_text": "QC sample · 5 mL",
+        "made_text": "08 FEB 2026 10:15 CET",
+        "compound_text": "=+02000=A99992600000100=<DAA054A0",
+        "qr_text": build_own("L", "A999926000001-DAA05-A0", 1, "51C0FFEE"),
+        "statements": _INCOMPLETE.statements,
+    }
+    return PartialLabel(**filled | changes)
+
+
 def a_wristband(**changes: Any) -> Wristband:
     filled: dict[str, Any] = {
         "role": "RECIPIENT",
@@ -131,14 +154,31 @@ def an_equipment_label(**changes: Any) -> EquipmentLabel:
     return EquipmentLabel(**filled | changes)
 
 
+def a_lot_label(**changes: Any) -> LotLabel:
+    filled: dict[str, Any] = {
+        "name": "Sodium chloride 0.9 %",
+        "lot_id": "SAL-27-01",
+        "lot_kind": "Saline",
+        "maker_text": "Example Supplies · SAL1000",
+        "expiry_text": "Expires 30 JUN 2027",
+        "site": "Example Cell Laboratory",
+        "qr_text": build_own("B", "SAL-27-01"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return LotLabel(**filled | changes)
+
+
 ONE_OF_EACH: dict[str, Label] = {
     label.kind: label
     for label in (
         a_final_label(),
         a_collection_label(),
+        a_partial_label(),
         a_wristband(),
         a_badge(),
         a_place_label(),
         an_equipment_label(),
+        a_lot_label(),
     )
 }

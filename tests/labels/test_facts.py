@@ -16,6 +16,8 @@ from tests.labels.samples import (
     a_badge,
     a_collection_label,
     a_final_label,
+    a_lot_label,
+    a_partial_label,
     a_place_label,
     a_wristband,
     an_equipment_label,
@@ -24,10 +26,12 @@ from tests.labels.samples import (
 MAKERS: dict[str, Callable[..., Label]] = {
     "final": a_final_label,
     "collection": a_collection_label,
+    "partial": a_partial_label,
     "wristband": a_wristband,
     "badge": a_badge,
     "place": a_place_label,
     "equipment": an_equipment_label,
+    "lot": a_lot_label,
 }
 MANDATORY = [
     (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING

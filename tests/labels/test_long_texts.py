@@ -19,6 +19,8 @@ from tests.labels.samples import (
     a_badge,
     a_collection_label,
     a_final_label,
+    a_lot_label,
+    a_partial_label,
     a_place_label,
     a_wristband,
     an_equipment_label,
@@ -45,6 +47,7 @@ def _words_of(document: bytes, tmp_path: Any) -> str:
         (a_badge, "name"),
         (a_place_label, "name"),
         (an_equipment_label, "name"),
+        (a_lot_label, "name"),
     ],
 )
 def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tmp_path: Any) -> None:
@@ -67,6 +70,7 @@ def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tm
         (a_badge, "role"),
         (a_place_label, "place_id"),
         (an_equipment_label, "calibration_text"),
+        (a_partial_label, "content_text"),
     ],
 )
 def test_a_text_that_cannot_fit_refuses_the_label_by_the_name_of_the_field(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from labels import printing
-from labels.facts import Wristband
+from labels.facts import PartialLabel, Wristband
 from tracker import labelling
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
@@ -17,7 +17,7 @@ OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 @click.command()
 @click.argument("product")
-@click.option("--kind", type=click.Choice(["collection", "final"]), default="final", show_default=True)
+@click.option("--kind", type=click.Choice(["collection", "final", "partial"]), default="final", show_default=True)
 @click.option("--out", type=OUT, required=True, help="FILE.pdf, or FILE.zpl for the printer's own language.")
 def label(product: str, kind: str, out: Path) -> None:
     """Write the newest print of the label of PRODUCT (its id, e.g. A999926000001-DAA02-A0)."""
@@ -27,7 +27,7 @@ def label(product: str, kind: str, out: Path) -> None:
         if newest is None:
             stop(f"No {kind} label of {product} has been printed yet.")
         drawn = labelling.of_print(newest)
-        if out.suffix == ".zpl" and not isinstance(drawn, Wristband):
+        if out.suffix == ".zpl" and not isinstance(drawn, PartialLabel | Wristband):
             _write(out, printing.zpl(drawn).encode())
         else:
             _write(out, printing.pdf([drawn]))

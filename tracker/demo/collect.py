@@ -133,7 +133,7 @@ def counts(rng: Random, round_: Round, harvest: Harvest) -> PreCollection:
         mnc_percent=min(max(percent, Decimal(8)), Decimal(35)),
         platelets_e9_per_l=rng.randint(150, 260),
         haemoglobin_g_per_l=rng.randint(138, 160) if man else rng.randint(124, 142),
-        haematocrit_l_per_l=Decimal(rng.randint(400, 460) if man else rng.randint(370, 420)) / 1000,
+        haematocrit_percent=Decimal(rng.randint(400, 460) if man else rng.randint(370, 420)) / 10,
         systolic_mmhg=rng.randint(108, 138),
         diastolic_mmhg=rng.randint(62, 86),
         pulse_per_min=rng.randint(58, 88),

@@ -17,6 +17,11 @@ def collection(world: World, bag: Product, *, at: datetime) -> LabelPrint:
     return _affixed(bag, "collection", world["ana"], world["abel"], at=at)
 
 
+def bench(world: World, product: Product, *, at: datetime) -> LabelPrint:
+    """The label of what was just filled: a dose's final label, a sample's small one."""
+    return _affixed(product, product.label_kind, world["theo"], world["tess"], at=at)
+
+
 def final(world: World, bag: Product, *, at: datetime, reprint_reason: str | None = None) -> LabelPrint:
     """The final label of a dose bag: the product is labelled afterwards. A reprint destroys what it replaces."""
     return _affixed(bag, "final", world["theo"], world["tess"], at=at, reprint_reason=reprint_reason)

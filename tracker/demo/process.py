@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 from random import Random
 
 from labels.own_code import build_own
-from tracker import clock, protocols
+from tracker import clock, labelling, protocols
 from tracker.custody import Scene
 from tracker.demo import label, store
 from tracker.demo.store import bag_code
@@ -84,7 +84,6 @@ def prepared(world: World, run: Run, *, at: datetime, course: Course) -> None:
                 process.use_supply(
                     run,
                     used,
-                    wanted_kind=used.kind,
                     volume_ml=volume_ml,
                     by=theo,
                     at=clock.now(),
@@ -133,7 +132,8 @@ def filled(world: World, run: Run, *, at: datetime, numbers: tuple[int, ...] | N
 
 
 def closed(world: World, run: Run, *, at: datetime, course: Course) -> None:
-    """Everything accounted for; a few tenths of a millilitre stay in the tubing."""
+    """Everything labelled and accounted for; a few tenths of a millilitre stay in the tubing."""
+    labelled(world, run, until=at)
     filled_ml = sum((product.volume_ml for product in run.bags_out), Decimal(0))
     left_over_ml = max(course.after_ml - filled_ml - Decimal(world.rng.randint(0, 8)) / 10, Decimal(0))
     with clock.fixed(at):
@@ -149,6 +149,13 @@ def closed(world: World, run: Run, *, at: datetime, course: Course) -> None:
                 scene=scene(run.bench),
             )
         )
+
+
+def labelled(world: World, run: Run, *, until: datetime) -> None:
+    """The label of every bag and sample that has none, one after the other."""
+    waiting = labelling.unlabelled(run.bags_out)
+    for turn, product in enumerate(waiting, start=1):
+        label.bench(world, product, at=product.made_at + turn * (until - product.made_at) / (len(waiting) + 1))
 
 
 def stored(world: World, run: Run, *, at: datetime) -> None:
@@ -175,6 +182,7 @@ def frozen(world: World, bag: Product, *, at: datetime) -> Product:
                 scene=Scene(scans=(bag_code(bag), lot_code(world.lots["DM2601"]), build_own("E", "CRF-1"))),
             )
         )
+        label.destroyed(bag, by=world["theo"])
     child = bag.only_child
     label.final(world, child, at=at + timedelta(minutes=2))
     store.put(world, child, store.free_position("LN2-1"), at=at + timedelta(minutes=6))

@@ -23,6 +23,7 @@ from tracker.demo import (
 from tracker.demo.agenda import Agenda
 from tracker.demo.world import World
 from tracker.models import InfusionOrder, Product, Round
+from tracker.workflow import Stage
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 ENROLLED_BEFORE = 26 * DAY
@@ -134,9 +135,10 @@ class Course:
         self.agenda.put(at + 22 * MINUTE, partial(self.label, number=number))
 
     def label(self, at: datetime, number: int) -> None:
-        """The final label, by two people; then the release while the culture is pending."""
+        """Labelled, by two people; then the release while the culture is pending."""
         bag = self.doses[number]
-        label.final(self.world, bag, at=at)
+        if bag.stage == Stage.FILLED:  # thawed; a fresh dose was labelled on its bench
+            label.final(self.world, bag, at=at)
         ready = incidents.labelled(self.world, self.number, number, bag, at=at + 3 * MINUTE)
         self.deliver(ready, bag)
         self.agenda.put(at + 7 * MINUTE, partial(self.release, number=number))

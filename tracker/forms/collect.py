@@ -24,7 +24,7 @@ class OpenForm(ActForm):
     mnc_percent = figure(_l("Mononuclear cells"), low="0.1", high="100")
     platelets = whole(_l("Platelets"), low=0, high=2000)
     haemoglobin = whole(_l("Haemoglobin"), low=20, high=250)
-    haematocrit = figure(_l("Haematocrit"), low="0.05", high="0.8", places=3)
+    haematocrit = figure(_l("Haematocrit"), low="10", high="75")
     systolic = whole(_l("Systolic blood pressure"), low=40, high=300)
     diastolic = whole(_l("Diastolic blood pressure"), low=20, high=200)
     pulse = whole(_l("Pulse"), low=20, high=250)
@@ -45,7 +45,7 @@ class OpenForm(ActForm):
             mnc_percent=self.mnc_percent.data,
             platelets_e9_per_l=self.platelets.data,
             haemoglobin_g_per_l=self.haemoglobin.data,
-            haematocrit_l_per_l=self.haematocrit.data,
+            haematocrit_percent=self.haematocrit.data,
             systolic_mmhg=self.systolic.data,
             diastolic_mmhg=self.diastolic.data,
             pulse_per_min=self.pulse.data,

@@ -5,23 +5,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField
-from wtforms.fields import SelectChoice
+from wtforms import BooleanField, Field, FieldList, Form, FormField, IntegerField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
-from tracker.models import Product, User
+from tracker.formulas.collection import Weighed
+from tracker.models import Equipment, Product, User
 from tracker.steps.fill import Filled
 
 MOST_ML = "2000"
-SUPPLY_KINDS = [
-    SelectChoice("transfer-bag", _l("Transfer bag")),
-    SelectChoice("saline", _l("Sodium chloride 0.9 %")),
-    SelectChoice("acd-a", _l("ACD-A")),
-    SelectChoice("albumin", _l("Human albumin")),
-]
+MOST_G = "5000"
 
 
 class Witnessed(ActForm):
@@ -49,34 +44,64 @@ class OpenForm(Witnessed):
     cleared = BooleanField(_l("We both looked: the bench is clear of every bag, label and paper of other products."))
 
 
-class DeviceForm(ActForm):
-    """One device."""
+class UseForm(ActForm):
+    """One device or one lot of a supply, and how much of the lot goes into the product."""
 
-    device = ScanField(_l("Device"), [DataRequired(_l("Scan the device."))], expects=("equipment",))
+    used = ScanField(
+        _l("Device or lot"), [DataRequired(_l("Scan the device or the lot."))], expects=("equipment", "lot")
+    )
+    volume_ml = figure(_l("Goes into the product"), low="0", high=MOST_ML, required=False)
+
+    def validate_volume_ml(self, field: Field) -> None:
+        """Nothing of a device goes into the product."""
+        if field.data and isinstance(self.used.row, Equipment):
+            raise ValidationError(_("This is a device. Empty this field, or scan the lot."))
 
 
-class SupplyForm(ActForm):
-    """One lot of a supply, what it is for, and how much of it went into the product."""
-
-    wanted_kind = SelectField(_l("What is used"), choices=SUPPLY_KINDS)
-    lot = ScanField(_l("Lot"), [DataRequired(_l("Scan the lot."))], expects=("lot",))
-    volume_ml = figure(_l("Added to the product"), low="0", high=MOST_ML, required=False)
+def _both_weights(form: Any) -> None:
+    """The full bag is heavier than the empty one, and one weight is not entered without the other."""
+    gross, tare = form.gross_g.data, form.tare_g.data
+    if (gross is None) != (tare is None):
+        raise ValidationError(_("Enter both weights, of the full bag and of the empty one."))
+    if gross is not None and gross <= tare:
+        raise ValidationError(_("The full bag is not heavier than the empty one. Weigh it again."))
 
 
 class MeasureForm(Witnessed):
     """Weight and counts of the product, second-checked."""
 
-    volume_ml = figure(_l("Volume by weight"), low="1", high=MOST_ML)
+    gross_g = figure(_l("Bag, full"), low="1", high=MOST_G)
+    tare_g = figure(_l("Bag, empty"), low="0", high=MOST_G)
     wbc_e6_per_ml = figure(_l("White cells"), low="0.1", high="1000")
     mnc_percent = figure(_l("Mononuclear cells"), low="0", high="100")
     viability_percent = figure(_l("Viability"), low="0", high="100")
+
+    def validate_gross_g(self, _field: Field) -> None:
+        """What is weighed is weighed full and empty."""
+        _both_weights(self)
+
+    @property
+    def weighed(self) -> Weighed:
+        """The weights of a form that was found valid."""
+        return Weighed(self.gross_g.data, self.tare_g.data)
 
 
 class DoseForm(Form):
     """The bag of one infusion; left empty, it is not filled."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    volume_ml = figure(_l("Volume by weight"), low="0.1", high=MOST_ML, required=False)
+    gross_g = figure(_l("Bag, full"), low="1", high=MOST_G, required=False)
+    tare_g = figure(_l("Bag, empty"), low="0", high=MOST_G, required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is weighed is weighed full and empty; the first weight says what is wrong."""
+        valid = super().validate(extra_validators)
+        try:
+            _both_weights(self)
+        except ValidationError as error:
+            self.gross_g.errors = [*self.gross_g.errors, str(error)]
+            return False
+        return bool(valid)
 
 
 class FillForm(ActForm):
@@ -87,9 +112,12 @@ class FillForm(ActForm):
     retained_ml = figure(_l("Retained sample"), low="0.1", high="100")
 
     def filled(self) -> list[Filled]:
-        """The bags that have a volume."""
+        """The bags that were weighed."""
         entries: Sequence[dict[str, Any]] = self.doses.data
-        return [Filled(one["number"], one["volume_ml"]) for one in entries if one["volume_ml"] is not None]
+        found = [
+            (one["number"], Weighed(one["gross_g"], one["tare_g"])) for one in entries if one["gross_g"] is not None
+        ]
+        return [Filled(number, weighed.volume_ml, weighed) for number, weighed in found]
 
 
 class CloseForm(Witnessed):

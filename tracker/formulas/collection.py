@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 DENSITY_G_PER_ML = Decimal("1.05")  # of an apheresis product [S21]
@@ -11,6 +12,24 @@ UL_PER_ML = 1000
 def volume_ml(*, gross_g: Decimal, tare_g: Decimal) -> Decimal:
     """Product volume by weight, to a tenth of a millilitre: (gross − tare) / 1.05."""
     return ((gross_g - tare_g) / DENSITY_G_PER_ML).quantize(Decimal("0.1"))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A bag on the balance, full and empty."""
+
+    gross_g: Decimal
+    tare_g: Decimal
+
+    @property
+    def volume_ml(self) -> Decimal:
+        """What is in it."""
+        return volume_ml(gross_g=self.gross_g, tare_g=self.tare_g)
+
+    @property
+    def facts(self) -> dict[str, Decimal]:
+        """The two readings, for the record."""
+        return {"gross_g": self.gross_g, "tare_g": self.tare_g}
 
 
 def ce2_percent(*, cells_in_bag: int, pre_count_per_ul: Decimal, processed_ml: Decimal) -> Decimal:

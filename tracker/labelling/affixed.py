@@ -1,10 +1,13 @@
-"""Whether the final label on a bag counts: its newest print, as it was printed, against the record as it stands."""
+"""Whether the label on a container counts: its newest print, as it was printed, against the record as it stands."""
+
+from collections.abc import Iterable
 
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import KINDS, TEMPLATES, Labelled, changed, drawn
 from tracker.models import LabelPrint, Product
 from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
+from tracker.workflow import Stage
 
 
 def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
@@ -14,13 +17,13 @@ def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
     known = KINDS[kind]
     return [
         *label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=known.stages),
-        *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purpose),
+        *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purposes),
     ]
 
 
 def affixed_refusals(bag: Product) -> list[Refusal]:
-    """Every reason why the final label of this bag does not count today."""
-    newest = LabelPrint.newest("final", "product", bag.id)
+    """Every reason why the label that this container carries does not count today."""
+    newest = LabelPrint.newest(bag.label_kind, "product", bag.id)
     if newest is None:
         return label_verified.refusals(printed=False, scanned_back=False)
     present = newest.statements.split("\n") if newest.statements else []
@@ -34,3 +37,8 @@ def affixed_refusals(bag: Product) -> list[Refusal]:
         print_voided=newest.voided_at is not None,
         missing_statements=label_statements.missing(required=demanded_on(bag), present=present),
     )
+
+
+def unlabelled(products: Iterable[Product]) -> list[Product]:
+    """Those that are filled and wait for their label, or whose label does not count."""
+    return [one for one in products if one.stage in (Stage.FILLED, Stage.LABELLED) and affixed_refusals(one)]

@@ -1,10 +1,11 @@
-"""The labels of a bag: on the collection bag at the donor's side, on the dose bag in the laboratory."""
+"""The labels of a container: on the collection bag at the donor's side, on dose bag and sample in the laboratory."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from labels.facts import CollectionLabel, FinalLabel
+from labels.facts import CollectionLabel, FinalLabel, PartialLabel
 from labels.isbt128 import (
     COLLECTION_TYPES,
     DESCRIPTIONS,
@@ -63,6 +64,21 @@ def final_label(bag: Product, *, number: int, nonce: str) -> FinalLabel:
     )
 
 
+def partial_label(sample: Product, *, number: int, nonce: str) -> PartialLabel:
+    """What the small label of a sample says."""
+    collection, site = db.session.get_one(Collection, sample.din), Site.here()
+    codes = _codes(sample, collection, site, number)
+    both = _both(sample, collection, site, codes, number=number, nonce=nonce)
+    shared = {name: both[name] for name in PartialLabel.__dataclass_fields__ if name in both}
+    content = {"sample": "QC sample", "retain": "Retained sample"}[sample.purpose]
+    return PartialLabel(
+        **shared | {"compound_text": compound([codes["din"], codes["product"]])},
+        product_text=f"{sample.product_description_code} {sample.division}",
+        content_text=f"{content} · {written(sample.volume_ml)} mL",
+        made_text=wording.local(sample.made_at, site.zone),
+    )
+
+
 def demanded(collection: Collection, protocol: Protocol, *, investigational: bool = True) -> label_statements.Required:
     """The legend and the statements that the donor's state demands today."""
     donor = collection.round.donor
@@ -78,7 +94,10 @@ def demanded_on(bag: Product) -> label_statements.Required:
     """What the label of this bag must carry for its donor's state today; the new-drug caution from processing on."""
     collection = db.session.get_one(Collection, bag.din)
     protocol = protocols.load(collection.round.protocol)
-    return demanded(collection, protocol, investigational=bag.purpose != "collection")
+    wanted = demanded(collection, protocol, investigational=bag.purpose != "collection")
+    if bag.label_kind == "partial":  # it has the donor's warnings; all else is in the documents
+        return replace(wanted, statements=tuple(text for text in wanted.statements if text not in FIXED))
+    return wanted
 
 
 def _codes(bag: Product, collection: Collection, site: Site, number: int) -> dict[str, Structure]:

@@ -7,39 +7,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labels import statements
-from labels.facts import CollectionLabel, FinalLabel, Wristband
+from labels.facts import CollectionLabel, FinalLabel, PartialLabel, Wristband
 from labels.refusals import LabelRefused
 from tracker.extensions import db
-from tracker.labelling.bag import collection_label, final_label
+from tracker.labelling.bag import collection_label, final_label, partial_label
 from tracker.labelling.band import wristband
 from tracker.models import Donor, LabelPrint, Product, Recipient, Site
 from tracker.workflow import Stage
 
 Labelled = Product | Donor | Recipient
-Label = FinalLabel | CollectionLabel | Wristband
+Label = FinalLabel | CollectionLabel | PartialLabel | Wristband
 NONCE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of label: how its facts are gathered, the stages in which a product may get it, and what for."""
+    """One kind of label: how its facts are gathered, the stages in which a product may get it, and of what purpose."""
 
     draw: Callable[..., Label]
     stages: frozenset[Stage] = frozenset()
-    purpose: str = ""
+    purposes: tuple[str, ...] = ()
 
 
 KINDS = {
-    "collection": Kind(collection_label, frozenset({Stage.COLLECTED, Stage.RECEIVED}), "collection"),
+    "collection": Kind(collection_label, frozenset({Stage.COLLECTED, Stage.RECEIVED}), ("collection",)),
     "final": Kind(
         final_label,
         frozenset({Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL, Stage.RETURNED}),
-        "dose",
+        ("dose",),
     ),
+    "partial": Kind(partial_label, frozenset({Stage.FILLED}), ("sample", "retain")),
     "wristband": Kind(wristband),
 }
 # The approved version of each template. A print of another version does not count.
-TEMPLATES = {"collection": "collection/1", "final": "final/1", "wristband": "wristband/1"}
+TEMPLATES = {"collection": "collection/1", "final": "final/1", "partial": "partial/1", "wristband": "wristband/1"}
 _SUBJECTS: dict[str, type[Labelled]] = {model.__tablename__: model for model in (Product, Donor, Recipient)}
 _FIXED = (statements.INTENDED_RECIPIENT_ONLY, statements.DO_NOT_IRRADIATE, statements.NO_LEUKOREDUCTION)
 
@@ -86,5 +87,7 @@ def statements_on(label: Label) -> tuple[str, ...]:
     if isinstance(label, Wristband):
         return ()
     legend = (statements.BIOHAZARD,) if label.biohazard else ()
+    if isinstance(label, PartialLabel):
+        return (*legend, *label.statements)
     caution = (statements.INVESTIGATIONAL,) if getattr(label, "investigational", False) else ()
     return (*legend, *label.statements, *_FIXED, *caution)

@@ -10,7 +10,7 @@ from tracker.models.base import Recorded
 
 
 class LabelPrint(Recorded):
-    """One print. kind: collection, final, wristband, badge, place, equipment. Only the newest, unvoided print counts.
+    """One print. kind: collection, final, partial or wristband. Only the newest, unvoided print counts.
 
     A print is printed, then scanned back symbol by symbol, then affixed and verified by a second person; or it is
     voided and destroyed. printed = affixed + destroyed. symbols and statements keep what was printed, one a line, so

@@ -130,6 +130,11 @@ class Product(Recorded):
         return shelf_life.refusals(expires_at=self.expires_at, at=max(at, clock.now()))
 
     @property
+    def label_kind(self) -> str:
+        """The kind of label that this container carries."""
+        return {"collection": "collection", "dose": "final"}.get(self.purpose, "partial")
+
+    @property
     def is_frozen(self) -> bool:
         """Whether this is a frozen dose: thawed, it becomes another product, which is decided on and given."""
         return self.product_description_code in protocols.codes_of("cryopreserved")

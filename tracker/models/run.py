@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from sqlalchemy import ForeignKey, Index, select, text
@@ -95,6 +96,11 @@ class Run(Recorded):
         """What was used up, as it was scanned."""
         used = select(RunSupply).where(RunSupply.run_id == self.id)
         return list(db.session.scalars(used.order_by(RunSupply.last_position)))
+
+    @property
+    def added_ml(self) -> Decimal:
+        """How much of the supplies went into the product."""
+        return sum((use.volume_ml for use in self.supplies if use.volume_ml is not None), Decimal(0))
 
     @property
     def equipment(self) -> list["RunEquipment"]:

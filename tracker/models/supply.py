@@ -6,6 +6,9 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Recorded
+from tracker.models.site import Site
+from tracker.rules import supply_lot
+from tracker.rules.refusal import Refusal
 
 
 class SupplyLot(Recorded):
@@ -24,3 +27,14 @@ class SupplyLot(Recorded):
     recalled_at: Mapped[datetime | None]
     recalled_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     recall_reason: Mapped[str | None]
+
+    def refusals(self, at: datetime, *wanted: str) -> list[Refusal]:
+        """Why nothing of this lot is used at this time for something that wants one of these kinds."""
+        return supply_lot.refusals(
+            lot=self.lot,
+            kind=self.kind,
+            expires_on=self.expires_on,
+            today=Site.here().day_of(at),
+            recalled=self.recalled_at is not None,
+            wanted=wanted,
+        )

@@ -116,10 +116,14 @@ class Lab:
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """The laboratory's batch record: the kinds of device and supply that every run needs, and its limits."""
+    """The laboratory's batch record: the kinds of device and supply that every run needs, and its limits.
+
+    additives: kinds of supply that go into the product, and how much of them is asked for.
+    """
 
     devices: tuple[str, ...]
     supplies: tuple[str, ...]
+    additives: tuple[str, ...]
     storage_max_cells_e6_per_ml: Decimal
     qc_sample_ml: Decimal
     retained_sample_ml: Decimal
@@ -129,6 +133,11 @@ class Processing:
     minor_mismatch_plasma_max_ml: Decimal
     dmso_percent: Decimal
     dmso_max_g_per_kg_day: Decimal
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Every kind of supply that a run has a use for: those that it needs, and what may be added besides."""
+        return (*self.supplies, *(kind for kind in self.additives if kind not in self.supplies))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ def reconciliation(prints: Sequence[LabelPrint]) -> Reconciliation:
 
 
 def waiting_to_print() -> list[Waiting]:
-    """Filled bags without a label, those that expire first on top."""
-    printed = exists().where(LabelPrint.product_id == Product.id, LabelPrint.kind == "final")
+    """Filled bags and samples without a label, those that expire first on top."""
+    printed = exists().where(LabelPrint.product_id == Product.id, LabelPrint.kind.in_(("final", "partial")))
     bags = (
         select(Product)
-        .where(Product.stage == Stage.FILLED, Product.purpose == "dose", ~printed)
+        .where(Product.stage == Stage.FILLED, ~printed)
         .order_by(Product.expires_at, Product.id)
         .limit(MOST_LISTED)
     )
@@ -48,7 +48,7 @@ def waiting_to_print() -> list[Waiting]:
         Waiting(
             title=bag.id,
             subtitle=bag.recipient_id,
-            next_step=N_("Print the final label"),
+            next_step=N_("Print the final label") if bag.purpose == "dose" else N_("Print the label of the sample"),
             endpoint="label.product",
             values={"identifier": bag.id},
             due_at=bag.expires_at,

@@ -8,8 +8,9 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from sqlalchemy import and_, select
 
-from tracker import clock, protocols
+from tracker import clock, labelling, protocols
 from tracker.extensions import db
+from tracker.formulas.collection import DENSITY_G_PER_ML
 from tracker.models import InfusionOrder, Place, Product, Run
 from tracker.protocols import Protocol
 from tracker.reading import names
@@ -41,10 +42,24 @@ class Sheet:
     protocol: Protocol
     weight_kg: Decimal
     parts: Sequence[Part]
-    missing_devices: Sequence[str]
-    missing_supplies: Sequence[str]
+    missing: Sequence[str]
     numbers: Sequence[int]
+    unlabelled: Sequence[Product]
     plan: DosePlan | None
+
+    @property
+    def density(self) -> Decimal:
+        """Of the product, in g/mL."""
+        return DENSITY_G_PER_ML
+
+    def planned_ml(self, number: object) -> Decimal | None:
+        """How much the plan fills for this infusion, if it fills any."""
+        bags = self.plan.bags if self.plan else ()
+        return next((bag.volume_ml for n, bag in zip(self.numbers, bags, strict=False) if n == number), None)
+
+    def grams(self, volume_ml: Decimal) -> Decimal:
+        """What so much of the product weighs."""
+        return (volume_ml * DENSITY_G_PER_ML).quantize(Decimal("0.1"))
 
     @property
     def next(self) -> Part | None:
@@ -55,30 +70,30 @@ class Sheet:
 def sheet(run: Run) -> Sheet:
     """Everything that the page of a run shows."""
     protocol, bag = protocols.load(run.protocol), run.bag
-    devices = run.missing(devices=protocol.processing.devices, supplies=())
-    supplies = run.missing(devices=(), supplies=protocol.processing.supplies)
-    numbers = run.round.missing_numbers
+    missing = run.missing(devices=protocol.processing.devices, supplies=protocol.processing.supplies)
+    numbers, unlabelled = run.round.missing_numbers, labelling.unlabelled(run.bags_out)
     return Sheet(
         run=run,
         bag=bag,
         protocol=protocol,
         weight_kg=run.round.recipient.weight_kg,
-        parts=_parts(run, devices, supplies),
-        missing_devices=devices,
-        missing_supplies=supplies,
+        parts=_parts(run, missing, unlabelled),
+        missing=missing,
         numbers=numbers,
+        unlabelled=unlabelled,
         plan=_best_plan(run, len(numbers)),
     )
 
 
-def _parts(run: Run, devices: Sequence[str], supplies: Sequence[str]) -> list[Part]:
+def _parts(run: Run, missing: Sequence[str], unlabelled: Sequence[Product]) -> list[Part]:
     before, after = run.measured("before") is not None, run.measured("after") is not None
+    filled, without = bool(run.bags_out), _("Without a label: %(count)s", count=len(unlabelled)) if unlabelled else ""
     return [
-        Part("device", _("Scan the devices"), not devices, _still(devices)),
-        Part("supply", _("Scan the supplies"), not supplies, _still(supplies)),
+        Part("use", _("Scan the devices and supplies"), not missing, _still(missing)),
         Part("before", _("Weigh and count before the plasma reduction"), before),
         Part("after", _("Weigh and count after the plasma reduction"), after),
-        Part("fill", _("Fill the dose bags and samples"), bool(run.bags_out)),
+        Part("fill", _("Fill the dose bags and samples"), filled),
+        Part("label", _("Label every bag and sample"), filled and not unlabelled, without),
         Part("close", _("Account for everything and clear the bench"), run.closed_at is not None),
     ]
 
@@ -131,13 +146,14 @@ def _waiting_run(shown: Sheet) -> Waiting:
 
 
 def waiting_to_store() -> list[Waiting]:
-    """Filled bags and samples that stand on a bench or are in somebody's hands, and belong into the cold."""
+    """Labelled bags and samples that stand on a bench or are in somebody's hands, and belong into the cold."""
     benches = select(Place.id).where(Place.kind == "bench")
     out = select(Product).where(
         Product.stage.in_((Stage.FILLED, Stage.LABELLED, Stage.RELEASED, Stage.CONDITIONAL)),
         Product.place_id.in_(benches) | Product.holder_id.is_not(None),
     )
-    bags = db.session.scalars(out.order_by(Product.id)).all()
+    found = db.session.scalars(out.order_by(Product.id)).all()
+    bags = [bag for bag in found if bag.stage != Stage.FILLED or not labelling.affixed_refusals(bag)]
     known = names.keeping(bags)
     return [
         Waiting(

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from tracker import protocols
 from tracker.extensions import db
-from tracker.models import Deviation, Product
+from tracker.models import Assay, Deviation, Product
 from tracker.reading.waiting import Waiting
 from tracker.releasing import Case
 from tracker.rules import release as rule
@@ -50,13 +50,17 @@ def _against(count: int) -> list[Refusal]:
 
 
 def waiting_for_release() -> list[Waiting]:
-    """Labelled and returned bags, those that expire first on top. A frozen one waits for its thaw, not for this."""
-    return _bags(N_("Decide"), Stage.LABELLED, Stage.RETURNED)
+    """Labelled bags with results, and returned ones, those that expire first on top.
+
+    A frozen bag waits for its thaw and one without a result for its tests, not for this.
+    """
+    measured = exists().where(Assay.product_id == Product.id)
+    return _bags(N_("Decide"), Product.stage == Stage.RETURNED, and_(Product.stage == Stage.LABELLED, measured))
 
 
 def waiting_for_late_tests() -> list[Waiting]:
     """Bags that were released on condition and wait to be released in full."""
-    return _bags(N_("Look at the late tests"), Stage.CONDITIONAL)
+    return _bags(N_("Look at the late tests"), Product.stage == Stage.CONDITIONAL)
 
 
 def stopped() -> list[Waiting]:
@@ -97,9 +101,9 @@ def waiting_deviations() -> list[Waiting]:
     ]
 
 
-def _bags(next_step: str, *stages: Stage) -> list[Waiting]:
+def _bags(next_step: str, *which: ColumnElement[bool]) -> list[Waiting]:
     frozen = Product.product_description_code.in_(protocols.codes_of("cryopreserved"))
-    bags = select(Product).where(Product.stage.in_(stages), Product.purpose == "dose", ~frozen)
+    bags = select(Product).where(or_(*which), Product.purpose == "dose", ~frozen)
     return [
         Waiting(
             title=bag.id,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tracker import custody, labelling
 from tracker.extensions import db
 from tracker.models import DonorTest, Site
+from tracker.releasing import storage
 from tracker.releasing.case import Case
 from tracker.rules import (
     abo_compatibility,
@@ -26,6 +27,7 @@ from tracker.rules import (
     storage_kept,
     temperature,
     tests_settled,
+    wording,
 )
 from tracker.rules.identity import CHAIN_OF_IDENTITY
 from tracker.rules.release import Criterion, Finding
@@ -169,7 +171,15 @@ def _storage(case: Case) -> Finding:
         )
         for shipment in case.shipments
     ]
-    return Finding([refusal for refusals in found for refusal in refusals])
+    refusals = [refusal for refusals in found for refusal in refusals]
+    cold = storage.kept(case)
+    if cold is None:
+        return Finding(refusals)
+    return Finding(
+        [*refusals, *storage_kept.room_temperature(out=cold.out, limit=cold.limit)],
+        says=storage_kept.STORED if cold.stored else storage_kept.NEVER_STORED,
+        values={"out": wording.span(cold.out), "limit": wording.span(cold.limit)},
+    )
 
 
 def _balance(case: Case) -> Finding:

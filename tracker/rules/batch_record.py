@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.wording import listed
@@ -49,3 +49,10 @@ def closable(*, run: str, filled: bool, cleared: bool) -> list[Refusal]:
         do = N_("Clear the bench of every empty bag, label and paper; both of you look.")
         found.append(Refusal("line-not-cleared", says, do, {"run": run}))
     return found
+
+
+def unlabelled(*, products: Iterable[str]) -> list[Refusal]:
+    """Refuse once for each container that would leave the bench, or be left on it, without its label."""
+    says = N_("%(product)s has no label that was scanned back and verified.")
+    do = N_("Print, scan back, affix and verify its label; then clear the bench.")
+    return [Refusal("unlabelled-on-bench", says, do, {"product": product}) for product in products]

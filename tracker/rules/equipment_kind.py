@@ -8,13 +8,8 @@ from tracker.rules.refusal import N_, Refusal
 from tracker.rules.wording import listed
 
 
-def refusals(*, equipment: str, kind: str, wanted: str) -> list[Refusal]:
-    """Refuse a device (or a place) of another kind than the step needs."""
-    return refusals_any(equipment=equipment, kind=kind, wanted=(wanted,))
-
-
-def refusals_any(*, equipment: str, kind: str, wanted: Sequence[str]) -> list[Refusal]:
-    """Refuse a device that is of none of the kinds that the step has a use for."""
+def refusals(*, equipment: str, kind: str, wanted: Sequence[str]) -> list[Refusal]:
+    """Refuse a device (or a place) that is of none of the kinds that the step has a use for."""
     if kind in wanted:
         return []
     says = N_("%(equipment)s is %(kind)s; this step needs %(wanted)s.")

@@ -33,11 +33,11 @@ def stage_refusals(*, kind: str, stage: str, allowed: Collection[str]) -> list[R
     return [Refusal("label-wrong-stage", says, do, values)]
 
 
-def purpose_refusals(*, kind: str, purpose: str, wanted: str) -> list[Refusal]:
+def purpose_refusals(*, kind: str, purpose: str, wanted: Sequence[str]) -> list[Refusal]:
     """Refuse the label of a dose on a sample, or that of a collection on a dose."""
-    if purpose == wanted:
+    if purpose in wanted:
         return []
-    values = {"kind": kind, "purpose": purpose, "wanted": wanted}
+    values = {"kind": kind, "purpose": purpose, "wanted": listed(wanted)}
     says = N_("This container is a %(purpose)s; the %(kind)s label is for a %(wanted)s.")
     return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
 

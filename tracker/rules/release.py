@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.released import Release
@@ -53,6 +53,8 @@ class Finding:
     refusals: Sequence[Refusal] = ()
     evidence: str = ""
     pending: bool = False
+    says: str = ""  # what the record shows where it stands in nobody's way
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Criterion:
     refusals: tuple[Refusal, ...]
     may_be_pending: bool
     may_be_excepted: bool
+    says: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refusal(self) -> Refusal | None:
@@ -91,7 +95,17 @@ def _criterion(asked: Asked, finding: Finding | None) -> Criterion:
     seen = finding or Finding([unseen])
     met = False if seen.refusals else None if seen.pending else True
     why = tuple(seen.refusals)
-    return Criterion(asked.code, asked.text, met, seen.evidence, why, asked.may_be_pending, asked.may_be_excepted)
+    return Criterion(
+        asked.code,
+        asked.text,
+        met,
+        seen.evidence,
+        why,
+        asked.may_be_pending,
+        asked.may_be_excepted,
+        seen.says,
+        seen.values,
+    )
 
 
 def refusals(

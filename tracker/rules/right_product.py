@@ -1,4 +1,4 @@
-"""A step takes one kind of product, told by its product description code, and one kind of device."""
+"""A step takes one kind of product, told by its product description code."""
 
 from __future__ import annotations
 
@@ -12,12 +12,3 @@ def refusals(*, product: str, code: str, wanted_code: str, wanted: str) -> list[
     says = N_("%(product)s is not %(wanted)s (%(wanted_code)s).")
     values = {"product": product, "wanted": wanted, "wanted_code": wanted_code}
     return [Refusal("wrong-product", says, N_("Check that you scanned the right bag."), values)]
-
-
-def devices(*, device: str, kind: str, wanted: str) -> list[Refusal]:
-    """Refuse a device of another kind than the step needs."""
-    if kind == wanted:
-        return []
-    says = N_("%(device)s is a %(kind)s; this step needs a %(wanted)s.")
-    values = {"device": device, "kind": kind, "wanted": wanted}
-    return [Refusal("wrong-device", says, N_("Scan the %(wanted)s."), values)]

@@ -1,8 +1,14 @@
-"""A product that travelled arrived, and where its temperature left the limits somebody assessed it."""
+"""A product is kept cold: where it travelled it arrived within its limits, and it was not out of the cold too long."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import span
+
+STORED = N_("Out of cold storage and shipment for %(out)s since the collection; %(limit)s are allowed.")
+NEVER_STORED = N_("Never in a store: %(out)s at room temperature since the collection; %(limit)s are allowed.")
 
 
 def refusals(
@@ -18,3 +24,12 @@ def refusals(
     says = N_("Shipment %(shipment)s was outside its temperature for %(minutes)s min; %(tolerated)s min are tolerated.")
     do = N_("Quality assurance assesses the excursion.")
     return [Refusal("excursion-not-assessed", says, do, values)]
+
+
+def room_temperature(*, out: timedelta, limit: timedelta) -> list[Refusal]:
+    """Refuse cells that were out of the cold for longer than their shelf life at room temperature."""
+    if out <= limit:
+        return []
+    says = N_("The cells were at room temperature for %(out)s; %(limit)s are allowed.")
+    do = N_("Do not release it. Quality assurance assesses it.")
+    return [Refusal("too-long-out-of-storage", says, do, {"out": span(out), "limit": span(limit)})]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import listed
 
 
 def refusals(
-    *, lot: str, kind: str, expires_on: date | None, today: date, recalled: bool = False, wanted_kind: str | None = None
+    *, lot: str, kind: str, expires_on: date | None, today: date, recalled: bool, wanted: Sequence[str]
 ) -> list[Refusal]:
     """Refuse the wrong kind, a recalled lot, one past its last day, and one whose expiry nobody recorded."""
-    values = {"lot": lot, "kind": kind, "wanted": wanted_kind or kind, "expired": str(expires_on or "—")}
+    values = {"lot": lot, "kind": kind, "wanted": listed(wanted), "expired": str(expires_on or "—")}
     another = N_("Put it aside and take another lot.")
     found = []
-    if wanted_kind is not None and wanted_kind != kind:
+    if kind not in wanted:
         says = N_("Lot %(lot)s is %(kind)s; this step needs %(wanted)s.")
         found.append(Refusal("supply-wrong-kind", says, N_("Scan %(wanted)s."), values))
     if recalled:

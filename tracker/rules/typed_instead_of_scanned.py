@@ -6,16 +6,10 @@ from tracker.rules.refusal import N_, Refusal
 from tracker.rules.two_people import Person
 
 
-def refusals(
-    *, typed: bool, check_character_ok: bool = True, reason: str | None = None, witness: Person | None = None
-) -> list[Refusal]:
-    """Refuse (hard) a wrong check character, and (soft) typing without both a reason and a second person."""
+def refusals(*, typed: bool, reason: str | None = None, witness: Person | None = None) -> list[Refusal]:
+    """Refuse (soft) typing without both a reason and a second person."""
     if not typed:
         return []
-    if not check_character_ok:
-        says = N_("The check character typed does not belong to this number.")
-        do = N_("Compare each character with the label, the boxed one too, and type it again; or scan it.")
-        return [Refusal("check-character-wrong", says, do, field="code")]
     found = []
     if not (reason or "").strip():
         do = N_("Scan it, or say why it cannot be scanned.")

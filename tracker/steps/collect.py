@@ -62,7 +62,7 @@ def open_session(
         pre_mnc_percent=labs.mnc_percent,
         pre_platelets_e9_per_l=labs.platelets_e9_per_l,
         pre_haemoglobin_g_per_l=labs.haemoglobin_g_per_l,
-        pre_haematocrit_percent=labs.haematocrit_l_per_l * 100,
+        pre_haematocrit_percent=labs.haematocrit_percent,
         pre_cd34_per_ul=labs.cd34_per_ul,
         blood_volume_ml=blood_ml,
         target_volume_ml=target_ml,

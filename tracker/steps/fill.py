@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from labels.isbt128.divisions import parts_of
-from tracker import access, custody, protocols
+from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
+from tracker.formulas.collection import Weighed
 from tracker.models import CustodyEvent, Product, ProductLink, Run, RunMeasurement, User
 from tracker.rules import batch_record, dose_numbers, dose_window, mass_balance, split
 from tracker.rules.refusal import Refusal
@@ -20,10 +21,11 @@ MOMENTS = ("before", "after")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One dose bag as it was filled and weighed: for which infusion of the round, and how much."""
+    """One dose bag as it was filled: for which infusion of the round, and how much; by which weights."""
 
     number: int
     volume_ml: Decimal
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,16 @@ def fill(
         at=at,
         rows=[*products, *links],
         also=[(run.bag, {})],
-        facts={"weight_kg": run.round.recipient.weight_kg},
+        facts={"weight_kg": run.round.recipient.weight_kg} | _weights(doses),
         refusals=found,
         scene=scene,
     )
+
+
+def _weights(doses: Sequence[Filled]) -> dict[str, Decimal]:
+    """What the balance showed of each bag."""
+    weighed = {dose.number: dose.weighed.facts for dose in doses if dose.weighed}
+    return {f"dose_{number}_{name}": grams for number, facts in weighed.items() for name, grams in facts.items()}
 
 
 def _parts(doses: Sequence[Filled], qc_sample_ml: Decimal, retained_ml: Decimal) -> list[_Part]:
@@ -154,12 +162,13 @@ def close_run(
     out = run.bags_out
     doses = [product for product in out if product.purpose == "dose"]
     samples = [product for product in out if product.purpose != "dose"]
-    put_in = [run.input.volume_ml, *(use.volume_ml for use in run.supplies if use.volume_ml is not None)]
+    put_in = [run.input.volume_ml, run.added_ml]
     waste_ml = left_over_ml + plasma_ml
     found = [
         *run.not_ready(by=by, at=at),
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *batch_record.closable(run=run.id, filled=bool(out), cleared=cleared),
+        *batch_record.unlabelled(products=[product.id for product in labelling.unlabelled(out)]),
         *mass_balance.refusals(
             inputs=put_in,
             outputs=[product.volume_ml for product in doses],

@@ -8,14 +8,12 @@ from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import dmso
-from tracker.models import CustodyEvent, Equipment, LabelPrint, Product, ProductLink, Site, SupplyLot, User
+from tracker.models import CustodyEvent, Equipment, LabelPrint, Product, ProductLink, SupplyLot, User
 from tracker.protocols.protocol import Role
 from tracker.rules import (
     dmso_limit,
-    equipment_calibration,
     in_hand,
     right_product,
-    supply_lot,
 )
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
@@ -52,14 +50,7 @@ def freeze(
             at=at,
         ),
         *bag.shelf_life_stops(at),
-        *supply_lot.refusals(
-            lot=lot.id,
-            kind=lot.kind,
-            expires_on=lot.expires_on,
-            today=Site.here().day_of(at),
-            recalled=lot.recalled_at is not None,
-            wanted_kind="dmso",
-        ),
+        *lot.refusals(at, "dmso"),
         *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
         *_holds_all(bag.volume_ml, volume_ml),
     ]
@@ -109,10 +100,7 @@ def _ready(
     wanted = protocols.load(bag.round.protocol).product_code(role).pdc
     return [
         *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
-        *right_product.devices(device=device.id, kind=device.kind, wanted=device_kind),
-        *equipment_calibration.refusals(
-            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
-        ),
+        *device.refusals(at, device_kind),
         *by.not_trained("process", at),
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),

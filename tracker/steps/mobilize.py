@@ -27,7 +27,6 @@ from tracker.rules import (
     gcsf_order,
     platelet_limit,
     pregnancy_test,
-    supply_lot,
     wbc_limit,
 )
 from tracker.rules.adverse_event import Complaint
@@ -134,14 +133,7 @@ def give(
             *round_.donor.stops(at),
             *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
             *_order_stops(round_, today, total),
-            *supply_lot.refusals(
-                lot=lot.id,
-                kind=lot.kind,
-                expires_on=lot.expires_on,
-                today=today,
-                recalled=lot.recalled_at is not None,
-                wanted_kind=DRUG,
-            ),
+            *lot.refusals(at, DRUG),
             *_dose_stops(round_, total_ug_per_kg=total, days_in_row=gcsf.days_in_row(dosed_on=dosed_on, today=today)),
             *_count_stops(round_),
         ],

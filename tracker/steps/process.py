@@ -1,13 +1,15 @@
 """Leg 5: a processing run begins: the bench, the product, devices, supplies and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from tracker import access, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
+from tracker.formulas.collection import Weighed
 from tracker.models import (
     CustodyEvent,
     Equipment,
@@ -19,19 +21,15 @@ from tracker.models import (
     RunInput,
     RunMeasurement,
     RunSupply,
-    Site,
     SupplyLot,
     User,
 )
 from tracker.rules import (
     batch_record,
-    equipment_calibration,
-    equipment_kind,
     in_hand,
     mass_balance,
     one_product_on_bench,
     right_product,
-    supply_lot,
 )
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
@@ -108,14 +106,7 @@ def _new_run(bag: Product, bench: Place, by: User, witness: User, at: datetime) 
 def use_device(run: Run, device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Put on record that a device was used in this run: one of a kind that the batch record asks for."""
     access.require(by, Permission.PROCESS)
-    found = [
-        *equipment_kind.refusals_any(
-            equipment=device.id, kind=device.kind, wanted=protocols.load(run.protocol).processing.devices
-        ),
-        *equipment_calibration.refusals(
-            equipment=device.id, due_on=device.calibrated_until, today=Site.here().day_of(at)
-        ),
-    ]
+    found = device.refusals(at, *protocols.load(run.protocol).processing.devices)
     rows = [RunEquipment(run_id=run.id, equipment_id=device.id)]
     return _line(run, "use-device", by=by, at=at, rows=rows, refusals=found, scene=scene)
 
@@ -124,22 +115,17 @@ def use_supply(
     run: Run,
     lot: SupplyLot,
     *,
-    wanted_kind: str,
     volume_ml: Decimal | None = None,
     by: User,
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Put on record that a lot was used in this run, and how much of it went into the product."""
+    """Put on record that a lot was used in this run: one of a kind that the batch record has a use for.
+
+    volume_ml: how much of it went into the product.
+    """
     access.require(by, Permission.PROCESS)
-    found = supply_lot.refusals(
-        lot=lot.id,
-        kind=lot.kind,
-        expires_on=lot.expires_on,
-        today=Site.here().day_of(at),
-        recalled=lot.recalled_at is not None,
-        wanted_kind=wanted_kind,
-    )
+    found = lot.refusals(at, *protocols.load(run.protocol).processing.takes)
     rows = [RunSupply(run_id=run.id, supply_lot_id=lot.id, volume_ml=volume_ml)]
     return _line(run, "use-supply", by=by, at=at, rows=rows, refusals=found, scene=scene)
 
@@ -152,6 +138,7 @@ def measure(
     wbc_e6_per_ml: Decimal,
     mnc_percent: Decimal,
     viability_percent: Decimal,
+    weighed: Weighed | None = None,
     by: User,
     witness: User,
     at: datetime,
@@ -178,7 +165,17 @@ def measure(
         *batch_record.not_filled(run=run.id, filled=bool(run.bags_out)),
         *_plausible(run, measured),
     ]
-    return _line(run, f"measure-{moment}", by=by, witness=witness, at=at, rows=[measured], refusals=found, scene=scene)
+    return _line(
+        run,
+        f"measure-{moment}",
+        by=by,
+        witness=witness,
+        at=at,
+        rows=[measured],
+        facts=weighed.facts if weighed else {},
+        refusals=found,
+        scene=scene,
+    )
 
 
 def _plausible(run: Run, measured: RunMeasurement) -> list[Refusal]:
@@ -211,6 +208,7 @@ def _line(
     refusals: Sequence[Refusal],
     scene: Scene,
     witness: User | None = None,
+    facts: Mapping[str, object] = MappingProxyType({}),
 ) -> CustodyEvent:
     """A line about the run. Its product is locked with it, so that a hold put on it meanwhile wins."""
     return custody.record(
@@ -221,6 +219,7 @@ def _line(
         at=at,
         rows=rows,
         also=[(run.bag, {})],
+        facts=facts,
         refusals=[*run.not_ready(by=by, at=at), *refusals],
         scene=scene,
     )

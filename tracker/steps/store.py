@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tracker import access, custody, protocols, shipping
+from tracker import access, custody, labelling, protocols, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
@@ -45,6 +45,7 @@ def put(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene =
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *shipping.loose_refusals(bag),
         *_temperature(bag, position),
+        *_unlabelled(bag),
     ]
     facts = {"from": bag.place_id or bag.holder_id, "position": position.id}
     return custody.record(
@@ -95,10 +96,17 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
         *([] if sample.purpose in ("sample", "retain") else [_NOT_A_SAMPLE]),
         *([] if to.kind == "laboratory" else [_NOT_QUALITY_CONTROL]),
         *in_hand.refusals(holder=sample.holder_id, by=by.id),
+        *_unlabelled(sample),
     ]
     return custody.record(
         sample, "deliver-sample", by=by, at=at, moved_to=to, facts={"to": to.id}, refusals=found, scene=scene
     )
+
+
+def _unlabelled(bag: Product) -> list[Refusal]:
+    """What was filled, frozen or thawed is put away with its label on it; on hold it gets none, and is kept cold."""
+    wants = bag.stage == Stage.FILLED and bag.hold_reason is None and bag.recall_reason is None
+    return labelling.affixed_refusals(bag) if wants else []
 
 
 def _temperature(bag: Product, position: Place) -> list[Refusal]:

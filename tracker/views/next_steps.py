@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
-from tracker import access, clock
+from tracker import access, clock, labelling
 from tracker.access import ROLES, Permission
 from tracker.models import Product, User
 from tracker.reading.names import kind_words
@@ -35,6 +35,14 @@ def _frozen_in_store(bag: Product) -> bool:
 
 def _frozen_out(bag: Product) -> bool:
     return bag.is_frozen and bag.slot_id is None
+
+
+def _out(bag: Product) -> bool:
+    return bag.slot_id is None
+
+
+def _labelled_sample(bag: Product) -> bool:
+    return bag.label_kind == "partial" and not labelling.affixed_refusals(bag)
 
 
 class Step(NamedTuple):
@@ -72,7 +80,8 @@ STEPS = (
     Step(_at(S.RECEIVED, S.IN_PROCESS), P.PROCESS, "process.page", N_("Process"), ""),
     Step(_BEFORE_ISSUE, P.TEST, "assay.product", N_("Report test results"), despite_hold=True, suits=_thawed),
     Step(_BEFORE_ISSUE | {S.INFUSED}, P.REVIEW_TESTS, "assay.product", N_("Review test results"), despite_hold=True),
-    Step(_at(S.FILLED, S.LABELLED), P.STORE, "process.store", N_("Store it"), "", despite_hold=True, suits=_frozen_out),
+    Step(_at(S.LABELLED), P.STORE, "process.store", N_("Store it"), "", despite_hold=True, suits=_out),
+    Step(_at(S.FILLED), P.STORE, "process.deliver_page", N_("Bring it to the laboratory"), "", suits=_labelled_sample),
     Step(_BEFORE_ISSUE, P.RELEASE, "release.product", N_("Decide on release"), despite_hold=True, suits=_thawed),
     Step(_at(S.FILLED, S.LABELLED), P.RELEASE, "release.product", N_("Reject"), despite_hold=True, suits=_frozen),
     Step(_at(S.RELEASED, S.CONDITIONAL), P.ISSUE, "issue.page", N_("Issue against an order"), "", needs_time=True),

@@ -11,15 +11,14 @@ from tracker.access import Permission
 from tracker.forms.act import ActForm
 from tracker.forms.process import (
     CloseForm,
-    DeviceForm,
     FillForm,
     FreezeForm,
     MeasureForm,
     OpenForm,
-    SupplyForm,
     ThawForm,
+    UseForm,
 )
-from tracker.models import CustodyEvent, Product, Run
+from tracker.models import CustodyEvent, Equipment, Product, Run
 from tracker.reading import process as reading
 from tracker.steps import fill, freeze, process
 from tracker.views.answering import answer, invalid, scene
@@ -29,8 +28,7 @@ from tracker.views.loading import load
 
 bp = Blueprint("process", __name__, url_prefix="/process")
 FORMS: dict[str, type[ActForm]] = {
-    "device": DeviceForm,
-    "supply": SupplyForm,
+    "use": UseForm,
     "before": MeasureForm,
     "after": MeasureForm,
     "fill": FillForm,
@@ -102,26 +100,16 @@ def run(identifier: str) -> ResponseReturnValue:
 def _run_page(shown_run: Run, part: str | None = None, form: ActForm | None = None) -> dict[str, Any]:
     sheet = reading.sheet(shown_run)
     asked = part or request.args.get("do", "")
-    chosen = asked if asked in FORMS else sheet.next.key if sheet.next else ""
-    if form is None and chosen:
+    chosen = asked if asked in {one.key for one in sheet.parts} else sheet.next.key if sheet.next else ""
+    if form is None and chosen in FORMS:
         form = FORMS[chosen](**_proposed(sheet, chosen))
     refusals = shown_run.not_ready(by=me(), at=form.at) if form is not None else []
     return {"sheet": sheet, "part": chosen, "form": form, "refusals": refusals, "address": address}
 
 
 def _proposed(sheet: reading.Sheet, part: str) -> dict[str, Any]:
-    """What a form begins with: the kind of supply that is missing, the bags and samples of the plan."""
-    if part == "supply" and sheet.missing_supplies:
-        return {"wanted_kind": sheet.missing_supplies[0]}
-    if part != "fill":
-        return {}
-    bags = sheet.plan.bags if sheet.plan else ()
-    planned = [*(bag.volume_ml for bag in bags), *[None] * len(sheet.numbers)]
-    return {
-        "doses": [{"number": n, "volume_ml": ml} for n, ml in zip(sheet.numbers, planned, strict=False)],
-        "qc_sample_ml": sheet.protocol.processing.qc_sample_ml,
-        "retained_ml": sheet.protocol.processing.retained_sample_ml,
-    }
+    """What a form begins with: a bag for each infusion that has none. What is measured is never proposed."""
+    return {"doses": [{"number": number} for number in sheet.numbers]} if part == "fill" else {}
 
 
 def _not_valid(identifier: str, part: str, form: ActForm) -> ResponseReturnValue:
@@ -130,35 +118,21 @@ def _not_valid(identifier: str, part: str, form: ActForm) -> ResponseReturnValue
     return invalid("process/run.html", page.pop("form"), **page)
 
 
-@bp.post("/runs/<identifier>/devices")
+@bp.post("/runs/<identifier>/used")
 @may(Permission.PROCESS)
-def use_device(identifier: str) -> ResponseReturnValue:
-    """A device is used."""
-    form = DeviceForm()
+def use(identifier: str) -> ResponseReturnValue:
+    """A device or a lot is used."""
+    form = UseForm()
     if not form.validate_on_submit():
-        return _not_valid(identifier, "device", form)
-    found = load(Run, identifier)
-    event = process.use_device(found, form.device.row, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("The device is in the record."), to=url_for("process.run", identifier=identifier))
-
-
-@bp.post("/runs/<identifier>/supplies")
-@may(Permission.PROCESS)
-def use_supply(identifier: str) -> ResponseReturnValue:
-    """A supply is used."""
-    form = SupplyForm()
-    if not form.validate_on_submit():
-        return _not_valid(identifier, "supply", form)
-    event = process.use_supply(
-        load(Run, identifier),
-        form.lot.row,
-        wanted_kind=form.wanted_kind.data,
-        volume_ml=form.volume_ml.data,
-        by=me(),
-        at=form.at,
-        scene=scene(form),
-    )
-    return answer(event, form, done=_("The lot is in the record."), to=url_for("process.run", identifier=identifier))
+        return _not_valid(identifier, "use", form)
+    found, used = load(Run, identifier), form.used.row
+    act: dict[str, Any] = {"by": me(), "at": form.at, "scene": scene(form)}
+    if isinstance(used, Equipment):
+        event = process.use_device(found, used, **act)
+    else:
+        event = process.use_supply(found, used, volume_ml=form.volume_ml.data, **act)
+    done = _("%(name)s is in the record.", name=used.name)
+    return answer(event, form, done=done, to=url_for("process.run", identifier=identifier))
 
 
 @bp.post("/runs/<identifier>/measurements/<any(before, after):moment>")
@@ -171,7 +145,8 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
     event = process.measure(
         load(Run, identifier),
         moment=moment,
-        volume_ml=form.volume_ml.data,
+        volume_ml=form.weighed.volume_ml,
+        weighed=form.weighed,
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,
         viability_percent=form.viability_percent.data,

@@ -193,7 +193,15 @@ def _around(bag: Product, **filled: ActForm) -> dict[str, Any]:
 
 def _criterion(one: Criterion, case: Case) -> dict[str, Any]:
     url = _evidence(one.code, case)
-    return {"met": one.met, "label": _(one.text), "url": url, "evidence": "", "refusals": shown(one.refusals)}
+    said = _(one.says, **one.values) if one.says and one.met else ""
+    return {
+        "met": one.met,
+        "label": _(one.text),
+        "detail": said,
+        "url": url,
+        "evidence": "",
+        "refusals": shown(one.refusals),
+    }
 
 
 def _evidence(code: str, case: Case) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_a_set_entered_after_the_end_fills_its_own_place_and_a_missed_one_is_sai
         }
         go(measured(world, bag, began + 15 * MINUTE, pulse=61))
         go(measured(world, bag, began + 41 * MINUTE, pulse=62))
-        who = {"by": world["nadia"], "at": clock.now()}
+        who: dict[str, Any] = {"by": world["nadia"], "at": clock.now()}
         go(monitor.miss_vital_signs(bag, slot="start+30", reason="The cuff was broken", **who))
         refused = monitor.miss_vital_signs(bag, slot="end+60", reason="No time", **who)
         assert [one["code"] for one in refused.said["refusals"]] == ["set-not-open"]
@@ -92,6 +93,6 @@ def test_a_set_taken_for_an_earlier_check_is_not_the_one_before_this_start(world
     with clock.fixed(later + 2 * MINUTE):
         go(checked(world, bag))
         assert states(bag)["start-15"] == "now"
-        who = {"by": world["nadia"], "at": clock.now()}
+        who: dict[str, Any] = {"by": world["nadia"], "at": clock.now()}
         go(monitor.miss_vital_signs(bag, slot="start-15", reason="The monitor is broken", **who))
         assert states(bag)["start-15"] == "missed"

@@ -13,7 +13,7 @@ from tracker.rules import collection_labs
 
 GOOD = {
     "hb": Decimal(140),
-    "hct": Decimal("0.42"),
+    "hct": Decimal(42),
     "platelets": Decimal(180),
     "wbc": Decimal(45),
     "systolic": Decimal(120),
@@ -39,7 +39,7 @@ HOLD = [("lab-hold", True)]
     ("code", "value", "expected"),
     [
         ("hb", "109", HOLD), ("hb", "110", ASK), ("hb", "124", ASK), ("hb", "125", OK), ("hb", "126", OK),
-        ("hct", "0.33", ASK), ("hct", "0.34", OK), ("hct", "0.55", OK), ("hct", "0.56", ASK),
+        ("hct", "33.9", ASK), ("hct", "34", OK), ("hct", "55", OK), ("hct", "55.1", ASK),
         ("platelets", "69", HOLD), ("platelets", "70", ASK), ("platelets", "99", ASK), ("platelets", "100", OK),
         ("wbc", "19.9", ASK), ("wbc", "20", OK), ("wbc", "70", OK), ("wbc", "70.1", ASK), ("wbc", "75", ASK),
         ("wbc", "75.1", HOLD), ("calcium", "0.89", HOLD), ("calcium", "0.9", ASK), ("calcium", "1.10", OK),

@@ -1,5 +1,7 @@
 """Chain, storage, runs, holds, deviations and prints: what each says on either side of its boundary."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.tracker.rules.said import codes
@@ -22,6 +24,13 @@ def test_an_excursion_counts_from_the_first_minute_beyond_what_is_tolerated() ->
     assert [codes(kept(minutes)) for minutes in (29, 30, 31)] == [[], [], ["excursion-not-assessed"]]
     assert codes(kept(31, assessed=True)) == []
     assert codes(kept(0, received=False)) == ["shipment-open"]
+
+
+def test_cells_are_at_room_temperature_as_long_as_the_protocol_lets_them() -> None:
+    limit, minute = timedelta(hours=24), timedelta(minutes=1)
+    found = [storage_kept.room_temperature(out=limit + more, limit=limit) for more in (-minute, 0 * minute, minute)]
+    assert [codes(one) for one in found] == [[], [], ["too-long-out-of-storage"]]
+    assert found[2][0].sentence == "The cells were at room temperature for 1 d 1 min; 1 d are allowed."
 
 
 def test_a_chain_is_whole_only_when_it_verifies_and_reaches_the_collection() -> None:

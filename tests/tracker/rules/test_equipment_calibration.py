@@ -1,4 +1,4 @@
-"""A device in service and in calibration."""
+"""A device in calibration."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("due_on", "in_service", "expected"),
+    ("due_on", "expected"),
     [
-        (TODAY - DAY, True, ["calibration-overdue"]),
-        (TODAY, True, []),
-        (TODAY + DAY, True, []),
-        (None, True, ["calibration-missing"]),
-        (TODAY + DAY, False, ["equipment-out-of-service"]),
+        (TODAY - DAY, ["calibration-overdue"]),
+        (TODAY, []),
+        (TODAY + DAY, []),
+        (None, ["calibration-missing"]),
     ],
 )
-def test_calibration_holds_through_its_due_day(due_on: date | None, in_service: bool, expected: list[str]) -> None:
-    found = equipment_calibration.refusals(equipment="BAL-1", due_on=due_on, today=TODAY, in_service=in_service)
+def test_calibration_holds_through_its_due_day(due_on: date | None, expected: list[str]) -> None:
+    found = equipment_calibration.refusals(equipment="BAL-1", due_on=due_on, today=TODAY)
     assert hardness(found) == [(code, True) for code in expected]

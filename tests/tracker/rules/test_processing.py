@@ -82,13 +82,11 @@ def test_a_place_suits_a_product_when_its_range_lies_within(
     assert hardness(found) == [(code, True) for code in expected]
 
 
-def test_a_step_takes_its_own_product_and_its_own_device() -> None:
+def test_a_step_takes_its_own_product() -> None:
     assert right_product.refusals(product="A", code="DAA02", wanted_code="DAA02", wanted="a dose") == []
     assert hardness(right_product.refusals(product="A", code="DAA01", wanted_code="DAA02", wanted="a dose")) == [
         ("wrong-product", True)
     ]
-    assert right_product.devices(device="CRF-1", kind="freezer", wanted="freezer") == []
-    assert hardness(right_product.devices(device="BAL-1", kind="balance", wanted="freezer")) == [("wrong-device", True)]
 
 
 def test_the_batch_record_names_everything_that_is_still_missing() -> None:

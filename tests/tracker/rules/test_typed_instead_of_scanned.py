@@ -26,11 +26,5 @@ def test_typing_is_a_soft_stop_until_reason_and_witness_are_there(
     assert hardness(found) == [(code, False) for code in expected]
 
 
-@pytest.mark.hazard("H03")
-def test_a_wrong_check_character_is_a_hard_stop_whatever_the_reason() -> None:
-    found = typed_instead_of_scanned.refusals(typed=True, check_character_ok=False, reason="torn", witness="noor")
-    assert hardness(found) == [("check-character-wrong", True)]
-
-
 def test_what_was_scanned_needs_neither() -> None:
     assert typed_instead_of_scanned.refusals(typed=False) == []

@@ -182,10 +182,10 @@ def test_a_recalled_cryoprotectant_holds_what_was_frozen_with_it_thawed_or_not(w
 def test_a_recalled_lot_stops_the_run_in_which_it_is(world: World) -> None:
     run = a_run(world)
     lot = world.lots["TB2601"]
-    used: dict[str, Any] = {"wanted_kind": "transfer-bag", "by": world["theo"], "at": clock.now()}
+    used: dict[str, Any] = {"by": world["theo"], "at": clock.now()}
     assert process_step.use_supply(run, lot, **used).accepted
     assert administer.recall_supply_lot(lot, reason="Leaks", by=world["theo"], at=clock.now()).accepted
-    assert "on-hold" in refused(process_step.use_supply(run, world.lots["SA2601"], **used | {"wanted_kind": "saline"}))
+    assert "on-hold" in refused(process_step.use_supply(run, world.lots["SA2601"], **used))
 
 
 @pytest.mark.hazard("H12")

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from tests.factories.process import doses
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_tested_bag, ago
+from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago
 from tracker import access, clock
 from tracker.demo import assay as walk
-from tracker.demo import label, release
+from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Assay, CustodyEvent, Deviation, Product, Task
@@ -36,7 +36,7 @@ def sample_of(bag: Product) -> Product:
 
 
 def test_a_panel_gives_one_typed_row_for_each_test(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     rows = Assay.standing(bag.id)
     assert (rows["gram"].finding, rows["gram"].verdict, rows["cd3"].verdict) == ("negative", "pass", "reported")
     assert rows["mnc-per-kg"].value == bag.mnc_per_kg
@@ -45,7 +45,7 @@ def test_a_panel_gives_one_typed_row_for_each_test(world: World) -> None:
 
 
 def test_only_people_who_test_enter_results_and_only_reviewers_review(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     with pytest.raises(access.Forbidden):
         assay.report(bag, results={"gram": "negative"}, sample=bag, by=world["nadia"], at=clock.now())
     with pytest.raises(access.Forbidden):
@@ -55,7 +55,7 @@ def test_only_people_who_test_enter_results_and_only_reviewers_review(world: Wor
 @pytest.mark.hazard("H10")
 def test_a_result_goes_only_to_the_bag_that_the_scanned_sample_was_taken_from(world: World) -> None:
     bag, other = doses(world)[:2]
-    stranger = a_filled_bag(world, 2)
+    stranger = a_dose(world, 2)
     for wrong in (other, stranger, sample_of(stranger)):
         assert codes(report(bag, world, wrong, gram="negative")) == {"wrong-sample"}
     assert Assay.all_of(bag.id) == []
@@ -65,7 +65,7 @@ def test_a_result_goes_only_to_the_bag_that_the_scanned_sample_was_taken_from(wo
 
 @pytest.mark.hazard("H36")
 def test_what_a_test_cannot_give_is_refused(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     assert codes(report(bag, world, gram="maybe")) == {"result-impossible"}
     assert codes(report(bag, world, viability=Decimal("100.1"))) == {"result-impossible"}
     assert codes(report(bag, world, tnc=Decimal(-1))) == {"result-impossible"}
@@ -74,14 +74,14 @@ def test_what_a_test_cannot_give_is_refused(world: World) -> None:
 
 
 def test_a_final_result_is_entered_once(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     assert codes(report(bag, world, gram="positive")) == {"result-exists"}
     assert standing(bag, "gram").finding == "negative"
 
 
 @pytest.mark.hazard("H33")
 def test_somebody_whose_training_has_lapsed_enters_no_result(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
         line = assay.report(bag, results={"gram": "negative"}, sample=bag, by=world["quinn"], at=later)
@@ -90,7 +90,7 @@ def test_somebody_whose_training_has_lapsed_enters_no_result(world: World) -> No
 
 @pytest.mark.hazard("H33")
 def test_somebody_whose_training_has_lapsed_reviews_no_result(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     go(report(bag, world, gram="negative"))
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
@@ -100,7 +100,7 @@ def test_somebody_whose_training_has_lapsed_reviews_no_result(world: World) -> N
 
 @pytest.mark.hazard("H31")
 def test_nobody_reviews_a_result_of_their_own(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     go(report(bag, world, gram="negative"))
     row = standing(bag, "gram")
     assert codes(assay.review(bag, assays=[row], by=world["quinn"], at=clock.now())) == {"not-independent"}
@@ -109,18 +109,18 @@ def test_nobody_reviews_a_result_of_their_own(world: World) -> None:
 
 
 def test_a_result_out_of_specification_or_in_its_action_range_opens_an_investigation(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     go(report(bag, world, viability=Decimal("69.9"), mnc_percent=Decimal(60), gram="positive"))
     assert [standing(bag, test).verdict for test in ("viability", "mnc-percent", "gram")] == ["fail", "pass", "fail"]
     go(report(bag, world, appearance="conforms"))
     assert sorted(one.rule for one in Deviation.open_in(bag.stream)) == ["out-of-specification"] * 2
-    other = a_filled_bag(world, 2)
+    other = a_dose(world, 2)
     go(report(other, world, viability=Decimal("89.9")))
     assert [one.rule for one in Deviation.open_in(other.stream)] == ["in-action-range"]
 
 
 def test_a_culture_is_pending_until_its_fourteenth_day(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     begun = standing(bag, "sterility").sampled_at
     for days, expected in ((1, False), (13, False), (14, True)):
         at = begun + timedelta(days=days)
@@ -147,7 +147,7 @@ def test_growth_recalls_a_released_bag_holds_its_siblings_and_calls_a_physician(
 
 
 def test_growth_before_release_holds_the_bag_and_recalls_nothing(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     walk.sterility(world, bag, at=ago(1), growth=True)
     assert (bag.positive_culture, bool(bag.hold_reason), bag.recall_reason) == (True, True, None)
 
@@ -181,14 +181,14 @@ def test_a_result_that_is_corrected_after_release_puts_the_product_on_hold(world
 
 
 def test_a_correction_before_release_needs_no_hold(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     old = standing(bag, "viability")
     go(assay.correct(bag, old, result=Decimal(92), reason="wrong gate", by=world["quinn"], at=clock.now()))
     assert bag.hold_reason is None
 
 
 def test_a_result_is_corrected_once_and_with_its_reason(world: World) -> None:
-    bag = a_tested_bag(world)
+    bag = a_labelled_bag(world)
     old = standing(bag, "viability")
     quinn, at = world["quinn"], clock.now()
     without = assay.correct(bag, old, result=Decimal(92), reason=" ", by=quinn, at=at)
@@ -201,8 +201,7 @@ def test_a_result_is_corrected_once_and_with_its_reason(world: World) -> None:
 
 
 def test_results_come_in_although_the_product_is_on_hold(world: World) -> None:
-    bag = a_filled_bag(world)
-    label.final(world, bag, at=ago(40))
+    bag = a_dose(world)
     release.held(world, bag, at=ago(30))
     assert report(bag, world, gram="negative").accepted
     assert db.session.get_one(Product, bag.id).hold_reason

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories.process import a_collected_bag
-from tests.factories.release import a_conditional_bag, a_filled_bag, ago
+from tests.factories.release import a_conditional_bag, ago, an_unlabelled_dose
 from tracker import access, clock, labelling
 from tracker.custody import Scene
 from tracker.demo import label as walk
@@ -49,13 +49,13 @@ def changed(print_: LabelPrint, name: str, text: str) -> list[str]:
 
 
 def test_a_label_that_is_printed_scanned_back_and_verified_makes_the_product_labelled(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = walk.final(world, bag, at=ago(5))
     assert (bag.stage, print_.state, print_.number) == (Stage.LABELLED, "verified", 1)
 
 
 def test_the_symbols_of_a_label_lead_back_to_its_bag(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     read = dict(zip(SYMBOLS, walk.symbols(printed(bag, world)), strict=True))
     for text in (read["din"] + read["product"], read["compound"], read["qr"]):
         assert scanned.resolve(text).row is bag
@@ -68,13 +68,13 @@ def test_a_collection_label_says_what_the_collection_bag_is(world: World) -> Non
 
 
 def test_a_wristband_is_printed_and_scanned_back_by_the_coordinator(world: World) -> None:
-    recipient = db.session.get_one(Recipient, a_filled_bag(world).recipient_id)
+    recipient = db.session.get_one(Recipient, an_unlabelled_dose(world).recipient_id)
     band = LabelPrint.newest("wristband", "recipient", recipient.id) or walk.wristband(world, recipient, at=ago(5))
     assert (band.state, band.printed_by) == ("scanned", world["cora"].id)
 
 
 def test_names_stay_out_of_the_ledger(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     name = labelling.of_print(printed(bag, world)).recipient_name  # type: ignore[union-attr]
     assert name
     lines = db.session.query(CustodyEvent).filter_by(stream=bag.stream)
@@ -82,7 +82,7 @@ def test_names_stay_out_of_the_ledger(world: World) -> None:
 
 
 def test_a_mark_cannot_be_guessed_from_another_print(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     marks = {labelling.nonce_of("final", bag, number) for number in range(1, 6)}
     assert len(marks) == 5
     assert {len(mark) for mark in marks} == {labelling.label.NONCE_LENGTH}
@@ -92,7 +92,7 @@ def test_a_mark_cannot_be_guessed_from_another_print(world: World) -> None:
 
 
 def test_only_people_who_label_may_print(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     with pytest.raises(access.Forbidden):
         print_line(bag, world["priya"])
 
@@ -106,7 +106,7 @@ def test_a_bag_at_the_wrong_stage_gets_no_final_label(world: World) -> None:
 
 @pytest.mark.hazard("H10")
 def test_a_sample_gets_no_final_label_and_is_not_released(world: World) -> None:
-    sample = db.session.get_one(Product, f"{a_filled_bag(world).din}-DAA05-A0")
+    sample = db.session.get_one(Product, f"{an_unlabelled_dose(world).din}-DAA05-A0")
     assert codes(print_line(sample, world["theo"])) == {"label-wrong-purpose"}
     assert "not-a-dose" in codes(release.conditional(sample, by=world["priya"], at=clock.now()))
     assert sample.stage == Stage.FILLED
@@ -114,7 +114,7 @@ def test_a_sample_gets_no_final_label_and_is_not_released(world: World) -> None:
 
 @pytest.mark.hazard("H06")
 def test_a_second_print_needs_a_reason(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     first = printed(bag, world)
     assert codes(print_line(bag, world["theo"])) == {"reprint-without-reason"}
     assert (first.state, LabelPrint.newest("final", "product", bag.id)) == ("printed", first)
@@ -122,7 +122,7 @@ def test_a_second_print_needs_a_reason(world: World) -> None:
 
 @pytest.mark.hazard("H33")
 def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
         line = label.print_label(bag, kind="final", by=world["theo"], at=later)
@@ -130,7 +130,7 @@ def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> Non
 
 
 def test_a_label_without_a_fact_that_it_needs_is_not_printed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     monkeypatch.setattr(labelling.bag, "_dose", lambda *_: "unprintable \u2028 dose")
     assert codes(print_line(bag, world["theo"])) == {"label-incomplete"}
     assert LabelPrint.newest("final", "product", bag.id) is None
@@ -140,7 +140,7 @@ def test_a_label_without_a_fact_that_it_needs_is_not_printed(world: World, monke
 def test_a_label_without_a_statement_that_the_donor_demands_is_not_printed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     monkeypatch.setattr(labelling.label, "_FIXED", ())
     assert codes(print_line(bag, world["theo"])) == {"label-statement-missing"}
 
@@ -150,7 +150,7 @@ def test_a_label_without_a_statement_that_the_donor_demands_is_not_printed(
 
 @pytest.mark.hazard("H07")
 def test_any_symbol_that_differs_stops_the_label_by_name(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     wrong = {
         "din": "=A99992600000900",
@@ -169,20 +169,20 @@ def test_any_symbol_that_differs_stops_the_label_by_name(world: World) -> None:
 
 
 def test_a_symbol_that_nobody_scanned_stops_the_label(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     assert codes(scan(bag, print_, world, read=walk.symbols(print_)[1:])) == {"label-not-scanned-back"}
 
 
 def test_a_symbol_of_another_thing_stops_the_label(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     read = [*walk.symbols(print_), "=;A99990000000000000042"]
     assert codes(scan(bag, print_, world, read=read)) == {"label-foreign-symbol"}
 
 
 def test_what_was_scanned_stands_in_the_ledger_whether_right_or_wrong(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     read = changed(print_, "abo", "=%Mq00")
     assert scan(bag, print_, world, read=read).said["scans"] == read
@@ -190,7 +190,7 @@ def test_what_was_scanned_stands_in_the_ledger_whether_right_or_wrong(world: Wor
 
 @pytest.mark.hazard("H07")
 def test_a_stale_print_is_not_scanned_back_after_a_newer_one(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     stale = printed(bag, world)
     printed(bag, world, reason="printer jam")
     assert codes(scan(bag, stale, world)) == {"label-voided"}
@@ -201,7 +201,7 @@ def test_a_stale_print_is_not_scanned_back_after_a_newer_one(world: World) -> No
 
 @pytest.mark.hazard("H31")
 def test_whoever_printed_a_label_does_not_verify_it(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     go(scan(bag, print_, world))
     assert codes(verify(bag, print_, world["theo"])) == {"label-verified-by-printer"}
@@ -210,14 +210,14 @@ def test_whoever_printed_a_label_does_not_verify_it(world: World) -> None:
 
 @pytest.mark.hazard("H07")
 def test_a_label_that_was_not_scanned_back_is_not_verified(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     assert codes(verify(bag, printed(bag, world), world["tess"])) == {"label-not-scanned-back"}
     assert bag.stage == Stage.FILLED
 
 
 @pytest.mark.hazard("H06")
 def test_the_square_code_of_an_older_print_does_not_verify_the_newer_one(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     old = walk.symbols(printed(bag, world))[-1]
     new = printed(bag, world, reason="smudged")
     go(label.destroy(bag, LabelPrint.all_of(bag)[0], by=world["theo"], at=clock.now()))
@@ -227,7 +227,7 @@ def test_the_square_code_of_an_older_print_does_not_verify_the_newer_one(world: 
 
 @pytest.mark.hazard("H06")
 def test_a_relabelled_bag_is_not_verified_before_the_old_label_is_destroyed(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     old = walk.final(world, bag, at=ago(10))
     new = printed(bag, world, reason="torn")
     go(scan(bag, new, world))
@@ -240,7 +240,7 @@ def test_a_relabelled_bag_is_not_verified_before_the_old_label_is_destroyed(worl
 def test_a_print_of_a_template_that_is_no_longer_approved_is_not_verified(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     go(scan(bag, print_, world))
     monkeypatch.setitem(labelling.TEMPLATES, "final", "final/2")
@@ -249,7 +249,7 @@ def test_a_print_of_a_template_that_is_no_longer_approved_is_not_verified(
 
 @pytest.mark.hazard("H15")
 def test_a_label_printed_before_the_donor_was_found_ineligible_is_not_verified(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     go(scan(bag, print_, world))
     donor = db.session.get_one(Donor, bag.donor_id)
@@ -270,7 +270,7 @@ def test_a_label_printed_before_the_donor_was_found_ineligible_is_not_verified(w
 
 @pytest.mark.hazard("H06")
 def test_a_reprint_voids_every_earlier_print_and_all_are_accounted_for(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     walk.final(world, bag, at=ago(20))
     walk.final(world, bag, at=ago(10), reprint_reason="torn")
     prints = LabelPrint.all_of(bag)
@@ -280,13 +280,13 @@ def test_a_reprint_voids_every_earlier_print_and_all_are_accounted_for(world: Wo
 
 
 def test_a_second_print_says_on_its_donation_number_that_it_is_one(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     printed(bag, world)
     assert walk.symbols(printed(bag, world, reason="torn"))[0].endswith("05")
 
 
 def test_only_a_void_print_is_destroyed_and_only_once(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     theo = world["theo"]
     assert codes(label.destroy(bag, print_, by=theo, at=clock.now())) == {"label-still-valid"}
@@ -297,7 +297,7 @@ def test_only_a_void_print_is_destroyed_and_only_once(world: World) -> None:
 
 
 def test_a_void_print_is_destroyed_although_the_product_is_on_hold(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     go(release.quarantine(bag, reason="dropped", by=world["theo"], at=clock.now()))
     assert codes(print_line(bag, world["theo"], reason="again")) == {"on-hold"}
@@ -307,7 +307,7 @@ def test_a_void_print_is_destroyed_although_the_product_is_on_hold(world: World)
 
 @pytest.mark.hazard("H33")
 def test_somebody_whose_training_has_lapsed_neither_reads_a_label_back_nor_verifies_it(world: World) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     print_ = printed(bag, world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):

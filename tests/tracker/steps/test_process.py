@@ -12,11 +12,12 @@ from tests.factories import process as given
 from tracker import clock
 from tracker.access import Forbidden
 from tracker.custody import Scene
+from tracker.demo import label as labels
 from tracker.demo import process as walked
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Product, Run
-from tracker.steps import administer, fill, process, release
+from tracker.steps import administer, fill, process, release, store
 from tracker.steps.fill import Filled
 from tracker.workflow import Stage
 
@@ -136,7 +137,7 @@ def test_a_dose_is_not_processed_again(world: World) -> None:
     [dose, *_] = given.doses(world)
     event = opening(world, dose)
     assert "wrong-product" in codes(event)
-    assert (dose.stage, dose.place_id) == (Stage.FILLED, "FRIDGE-1-A1")
+    assert (dose.stage, dose.place_id) == (Stage.LABELLED, "FRIDGE-1-A1")
 
 
 @pytest.mark.hazard("H13")
@@ -208,19 +209,20 @@ def test_a_device_out_of_calibration_or_of_a_kind_that_no_run_uses_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("lot", "wanted", "code"),
+    ("lot", "code"),
     [
-        ("SA2599", "saline", "supply-recalled"),
-        ("AC2301", "acd-a", "supply-expired"),
-        ("AC2601", "saline", "supply-wrong-kind"),
-        ("SA2601", "saline", None),
+        ("SA2599", "supply-recalled"),
+        ("AC2301", "supply-expired"),
+        ("DM2601", "supply-wrong-kind"),
+        ("AC2601", None),
+        ("SA2601", None),
     ],
 )
 def test_a_lot_is_refused_unless_it_is_the_right_kind_in_date_and_not_recalled(
-    world: World, lot: str, wanted: str, code: str | None
+    world: World, lot: str, code: str | None
 ) -> None:
     run = given.a_run(world)
-    event = process.use_supply(run, world.lots[lot], wanted_kind=wanted, by=world["theo"], at=clock.now())
+    event = process.use_supply(run, world.lots[lot], by=world["theo"], at=clock.now())
     assert codes(event) == ({code} if code else set())
     assert [use.supply_lot_id for use in run.supplies] == ([] if code else [lot])
 
@@ -376,11 +378,28 @@ def test_closing_accounts_for_volumes_and_cells_and_consumes_the_bag(world: Worl
     assert D(90) < run.recovery_percent <= D(100)
 
 
+@pytest.mark.hazard("H07")
+def test_a_run_is_not_closed_while_a_bag_or_sample_of_it_has_no_verified_label(world: World) -> None:
+    run = a_measured_run(world)
+    go(filling(world, run))
+    first, *others = run.bags_out
+    labels.bench(world, first, at=clock.now() - timedelta(minutes=3))
+    event = closing(world, run)
+    without = [found["values"]["product"] for found in event.said["refusals"] if found["code"] == "unlabelled-on-bench"]
+    assert without == [one.id for one in others]
+    put = store.put(others[0], position=world.places["FRIDGE-1-A1"], by=world["theo"], at=clock.now())
+    assert codes(put) == {"label-not-printed"}
+    go(release.reject(others[0], reason="Leaks", by=world["olga"], at=clock.now()))
+    walked.labelled(world, run, until=clock.now())
+    assert "unlabelled-on-bench" not in codes(closing(world, run))
+
+
 @pytest.mark.hazard("H08")
 def test_volume_that_is_missing_at_the_end_needs_a_reason_and_opens_a_deviation(world: World) -> None:
     run = a_measured_run(world)
     [dose, *_] = walked.planned(run, 3).bags
     go(filling(world, run, doses=[Filled(1, dose.volume_ml)]))
+    walked.labelled(world, run, until=clock.now())
     event = closing(world, run)
     assert (event.accepted, codes(event)) == (False, {"mass-balance"})
     assert (run.closed_at, run.bag.stage) == (None, Stage.IN_PROCESS)
@@ -425,7 +444,7 @@ def test_a_hold_stops_the_run_at_every_step(world: World) -> None:
     go(release.quarantine(run.bag, reason="Donor called back", by=world["tess"], at=clock.now()))
     stopped = [
         process.use_device(run, world.devices["BAL-2"], by=world["theo"], at=clock.now()),
-        process.use_supply(run, world.lots["SA2601"], wanted_kind="saline", by=world["theo"], at=clock.now()),
+        process.use_supply(run, world.lots["SA2601"], by=world["theo"], at=clock.now()),
         measuring(world, run, "after"),
         filling(world, run),
         closing(world, run),

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from tests.factories.enrol import a_recipient
 from tests.factories.process import a_collected_bag, a_frozen_bag, a_received_bag, doses
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, a_tested_bag, ago
+from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago, an_unlabelled_dose
 from tracker import access, clock, custody, releasing
 from tracker.custody import PLAIN, LostRace, Scene
 from tracker.demo import assay as tested
@@ -41,7 +41,7 @@ from tracker.reading import dossier
 from tracker.releasing import Case
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Criterion
-from tracker.steps import administer, assay, enrol, fill, label, release, screen
+from tracker.steps import administer, assay, enrol, fill, label, release, screen, store
 from tracker.steps import process as run_of
 from tracker.steps import transport as ship
 from tracker.steps.fill import Filled
@@ -159,7 +159,7 @@ def used_device(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEven
 
 
 def used_supply(run: Run, priya: User, _theo: User, at: datetime) -> CustodyEvent:
-    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), wanted_kind="albumin", by=priya, at=at)
+    return run_of.use_supply(run, db.session.get_one(SupplyLot, "AL2601"), by=priya, at=at)
 
 
 def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
@@ -243,14 +243,13 @@ def test_whoever_had_a_hand_in_any_step_of_a_product_does_not_release_it(
 @pytest.mark.hazard("H31")
 def test_whoever_only_froze_a_sister_releases_the_others(world: World) -> None:
     thawed = a_processed_bag(world, "freeze", "tess")
-    sister = next(one for one in thawed.siblings() if one.stage == Stage.FILLED and one.purpose == "dose")
+    sister = next(one for one in thawed.siblings() if one.stage == Stage.LABELLED)
     assert "releaser-processed" in codes(conditional(thawed, world["priya"]))
     assert "releaser-processed" not in codes(conditional(sister, world["priya"]))
 
 
 def missing_test(world: World) -> Product:
-    bag = a_filled_bag(world)
-    labelled.final(world, bag, at=ago(45))
+    bag = a_dose(world)
     results = {"gram": "negative", "sterility": None}
     go(assay.report(bag, results=results, sample=bag, by=world["quinn"], at=clock.now()))
     return bag
@@ -330,18 +329,18 @@ def small_dose(world: World) -> Product:
         act: dict[str, Any] = {"by": world["theo"], "witness": world["tess"], "at": clock.now(), "scene": scene}
         go(fill.fill(run, doses=small, qc_sample_ml=Decimal(5), retained_ml=Decimal(5), **act))
     rest = course.after_ml - Decimal(30)
+    process.labelled(world, run, until=ago(90))
     with clock.fixed(ago(90)):
         act["at"], act["scene"] = clock.now(), PLAIN
         go(fill.close_run(run, left_over_ml=rest, plasma_ml=course.plasma_ml, cleared=True, **act))
     process.stored(world, run, at=ago(85))
-    bag = with_tests_and_label(world, run.bags_out[0])
+    bag = with_tests(world, run.bags_out[0])
     walk.deviations_closed(world, bag, at=ago(10))
     return bag
 
 
-def with_tests_and_label(world: World, bag: Product) -> Product:
+def with_tests(world: World, bag: Product) -> Product:
     tested.panel(world, bag, at=ago(70))
-    labelled.final(world, bag, at=ago(45))
     return bag
 
 
@@ -365,7 +364,7 @@ def excursion(world: World) -> Product:
                 scene=Scene(override_reason="No other cells (synthetic)."),
             )
         )
-    return with_tests_and_label(world, process.doses(world, bag, at=ago(180))[0])
+    return with_tests(world, process.doses(world, bag, at=ago(180))[0])
 
 
 def open_run(world: World) -> Product:
@@ -374,7 +373,8 @@ def open_run(world: World) -> Product:
     run = process.opened(world, bag, at=ago(180))
     process.prepared(world, run, at=ago(180), course=process.usual(world.rng, bag))
     dose = process.filled(world, run, at=ago(100))[0]
-    return with_tests_and_label(world, dose)
+    labelled.final(world, dose, at=ago(90))
+    return with_tests(world, dose)
 
 
 def mismatch(world: World) -> Product:
@@ -392,6 +392,32 @@ def determined_once(world: World) -> Product:
     db.session.execute(text("DELETE FROM blood_group WHERE id = :id"), {"id": first.id})
     db.session.expire_all()
     return bag
+
+
+def storage_of(bag: Product, at: datetime) -> Criterion:
+    return next(one for one in releasing.criteria_of(Case(bag, at)) if one.code == "storage")
+
+
+@pytest.mark.hazard("H22")
+def test_how_long_the_cells_were_out_of_the_cold_is_said_and_stops_the_release_beyond_the_limit(world: World) -> None:
+    bag = open_run(world)
+    case = Case(bag, clock.now())
+    [parcel] = case.shipments
+    ended_at, received_at = case.collection.ended_at, parcel.received_at
+    assert ended_at is not None
+    assert received_at is not None
+    limit = ended_at + timedelta(hours=24) + (received_at - parcel.packed_at)  # in the shipper it was cold
+    at_limit, beyond = storage_of(bag, limit), storage_of(bag, limit + timedelta(minutes=1))
+    assert (at_limit.met, at_limit.says % at_limit.values) == (
+        True,
+        "Never in a store: 1 d at room temperature since the collection; 1 d are allowed.",
+    )
+    assert [refusal.code for refusal in beyond.refusals] == ["too-long-out-of-storage"]
+    put_at = clock.now()
+    go(store.put(bag, position=world.places["FRIDGE-1-A1"], by=world["theo"], at=put_at))
+    later = storage_of(bag, limit + timedelta(days=9))
+    assert later.met
+    assert later.says.startswith("Out of cold storage")
 
 
 @pytest.mark.parametrize(
@@ -584,8 +610,8 @@ def test_a_result_that_fails_during_the_decision_makes_it_lose_or_holds_the_prod
 
 
 def test_an_unlabelled_product_is_not_released(world: World) -> None:
-    bag = a_tested_bag(world)
-    assert codes(conditional(bag, world["priya"])) == {"label-not-printed", "wrong-stage"}
+    bag = with_tests(world, an_unlabelled_dose(world))
+    assert codes(conditional(bag, world["priya"])) == {"label-not-printed", "run-open", "wrong-stage"}
     assert bag.stage == Stage.FILLED
 
 

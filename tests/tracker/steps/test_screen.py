@@ -242,7 +242,7 @@ def test_who_was_infused_before_the_donor_turned_reactive_is_a_task_of_a_physici
     go(decided(world, donor, Decision("ineligible", reason="Hepatitis B")))
     go(panel(world, donor, results={"hbsag": "reactive"}))
     assert Task.open_about(about) == [task]  # known already
-    said = {"note": "Told; vaccinated; tested again in a month", "by": world["mori"], "at": clock.now()}
+    said: dict[str, Any] = {"note": "Told; vaccinated; tested again in a month", "by": world["mori"], "at": clock.now()}
     go(assay.tell_physician(db.session.get_one(Recipient, about), task, **said))
     assert Task.open_about(about) == []
 

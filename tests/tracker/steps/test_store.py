@@ -172,7 +172,7 @@ def test_dmso_stays_within_the_limit_per_kilogram(world: World) -> None:
     limit_ml = (dose.round.recipient.weight_kg / D("0.11")).quantize(D(1), rounding="ROUND_FLOOR")
     event = freezing(world, dose, volume_ml=limit_ml + 1)
     assert (event.accepted, codes(event)) == (False, {"dmso-over-limit"})
-    assert (dose.stage, dose.slot_id) == (Stage.FILLED, "FRIDGE-1-A1")
+    assert (dose.stage, dose.slot_id) == (Stage.LABELLED, "FRIDGE-1-A1")
     assert freezing(world, dose, volume_ml=limit_ml).accepted
 
 
@@ -181,7 +181,7 @@ def test_dmso_stays_within_the_limit_per_kilogram(world: World) -> None:
     [
         (lambda w: {"lot": w.lots["AL2601"]}, "supply-wrong-kind"),
         (lambda w: {"freezer": w.devices["BAL-3"]}, "calibration-overdue"),
-        (lambda w: {"freezer": w.devices["BAL-2"]}, "wrong-device"),
+        (lambda w: {"freezer": w.devices["BAL-2"]}, "equipment-wrong-kind"),
         (lambda w: {"witness": w["theo"]}, "same-person-twice"),
         (lambda _: {"volume_ml": D("1.0")}, "volume-not-plausible"),
     ],
@@ -191,7 +191,7 @@ def test_a_dose_is_not_frozen(world: World, changed: Callable[[World], dict[str,
     event = freezing(world, dose, **changed(world))
     assert not event.accepted
     assert code in codes(event)
-    assert (dose.stage, dose.slot_id) == (Stage.FILLED, "FRIDGE-1-A1")
+    assert (dose.stage, dose.slot_id) == (Stage.LABELLED, "FRIDGE-1-A1")
 
 
 def test_a_frozen_dose_is_stored_in_the_tank_and_lives_for_an_hour_once_it_is_thawed(world: World) -> None:
@@ -236,7 +236,7 @@ def test_a_fresh_dose_is_not_thawed(world: World) -> None:
     [dose, *_] = given.doses(world)
     event = freeze.thaw(dose, bath=world.devices["BATH-1"], by=world["theo"], witness=world["tess"], at=clock.now())
     assert codes(event) >= {"wrong-product"}
-    assert dose.stage == Stage.FILLED
+    assert dose.stage == Stage.LABELLED
 
 
 def race(app: Flask, *acts: Callable[[], CustodyEvent]) -> list[str]:

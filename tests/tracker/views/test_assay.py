@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.factories.infuse import a_running_bag
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag, ago
+from tests.factories.release import a_conditional_bag, a_dose, a_labelled_bag, ago
 from tracker import clock
 from tracker.demo import assay as walk
 from tracker.demo.store import bag_code
@@ -28,7 +28,7 @@ def entered(bag: Product, **results: str) -> dict[str, str]:
 
 @pytest.fixture
 def bag(world: World) -> Product:
-    bag = a_filled_bag(world)
+    bag = a_dose(world)
     db.session.commit()
     return bag
 

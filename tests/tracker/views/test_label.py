@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from tests.factories.release import a_filled_bag
+from tests.factories.release import an_unlabelled_dose
 from tracker import clock
 from tracker.demo import label as walk
 from tracker.demo.world import World
@@ -21,7 +21,7 @@ SYMBOLS = ("din", "abo", "product", "expiry", "collection", "compound", "qr")
 
 @pytest.fixture
 def bag(world: World) -> Product:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     db.session.commit()
     return bag
 

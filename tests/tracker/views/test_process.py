@@ -1,5 +1,6 @@
 """Pages of the cell laboratory: a run taken through by its forms, bad input, and storage."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +20,7 @@ from tracker.demo.store import bag_code
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Place, Product, Run
+from tracker.reading import process as reading
 from tracker.workflow import Stage
 
 ClientOf = Callable[[str], FlaskClient]
@@ -70,7 +72,8 @@ def opening(world: World, bag: Product) -> dict[str, str]:
 
 def counting(run: Run, world: World) -> dict[str, str]:
     return {
-        "volume_ml": str(run.bag.volume_ml),
+        "gross_g": str((run.bag.volume_ml * D("1.05") + 30).quantize(D("0.1"))),
+        "tare_g": "30.0",
         "wbc_e6_per_ml": str(run.bag.wbc_e6_per_ml),
         "mnc_percent": "80.0",
         "viability_percent": "97.0",
@@ -85,13 +88,16 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     run = Run.open_of(received)
     address = f"/process/runs/{run.id}"
     assert answer.headers["Location"] == address
-    assert "Scan each device that is used" in theo.get(address).text
+    assert "Still to scan: balance, analyser, sealer, transfer bag, saline" in theo.get(address).text
     for code in walked.DEVICES:
-        assert theo.post(f"{address}/devices", data={"device": device(code)}).status_code == 303
-    assert "Scan each supply that is used" in theo.get(address).text
-    for lot, kind in (("TB2601", "transfer-bag"), ("SA2601", "saline")):
-        used = {"lot": walked.lot_code(world.lots[lot]), "wanted_kind": kind}
-        assert theo.post(f"{address}/supplies", data=used).status_code == 303
+        assert theo.post(f"{address}/used", data={"used": device(code)}).status_code == 303
+    page = theo.get(address).text
+    assert "Still to scan: transfer bag, saline" in page
+    assert "data-submit-when-scanned" in page  # a scan is recorded without a button
+    for lot, volume_ml in (("TB2601", ""), ("SA2601", "12.5")):
+        used = {"used": walked.lot_code(world.lots[lot]), "volume_ml": volume_ml}
+        assert theo.post(f"{address}/used", data=used).status_code == 303
+    assert [use.volume_ml for use in run.supplies] == [None, D("12.5")]
     assert "Before the plasma reduction" in theo.get(address).text
     for moment in ("before", "after"):
         assert theo.post(f"{address}/measurements/{moment}", data=counting(run, world)).status_code == 303
@@ -100,8 +106,21 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     plan = run.plan(1)
     assert plan is not None
     [bag] = plan.bags
-    data = {"doses-0-number": "1", "doses-0-volume_ml": str(bag.volume_ml), "qc_sample_ml": "5", "retained_ml": "5"}
+    assert f"Planned: {bag.volume_ml} mL, which weigh" in page
+    asked = re.findall(r'<input[^>]*name="doses-0-[a-z]+_g"[^>]*>', page)
+    assert ['value=""' in one for one in asked] == [True, True]  # what is measured is not proposed
+    full = str((bag.volume_ml * D("1.05") + 20).quantize(D("0.1")))
+    data = {"doses-0-number": "1", "doses-0-gross_g": full, "doses-0-tare_g": "20", "qc_sample_ml": "5"}
+    data["retained_ml"] = "5"
     assert theo.post(f"{address}/bags", data=data).status_code == 303
+    assert [one.volume_ml for one in run.bags_out] == [bag.volume_ml, D("5.0"), D("5.0")]
+    page = theo.get(address).text
+    assert "Label every bag and sample, here on the bench" in page
+    assert page.count("without a label") == 3
+    assert f"{received.din}-DAA02-A0" not in [one.title for one in reading.waiting_to_store()]
+    walked.labelled(world, run, until=clock.now())
+    db.session.commit()
+    assert "Account for everything, then clear the bench" in theo.get(address).text
     closing = {"left_over_ml": str(plan.left_over_ml), "plasma_ml": "0", "cleared": "y", **second(world)}
     assert theo.post(f"{address}/close", data=closing).status_code == 303
     db.session.refresh(received)
@@ -146,16 +165,16 @@ def test_what_is_wrong_on_opening_is_said_beside_the_field_and_nothing_is_record
 
 @pytest.mark.hazard("H36")
 @pytest.mark.parametrize(
-    "typed", ["1,234", "1e6", "12.34", "", "0", "2000.1", "NaN", "Infinity", "-5", "１２", "1 2", "\x00"]
+    "typed", ["1,234", "1e6", "12.34", "", "0", "30.0", "5000.1", "NaN", "Infinity", "-5", "１２", "1 2", "\x00"]
 )
 def test_a_volume_is_plain_digits_with_a_point_or_is_refused_beside_the_field(
     theo: FlaskClient, world: World, measured: Run, typed: str
 ) -> None:
     before = len(measured.measurements)
-    data = counting(measured, world) | {"volume_ml": typed}
+    data = counting(measured, world) | {"gross_g": typed}
     answer = theo.post(f"/process/runs/{measured.id}/measurements/after", data=data)
     assert answer.status_code == 422
-    assert 'id="volume_ml-error"' in answer.text
+    assert 'id="gross_g-error"' in answer.text
     assert 'value="80.0"' in answer.text
     assert len(measured.measurements) == before
 
@@ -163,13 +182,14 @@ def test_a_volume_is_plain_digits_with_a_point_or_is_refused_beside_the_field(
 @pytest.mark.parametrize(
     ("part", "data", "field"),
     [
-        ("devices", {"device": place("BENCH-1")}, "device"),
-        ("devices", {}, "device"),
-        ("supplies", {"lot": "]d20109521234000044" + "10NOLOT", "wanted_kind": "saline"}, "lot"),
-        ("supplies", {"lot": "", "wanted_kind": "coffee"}, "wanted_kind"),
-        ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "1,5", "qc_sample_ml": "5", "retained_ml": "5"}, None),
-        ("bags", {"doses-0-number": "x", "doses-0-volume_ml": "100", "qc_sample_ml": "5", "retained_ml": "5"}, None),
-        ("bags", {"doses-0-number": "1", "doses-0-volume_ml": "100", "qc_sample_ml": "", "retained_ml": "5"}, None),
+        ("used", {"used": place("BENCH-1")}, "used"),
+        ("used", {}, "used"),
+        ("used", {"used": "]d20109521234000044" + "10NOLOT"}, "used"),
+        ("used", {"used": device("BAL-2"), "volume_ml": "5"}, "volume_ml"),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "1,5", "qc_sample_ml": "5", "retained_ml": "5"}, None),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "99", "qc_sample_ml": "5"}, "doses-0-gross_g"),
+        ("bags", {"doses-0-number": "x", "doses-0-gross_g": "100", "qc_sample_ml": "5", "retained_ml": "5"}, None),
+        ("bags", {"doses-0-number": "1", "doses-0-gross_g": "100", "qc_sample_ml": "", "retained_ml": "5"}, None),
         ("close", {"left_over_ml": "1.25", "plasma_ml": "x"}, "left_over_ml"),
     ],
 )
@@ -191,15 +211,23 @@ def test_the_planned_split_is_shown_with_its_formula(theo: FlaskClient, measured
     assert page.count(f">{plan.bags[0].volume_ml}<") == len(plan.bags)
 
 
+def test_a_lot_that_the_batch_record_has_no_use_for_is_refused_by_name(
+    theo: FlaskClient, world: World, measured: Run
+) -> None:
+    answer = theo.post(f"/process/runs/{measured.id}/used", data={"used": walked.lot_code(world.lots["DM2601"])})
+    assert answer.status_code == 409
+    assert "Lot DM2601 is dmso; this step needs transfer-bag, saline, acd-a, albumin." in answer.text
+
+
 def test_what_is_asked_for_is_shown_and_nonsense_shows_the_next_step(theo: FlaskClient, measured: Run) -> None:
-    assert "Scan each device" in theo.get(f"/process/runs/{measured.id}?do=device").text
+    assert "Scan each device" in theo.get(f"/process/runs/{measured.id}?do=use").text
     assert "What was filled" in theo.get(f"/process/runs/{measured.id}?do=<script>").text
 
 
 @pytest.mark.parametrize("identifier", ["RUN-26-99999", "nothing", "A999926000001-DAA02-A0"])
 def test_a_run_that_is_not_there_is_not_found(theo: FlaskClient, identifier: str) -> None:
     assert theo.get(f"/process/runs/{identifier}").status_code == 404
-    assert theo.post(f"/process/runs/{identifier}/devices", data={"device": device("BAL-2")}).status_code == 404
+    assert theo.post(f"/process/runs/{identifier}/used", data={"used": device("BAL-2")}).status_code == 404
 
 
 def test_a_double_tap_opens_one_run(theo: FlaskClient, world: World, received: Product) -> None:
@@ -213,7 +241,7 @@ def test_a_double_tap_opens_one_run(theo: FlaskClient, world: World, received: P
 def test_who_only_reads_sees_the_run_and_cannot_act(client_of: ClientOf, measured: Run) -> None:
     ada = client_of("ada")
     assert "Not possible now" in ada.get(f"/process/runs/{measured.id}").text
-    assert ada.post(f"/process/runs/{measured.id}/devices", data={"device": device("BAL-2")}).status_code == 403
+    assert ada.post(f"/process/runs/{measured.id}/used", data={"used": device("BAL-2")}).status_code == 403
 
 
 def test_a_bag_is_taken_out_and_stored_elsewhere_by_its_pages(theo: FlaskClient, filled: list[Product]) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from labels.own_code import build_own
 from tests.factories.process import a_frozen_bag
-from tests.factories.release import a_conditional_bag, a_filled_bag, a_labelled_bag
+from tests.factories.release import a_conditional_bag, a_labelled_bag, an_unlabelled_dose
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import Deviation, Product, ReleaseDecision
@@ -55,7 +55,7 @@ def test_a_product_with_only_its_culture_pending_is_released_on_condition(world:
 
 
 def test_a_red_criterion_says_why_and_greys_the_button(world: World, client_of: Browsers) -> None:
-    bag = kept(a_filled_bag(world))
+    bag = kept(an_unlabelled_dose(world))
     text = client_of("priya").get(page(bag)).text
     assert "This product has no label of this step." in text
     assert "has no result and was not started." in text
