@@ -74,6 +74,8 @@ class _WithBags(ActForm):
 class GiveForm(HandsForm):
     """A bag from hand to hand."""
 
+    OTHER_SIDE = _l("Who takes it")
+
     bag = ScanField(_l("Bag"), [_SCAN], expects=("bag",))
 
 
@@ -103,9 +105,13 @@ class UnpackForm(ActForm):
 class DispatchForm(HandsForm):
     """The courier takes the shipper; badge and password are the courier's."""
 
+    OTHER_SIDE = _l("Courier who takes it")
+
 
 class ReceiveForm(_WithBags, HandsForm):
     """What arrived, how, and what is decided; the courier authenticates as the one who hands over."""
+
+    OTHER_SIDE = _l("Courier who hands over")
 
     seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
     intact = RadioField(

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import carrying, collecting, shipping
+from tracker import collecting, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading import names
@@ -53,24 +53,6 @@ def to_receive() -> list[Waiting]:
     """Shippers that are on their way."""
     return [
         _parcel(parcel, _("Receive")) for parcel in _open(Shipment.dispatched_at.is_not(None), Shipment.dispatched_at)
-    ]
-
-
-def held_by(person: User) -> list[Waiting]:
-    """What this person has in their hands and can hand on; a bag that was checked or runs stays at the bedside."""
-    held = (Product.holder_id == person.id, Product.stage.in_(carrying.CARRIED))
-    chosen = select(Product).where(*held).order_by(Product.expires_at)
-    return [
-        Waiting(
-            title=bag.id,
-            subtitle=_("for %(recipient)s", recipient=bag.recipient_id),
-            next_step=_("Hand over"),
-            endpoint="transport.handover",
-            due_at=bag.expires_at,
-            tone="attention" if bag.hold_reason else "pending",
-        )
-        for bag in db.session.scalars(chosen)
-        if Shipment.open_for(bag) is None
     ]
 
 

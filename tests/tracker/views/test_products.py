@@ -5,9 +5,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from tests.factories.infuse import released_bags
 from tests.factories.process import a_frozen_bag
 from tests.factories.release import a_labelled_bag
 from tests.factories.trail import a_bag_with_a_past
+from tests.factories.transport import a_shipment_under_way
 from tracker import clock
 from tracker.demo import store
 from tracker.demo.world import World
@@ -131,3 +133,19 @@ def test_nobody_is_told_that_a_step_of_their_own_is_for_others(bag: Product, app
             own = {step["label"] for step in next_steps.of(bag, person)}
             assert own  # everybody may read the report
             assert own.isdisjoint(label for label, _roles in next_steps.of_others(bag, person))
+
+
+def test_a_released_dose_in_the_laboratory_is_not_issued_from_there(app: Flask, world: World) -> None:
+    dose = released_bags(world)[0]
+    store.put(world, dose, "FRIDGE-1-A1", at=clock.now())
+    with app.test_request_context():
+        steps = {str(step["label"]): step["refusals"] for step in next_steps.of(dose, world["priya"])}
+    assert [refusal.code for refusal in steps["Issue against an order"]] == ["not-in-the-room"]  # type: ignore[attr-defined]
+    assert "Retrieve it for the pharmacy" in labels_of(app, dose, world["theo"])
+
+
+def test_a_bag_under_seal_leads_to_its_shipment_and_is_not_packed_again(app: Flask, world: World) -> None:
+    bag = a_shipment_under_way(world).manifest()[0]
+    labels = labels_of(app, bag, world["theo"])
+    assert "Go to its shipment" in labels
+    assert not {"Pack it", "Take it, hand it over or put it down"} & set(labels)
