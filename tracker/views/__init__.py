@@ -26,6 +26,7 @@ from tracker.views import (
     label,
     mobilize,
     navigation,
+    places,
     process,
     products,
     release,
@@ -55,7 +56,7 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store, consent)  # pages on the blueprint of another leg: process, enrol
+ON_OTHERS = (store, consent, places)  # pages on the blueprint of another leg: process, enrol, administer
 
 
 def register(app: Flask) -> None:
