@@ -15,8 +15,10 @@ from tracker.reading import names
 from tracker.reading.instants import here
 from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
-from tracker.rules import temperature
+from tracker.rules import on_hold, stage, temperature
+from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
+from tracker.workflow import MOVES, Stage
 
 
 def to_pack() -> list[Waiting]:
@@ -106,6 +108,20 @@ def manifest(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     return [
         (bag.id, bag.recipient_id, _("on hold") if bag.hold_reason else stage_words(bag.stage), known.keeper(bag))
         for bag in bags
+    ]
+
+
+def stopped(parcel: Shipment) -> list[Refusal]:
+    """What became of the bags of a shipment under way that keeps them from being accepted."""
+    if parcel.received_at:
+        return []
+    return [
+        refusal
+        for bag in parcel.manifest()
+        for refusal in (
+            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *stage.refusals(current=bag.stage, wanted=Stage.RECEIVED, allowed=MOVES[bag.stage]),
+        )
     ]
 
 

@@ -22,6 +22,7 @@ from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.loading import load
+from tracker.views.wording import shown
 
 bp = Blueprint("transport", __name__, url_prefix="/transport")
 
@@ -249,6 +250,7 @@ def _shipment(
         "way": reading.way(parcel),
         "may_carry": access.holds(me(), Permission.CARRY),
         "may_receive": access.holds(me(), Permission.RECEIVE),
+        "stopped": shown(reading.stopped(parcel)),
         "mine": parcel.courier_id == me().id,
         "dispatch_form": dispatch_form or DispatchForm(formdata=None),
         "receive_form": receive_form or ReceiveForm(formdata=None),

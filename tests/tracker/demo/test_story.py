@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.models import (
     Collection,
     CustodyEvent,
+    Deviation,
     Donor,
     LabelPrint,
     Product,
@@ -79,7 +80,9 @@ def test_the_demonstration_site_holds_what_every_leg_needs(whole: Flask) -> None
     assert count(Collection) >= 30
     assert count(Product, Product.purpose == "dose") >= 60
     assert count(LabelPrint, LabelPrint.reprint_reason.is_not(None)) >= 1
-    assert count(Shipment, Shipment.minutes_outside > 30) >= 1
+    warm = count(Shipment, Shipment.minutes_outside > 30)
+    assert warm >= 1
+    assert count(Deviation, Deviation.rule == "temperature-excursion", Deviation.closed_at.is_not(None)) == warm
     assert count(Product, Product.positive_culture) == 1
     assert count(Task) >= 1
     assert count(Reaction) == 2
