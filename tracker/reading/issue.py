@@ -46,15 +46,16 @@ def waiting_to_fill() -> list[Waiting]:
         Waiting(
             title=order.id,
             subtitle=_("Recipient %(recipient)s · infusion %(n)s", recipient=order.recipient_id, n=order.number),
-            next_step=_("Issue"),
+            next_step=_("Look at it") if missing else _("Issue"),
             endpoint="issue.order",
             values={"identifier": order.id},
             stage=_("for %(day)s", day=order.planned_on.isoformat()),
-            tone="attention",
-            note=_not_here(bag_for(order)),
+            tone="pending" if missing else "attention",
+            note=missing,
         )
         for order in open_orders()
         if order.product_id is None
+        for missing in [_not_here(bag_for(order))]
     ]
 
 

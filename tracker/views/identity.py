@@ -10,6 +10,7 @@ from tracker.models import Donor, Product
 from tracker.reading.bag import keeper_name
 from tracker.views.guard import address
 from tracker.views.wording import STAGE_TONES, stage_words
+from tracker.workflow import EMPTIED
 
 
 def strip(bag: Product) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def strip(bag: Product) -> dict[str, Any]:
         "stage_tone": STAGE_TONES.get(bag.stage, "plain"),
         "hold": stopped(bag),
         "holder": keeper_name(bag),
-        "expires_at": bag.expires_at,
+        "expires_at": None if bag.stage in EMPTIED else bag.expires_at,
     }
 
 

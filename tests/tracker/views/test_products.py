@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from tracker.demo import store
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Product, User
-from tracker.views import next_steps
+from tracker.views import next_steps, products
 from tracker.workflow import Stage
 
 ClientOf = Callable[[str], FlaskClient]
@@ -47,6 +48,17 @@ def test_the_page_of_a_product_shows_stage_chain_lineage_and_refused_scans(bag: 
     for words in ("infused", "Unbroken", "The wristband is of R07", "Late entry", "1 printed = 1 affixed", "9.4 °C"):
         assert words in page
     assert "Moreau, Camille" not in page
+
+
+def test_the_timeline_begins_with_the_newest_line_and_folds_the_earlier_ones(bag: Product, client_of: ClientOf) -> None:
+    page = client_of("nadia").get(f"/products/{bag.id}").text
+    shown, _summary, folded = page.partition("earlier lines</summary>")
+    positions = [int(found) for found in re.findall(r'id="line-(\d+)"', page)]
+    assert positions == sorted(positions, reverse=True)
+    assert len(re.findall('id="line-', shown)) == products.NEWEST
+    assert 'id="line-' in folded
+    order = ["identity-product", "next-steps-title", "lineage-tree", "timeline-title", 'id="custody"']
+    assert [page.index(part) for part in order] == sorted(page.index(part) for part in order)
 
 
 def test_a_product_that_is_not_there_is_not_found(bag: Product, client_of: ClientOf) -> None:
