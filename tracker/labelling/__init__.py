@@ -1,6 +1,6 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
-from tracker.labelling.affixed import affixed_refusals, kind_refusals
+from tracker.labelling.affixed import affixed_refusals, kind_refusals, verified_refusals
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import (
     KINDS,
@@ -37,5 +37,6 @@ __all__ = [
     "of_print",
     "statements_on",
     "subject_of",
+    "verified_refusals",
     "worn_refusals",
 ]

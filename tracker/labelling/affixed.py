@@ -1,4 +1,4 @@
-"""Whether the final label on a bag counts: its newest print, as it was printed, against the record as it stands."""
+"""Whether the label on a bag counts: its newest print; the final one also against the record as it stands."""
 
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import KINDS, TEMPLATES, Labelled, changed, drawn
@@ -16,6 +16,18 @@ def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
         *label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=known.stages),
         *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purpose),
     ]
+
+
+def verified_refusals(bag: Product) -> list[Refusal]:
+    """What is missing from the verified label that a bag is moved with: its collection label, later its final one."""
+    print_ = LabelPrint.newest("collection" if bag.purpose == "collection" else "final", "product", bag.id)
+    return label_verified.refusals(
+        printed=print_ is not None,
+        scanned_back=bool(print_ and print_.scanned_at),
+        printed_by=print_.printed_by if print_ else None,
+        verified_by=print_.verified_by if print_ else None,
+        print_voided=bool(print_ and print_.voided_at),
+    )
 
 
 def affixed_refusals(bag: Product) -> list[Refusal]:

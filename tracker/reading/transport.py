@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import collecting, shipping
+from tracker import labelling, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading import names
@@ -39,7 +39,7 @@ def to_pack() -> list[Waiting]:
             due_at=bag.expires_at,
         )
         for bag in db.session.scalars(chosen)
-        if not collecting.label_refusals(bag)
+        if not labelling.verified_refusals(bag)
     ]
 
 
