@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from tracker import access
 from tracker.access import Permission
+from tracker.extensions import db
 from tracker.models import Place, Product, User
-from tracker.rules import carried, transit
+from tracker.rules import carried, in_hand, transit
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -80,6 +81,14 @@ def place_refusals(bag: Product, place: Place) -> list[Refusal]:
     own_step = transit.place_refusals(place=place.id, is_position=place.is_position, is_waste=place.kind == "waste")
     return own_step or carried.place_refusals(
         product=bag.id, stage=bag.stage, place=place.id, kind=place.kind, allowed=way.places, instead=way.instead
+    )
+
+
+def counter_refusals(bag: Product) -> list[Refusal]:
+    """Why a bag is not issued from where it is: from somebody's hands or the pharmacy, not from the laboratory."""
+    place = db.session.get(Place, bag.place_id) if bag.place_id else None
+    return in_hand.room_refusals(
+        holder=bag.holder_id, place=bag.place_id, rooms=place.rooms if place else (), wanted="pharmacy"
     )
 
 

@@ -10,13 +10,12 @@ from tracker.access import Permission
 from tracker.extensions import db
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
-from tracker.models import Collection, Equipment, LabelPrint, Place, Product, Round, SupplyLot, User
+from tracker.models import Collection, Equipment, Place, Round, SupplyLot, User
 from tracker.protocols import Protocol
 from tracker.rules import (
     collection_labs,
     collection_session,
     equipment_kind,
-    label_verified,
     physician_decides,
     run_sheet,
 )
@@ -175,19 +174,7 @@ def sheet_refusals(session: Collection, *, sheet: RunSheet, balance: Equipment, 
 
 def unverified_labels(session: Collection) -> list[Refusal]:
     """Why a bag of the session may not leave the donor's side yet."""
-    return [found for bag in session.bags() for found in label_refusals(bag)]
-
-
-def label_refusals(bag: Product) -> list[Refusal]:
-    """What is missing from the verified collection label of one bag."""
-    print_ = LabelPrint.newest("collection", "product", bag.id)
-    return label_verified.refusals(
-        printed=print_ is not None,
-        scanned_back=bool(print_ and print_.scanned_at),
-        printed_by=print_.printed_by if print_ else None,
-        verified_by=print_.verified_by if print_ else None,
-        print_voided=bool(print_ and print_.voided_at),
-    )
+    return [found for bag in session.bags() for found in labelling.verified_refusals(bag)]
 
 
 def planned_volumes(round_: Round, labs: PreCollection) -> tuple[int, int]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tracker import access, carrying, protocols
+from tracker import access, carrying, labelling, protocols
 from tracker.access import Permission
-from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, User
+from tracker.models import Equipment, Place, Product, Round, Shipment, User
 from tracker.rules import (
-    label_verified,
     shipment,
     temperature,
     transit,
@@ -56,15 +55,7 @@ def label_refusals(bag: Product) -> list[Refusal]:
     """A bag moves only with its verified label: the collection label, later the final one. A rejected one as it is."""
     if not carrying.WAYS[bag.stage].labelled:
         return []
-    kind = "collection" if bag.purpose == "collection" else "final"
-    print_ = LabelPrint.newest(kind, "product", bag.id)
-    return label_verified.refusals(
-        printed=print_ is not None,
-        scanned_back=bool(print_ and print_.scanned_at),
-        printed_by=print_.printed_by if print_ else None,
-        verified_by=print_.verified_by if print_ else None,
-        print_voided=bool(print_ and print_.voided_at),
-    )
+    return labelling.verified_refusals(bag)
 
 
 def arrival_refusals(

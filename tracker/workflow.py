@@ -50,6 +50,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 # Released by somebody and not yet wholly given: what a recall has to reach.
 IN_USE = frozenset({S.RELEASED, S.CONDITIONAL, S.ISSUED, S.ON_WARD, S.CHECKED, S.INFUSING, S.RETURNED})
 AFTER_RELEASE = IN_USE | {S.INFUSED}
+# Where the journey has ended: the container holds no cells any more.
+EMPTIED = frozenset(stage for stage in Stage if not MOVES[stage])
 # Still to be worked on or given: what a hold is meant for.
 UNFINISHED = frozenset(stage for stage in Stage if MOVES[stage]) - {S.REJECTED}
 

@@ -13,8 +13,12 @@ from tests.factories import collect as chair
 from tests.factories import enrol as desk
 from tests.factories import process as laboratory
 from tests.factories import scans
+from tests.factories.infuse import an_order, released_bags
+from tests.factories.transport import a_shipment_under_way
 from tests.journeys.workstation import Workstation
 from tests.tracker.views.test_collect import opening
+from tracker import clock
+from tracker.demo import issue
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Collection, CustodyEvent, Handover, Product, User
@@ -91,3 +95,36 @@ def test_two_people_take_one_bag(app: Flask, world: World) -> None:
     assert db.session.query(Handover).filter_by(product_id=bag.id).count() == 1
     taken = db.session.query(CustodyEvent).filter_by(stream=bag.stream, step="take", verdict="accepted")
     assert taken.count() == 1
+
+
+@pytest.mark.hazard("H23")
+def test_two_people_receive_one_shipment(app: Flask, world: World) -> None:
+    parcel = a_shipment_under_way(world)
+    form = {
+        "bags": "\n".join(scans.of_bag(bag) for bag in parcel.manifest()),
+        "seal_found": parcel.seal,
+        "intact": "yes",
+        "decision": "quarantine",
+    } | scans.courier(world)
+    path = f"/transport/shipments/{parcel.id}/receive"
+    answers = at_once(app, ("theo", path, form), ("tess", path, form))
+    db.session.refresh(parcel)
+    winner = db.session.get_one(User, parcel.received_by)
+    one_was_done(answers, f"by {winner.name}", f"{winner.name} recorded")
+    assert db.session.query(Handover).filter_by(shipment_id=parcel.id, to_place_id="LAB").count() == 1
+
+
+@pytest.mark.hazard("H23")
+def test_a_courier_hands_a_bag_on_while_the_ward_receives_it(app: Flask, world: World) -> None:
+    bag = released_bags(world)[0]
+    issue.to_courier(world, bag, an_order(world, bag), at=clock.now())
+    code = {"bag": issue.bag_symbol(bag)}
+    received = code | {"place": scans.of_place(world.places["WARD-7"]), "intact": "y"} | scans.courier(world)
+    answers = at_once(
+        app,
+        ("carl", "/transport/give", code | scans.courier(world, "theo")),
+        ("nadia", f"/issue/bags/{bag.id}/receive", received),
+    )
+    db.session.refresh(bag)
+    assert bag.keeper in (world["theo"].id, "WARD-7")
+    one_was_done(answers, world["theo"].name, "Carl Jensen recorded", "Nadia Haddad recorded", "on ward", "WARD-7")

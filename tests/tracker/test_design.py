@@ -191,6 +191,7 @@ DESPITE_HOLD = {
     "transport.hand_over": "to somebody who may set it apart",
     "transport.put_down": "out of one's hands",
     "transport.receive": "into quarantine, or to be rejected",
+    "transport.unpack": "out of a shipper that stays here; the bag is not moved",
 }
 
 

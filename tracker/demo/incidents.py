@@ -7,6 +7,7 @@ from typing import Any
 from tracker import clock
 from tracker.custody import Scene
 from tracker.demo import infuse, label, transport
+from tracker.demo import release as decided
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import World, go
 from tracker.models import CustodyEvent, InfusionOrder, LabelPrint, Product, User
@@ -45,6 +46,7 @@ def carried(world: World, number: int, bag: Product, *, at: datetime, shipper: i
         with clock.fixed(assessed):
             reason = "40 minutes up to 12 °C, viability measured again: no effect (synthetic)"
             go(release.lift(bag, reason=reason, by=world["olga"], at=assessed))
+        decided.deviations_closed(world, bag, at=assessed)
 
 
 def labelled(world: World, number: int, infusion: int, bag: Product, *, at: datetime) -> datetime:

@@ -5,8 +5,9 @@ not happened yet. So every leg has something waiting on it.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -28,6 +29,7 @@ FIRST_INFUSIONS = (
     -20.0,  # at the separator
     -80.0,  # donor being mobilized
 )
+ISSUED_BEFORE = timedelta(minutes=20)
 ACTS_IN_A_COMMIT = 10
 SITE_OPENED_BEFORE = timedelta(days=400)  # in stock before any of its lots expired
 
@@ -39,7 +41,8 @@ def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda 
     world = stage.set_up(seed=seed, today=end.date(), began=end - SITE_OPENED_BEFORE)
     db.session.commit()
     for number, hours in enumerate(FIRST_INFUSIONS, start=1):
-        Course(world, agenda, number, agenda.end - timedelta(hours=hours)).begin()
+        first = _not_at_midnight(agenda.end - timedelta(hours=hours), ZoneInfo(world.site.zone))
+        Course(world, agenda, number, first).begin()
     total = int((agenda.end - begins).total_seconds())
     for count, at in enumerate(iter(agenda.next, None)):
         if count % ACTS_IN_A_COMMIT == 0:
@@ -48,6 +51,11 @@ def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda 
     db.session.commit()
     tell(total, total)
     return world
+
+
+def _not_at_midnight(first: datetime, zone: ZoneInfo) -> datetime:
+    """Before midnight rather than minutes after it: the bag is issued first, and on the day that it is ordered for."""
+    return first - ISSUED_BEFORE if first.astimezone(zone).time() < time(0, 15) else first
 
 
 def digest() -> str:

@@ -169,6 +169,22 @@ class PlaceForm(ActForm):
         _known_place(field)
 
 
+class CorrectPlaceForm(ActForm):
+    """What is right of a place, and why it is corrected."""
+
+    name = StringField(_l("Name"), [ENTER, Length(max=80)])
+    kind = SelectField(_l("Kind"), [CHOOSE], choices=choices(PLACE_KINDS))
+    low_celsius = figure(_l("Lowest temperature"), low="-200", high="60", required=False)
+    high_celsius = figure(_l("Highest temperature"), low="-200", high="60", required=False)
+    reason = StringField(_l("Why is it corrected?"), [ENTER, Length(max=300)])
+
+
+class ClosePlaceForm(ActForm):
+    """Why a place is taken out of use."""
+
+    reason = StringField(_l("Why is it closed?"), [ENTER, Length(max=300)])
+
+
 class DeviceForm(ActForm):
     """A new device."""
 

@@ -14,12 +14,22 @@ SCAN = InputRequired(_l("Scan this."))
 
 
 class HandsForm(ActForm):
-    """Who gives or takes on the other side scans their own badge and enters their own password."""
+    """Who gives or takes on the other side scans their own badge and enters their own password.
 
-    other_badge = ScanField(_l("The other side: scan badge"), [SCAN], expects=("badge",))
-    other_password = PasswordField(_l("The other side: password"), [InputRequired(_l("Type it.")), Length(max=200)])
+    OTHER_SIDE: who that is, in the words of the screen; its labels say so wherever they are shown.
+    """
+
+    OTHER_SIDE = _l("The other side")
+
+    other_badge = ScanField(expects=("badge",), validators=[SCAN])
+    other_password = PasswordField(validators=[InputRequired(_l("Type it.")), Length(max=200)])
 
     other: User  # of a form that was found valid
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.other_badge.label.text = _l("%(who)s: scan badge", who=self.OTHER_SIDE)
+        self.other_password.label.text = _l("%(who)s: password", who=self.OTHER_SIDE)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field; then let the other side authenticate."""

@@ -48,12 +48,16 @@ class CancelForm(ActForm):
 class IssueForm(HandsForm):
     """Bag and Chain of Identity, and the courier who takes the bag."""
 
+    OTHER_SIDE = _l("Courier who takes the bag")
+
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
     coi = ScanField(_l("Chain of Identity on the recipient’s papers"), [SCAN], expects=("round",))
 
 
 class ReceiveForm(HandsForm):
     """Bag and place on the ward, and the courier who gives the bag."""
+
+    OTHER_SIDE = _l("Courier who gives the bag")
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
     place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
@@ -66,6 +70,8 @@ class ReceiveForm(HandsForm):
 
 class ReturnForm(HandsForm):
     """Bag and place in the pharmacy, and whoever brings the bag."""
+
+    OTHER_SIDE = _l("Who brings the bag")
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
     place = ScanField(_l("Place in the pharmacy"), [SCAN], expects=("place",))

@@ -1,6 +1,6 @@
 """The shape of what is entered when bags change hands, are packed, sent and received."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -76,6 +76,8 @@ class _WithBags(ActForm):
 class GiveForm(HandsForm):
     """A bag from hand to hand."""
 
+    OTHER_SIDE = _l("Who takes it")
+
     bag = ScanField(_l("Bag"), [_SCAN], expects=("bag",))
 
 
@@ -105,9 +107,26 @@ class UnpackForm(ActForm):
 class DispatchForm(HandsForm):
     """The courier takes the shipper; badge and password are the courier's."""
 
+    OTHER_SIDE = _l("Courier who takes it")
+
+
+class LogToAccept:
+    """The logger's file, without which nothing is accepted: a way that nobody measured is one outside the range."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Ask for it where the bags are to be accepted; a logger that failed leads into quarantine."""
+        if not field.data and form["decision"].data == "accept":
+            raise StopValidation(
+                _("Choose the logger's file. Without it nothing is accepted: if there is none, quarantine or reject.")
+            )
+
 
 class ReceiveForm(_WithBags, HandsForm):
     """What arrived, how, and what is decided; the courier authenticates as the one who hands over."""
+
+    OTHER_SIDE = _l("Courier who hands over")
 
     seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
     intact = RadioField(
@@ -115,7 +134,7 @@ class ReceiveForm(_WithBags, HandsForm):
         [InputRequired(_l("Say whether all is intact."))],
         choices=[SelectChoice("yes", _l("Intact")), SelectChoice("no", _l("Damaged, leaking or opened"))],
     )
-    log = FileField(_l("Temperature log (CSV)"))
+    log = FileField(_l("Temperature log (CSV)"), [LogToAccept()])
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Decide."))],
@@ -129,7 +148,7 @@ class ReceiveForm(_WithBags, HandsForm):
     log_digest: str | None = None
 
     def validate_log(self, field: Field) -> None:
-        """Read the logger's file; without one there is no temperature, and the whole way counts as not measured."""
+        """Read the logger's file; what comes without one counts as not measured and is not accepted."""
         if not field.data:
             return
         content = field.data.read(temperature_csv.MOST_BYTES + 1)

@@ -1,6 +1,6 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
-from tracker.labelling.affixed import affixed_refusals, kind_refusals, unlabelled
+from tracker.labelling.affixed import affixed_refusals, kind_refusals, unlabelled, verified_refusals
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import (
     KINDS,
@@ -38,5 +38,6 @@ __all__ = [
     "statements_on",
     "subject_of",
     "unlabelled",
+    "verified_refusals",
     "worn_refusals",
 ]

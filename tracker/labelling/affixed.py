@@ -21,6 +21,18 @@ def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
     ]
 
 
+def verified_refusals(bag: Product) -> list[Refusal]:
+    """What is missing from the verified label that a bag is moved with: its collection label, later its final one."""
+    print_ = LabelPrint.newest(bag.label_kind, "product", bag.id)
+    return label_verified.refusals(
+        printed=print_ is not None,
+        scanned_back=bool(print_ and print_.scanned_at),
+        printed_by=print_.printed_by if print_ else None,
+        verified_by=print_.verified_by if print_ else None,
+        print_voided=bool(print_ and print_.voided_at),
+    )
+
+
 def affixed_refusals(bag: Product) -> list[Refusal]:
     """Every reason why the label that this container carries does not count today."""
     newest = LabelPrint.newest(bag.label_kind, "product", bag.id)

@@ -9,6 +9,8 @@ from tracker.models.product import Product
 from tracker.models.types import Tenths
 from tracker.workflow import Stage
 
+CLOSED = "closed"  # the kind of a place that is not in use any more: no step takes it
+
 
 class Place(Recorded):
     """A place with a scannable label. A position holds at most one product."""
@@ -25,6 +27,17 @@ class Place(Recorded):
     def is_position(self) -> bool:
         """Whether this is a storage position for a single container."""
         return self.kind == "position"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether this place is not in use any more."""
+        return self.kind == CLOSED
+
+    @property
+    def within(self) -> "list[Place]":
+        """The places directly in this one, closed ones aside."""
+        inner = select(Place).where(Place.parent_id == self.id, Place.kind != CLOSED).order_by(Place.id)
+        return list(db.session.scalars(inner))
 
     @property
     def rooms(self) -> frozenset[str]:

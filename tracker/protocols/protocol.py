@@ -89,6 +89,8 @@ class Collection:
 
     blood_volumes_from: Decimal
     blood_volumes_to: Decimal
+    from_mobilization_day: int
+    from_cd34_per_ul: int
     warn_above_processed_ml: int
     ac_ratio: Decimal
     ac_ratio_from: Decimal

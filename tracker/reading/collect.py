@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from labels.isbt128.din import Din
-from tracker import collecting, protocols
+from tracker import clock, collecting, protocols
 from tracker.extensions import db
-from tracker.models import Collection, GcsfDose, Place, Product, Round
+from tracker.models import BloodCount, Collection, GcsfDose, GcsfOrder, Place, Product, Round, Site
 from tracker.reading.names import name_of
 from tracker.reading.waiting import Waiting
 
@@ -42,7 +42,7 @@ def open_sessions() -> list[Waiting]:
 
 
 def ready_rounds() -> list[Waiting]:
-    """Open rounds whose donor is mobilized and whose doses are not all collected."""
+    """Open rounds whose donor is mobilized far enough and whose doses are not all collected."""
     mobilized = select(GcsfDose.round_id).distinct()
     busy = select(Collection.round_id).where(Collection.donor_left_at.is_(None))
     rounds = db.session.scalars(
@@ -61,8 +61,16 @@ def ready_rounds() -> list[Waiting]:
             note=_("Given before, not enough for all infusions.") if round_.id in collected else "",
         )
         for round_ in rounds
-        if collected.get(round_.id, 0) < wanted_cells(round_)
+        if collected.get(round_.id, 0) < wanted_cells(round_) and (round_.id in collected or is_time(round_))
     ]
+
+
+def is_time(round_: Round) -> bool:
+    """Whether the protocol calls the donor to the chair: by the day of the mobilization, or by the last CD34 count."""
+    limits, order = protocols.load(round_.protocol).collection, GcsfOrder.standing(round_.id)
+    day = (Site.here().day_of(clock.now()) - order.starts_on).days + 1 if order else 0
+    cd34 = next((one.cd34_per_ul for one in reversed(BloodCount.of(round_.id)) if one.cd34_per_ul is not None), 0)
+    return day >= limits.from_mobilization_day or cd34 >= limits.from_cd34_per_ul
 
 
 def wanted_cells(round_: Round) -> int:

@@ -7,12 +7,15 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import clock, protocols
+from tracker import access, carrying, clock, protocols
+from tracker.access import Permission
 from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, Round, Site, User
 from tracker.reading.bag import keeper_name
 from tracker.reading.waiting import Waiting, span_words
+from tracker.rules import in_hand, on_hold
+from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 READY = (Stage.RELEASED, Stage.CONDITIONAL)
@@ -38,20 +41,71 @@ def waiting_to_order() -> list[Waiting]:
 
 
 def waiting_to_fill() -> list[Waiting]:
-    """Orders of which the bag is still in the pharmacy."""
+    """Orders that no bag was issued against, each with where its bag is if it is not in the pharmacy."""
     return [
         Waiting(
             title=order.id,
             subtitle=_("Recipient %(recipient)s · infusion %(n)s", recipient=order.recipient_id, n=order.number),
-            next_step=_("Issue"),
+            next_step=_("Look at it") if missing else _("Issue"),
             endpoint="issue.order",
             values={"identifier": order.id},
             stage=_("for %(day)s", day=order.planned_on.isoformat()),
-            tone="attention",
+            tone="pending" if missing else "attention",
+            note=missing,
         )
         for order in open_orders()
         if order.product_id is None
+        for missing in [_not_here(bag_for(order))]
     ]
+
+
+def waiting_to_be_brought() -> list[Waiting]:
+    """Released doses that are not in the pharmacy yet, each with how it leaves where it is."""
+    return [_to_be_brought(bag) for bag in _bags(*READY) if bag.purpose == "dose" and not is_at_the_counter(bag)]
+
+
+def _to_be_brought(bag: Product) -> Waiting:
+    if bag.holder_id:
+        next_step, endpoint = _("Hand it to the pharmacy"), "transport.give_page"
+    elif bag.slot_id:
+        next_step, endpoint = _("Retrieve it, then hand it to the pharmacy"), "process.retrieve"
+    else:
+        next_step, endpoint = _("Take it, then hand it to the pharmacy"), "transport.take_page"
+    return Waiting(
+        title=bag.id,
+        subtitle=_("Recipient %(recipient)s · with %(keeper)s", recipient=bag.recipient_id, keeper=keeper_name(bag)),
+        next_step=next_step,
+        endpoint=endpoint,
+        stage=_("released"),
+        tone="stop" if bag.hold_reason or bag.recall_reason else "attention",
+        due_at=bag.expires_at,
+        note=bag.recall_reason or bag.hold_reason or "",
+    )
+
+
+def is_at_the_counter(bag: Product) -> bool:
+    """Whether a bag is in the pharmacy or in the hands of somebody who issues."""
+    if bag.holder_id:
+        return access.holds(db.session.get_one(User, bag.holder_id), Permission.ISSUE)
+    return not carrying.counter_refusals(bag)
+
+
+def stops(bag: Product | None, by: User) -> list[Refusal]:
+    """What has to happen with the bag of an order before `by` can issue it."""
+    if bag is None:
+        return []
+    return [
+        *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+        *in_hand.refusals(holder=bag.holder_id, by=by.id),
+        *carrying.counter_refusals(bag),
+        *bag.shelf_life_stops(clock.now()),
+    ]
+
+
+def _not_here(bag: Product | None) -> str:
+    if bag is None:
+        return str(_("No released bag yet."))
+    return "" if is_at_the_counter(bag) else str(_("Its bag is with %(keeper)s.", keeper=keeper_name(bag)))
 
 
 def waiting_on_the_way() -> list[Waiting]:

@@ -94,6 +94,8 @@ STEPS = {
     "change-user": N_("Person changed"),
     "grant-training": N_("Training recorded"),
     "add-place": N_("Place added"),
+    "correct-place": N_("Place corrected"),
+    "close-place": N_("Place closed"),
     "add-equipment": N_("Equipment added"),
     "calibrate": N_("Calibration recorded"),
     "add-supply-lot": N_("Supply lot added"),

@@ -8,15 +8,17 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import carrying, collecting, shipping
+from tracker import labelling, shipping
 from tracker.extensions import db
 from tracker.models import Handover, Place, Product, Shipment, User
 from tracker.reading import names
 from tracker.reading.instants import here
 from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
-from tracker.rules import temperature
+from tracker.rules import on_hold, stage, temperature
+from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
+from tracker.workflow import MOVES, Stage
 
 
 def to_pack() -> list[Waiting]:
@@ -37,7 +39,7 @@ def to_pack() -> list[Waiting]:
             due_at=bag.expires_at,
         )
         for bag in db.session.scalars(chosen)
-        if not collecting.label_refusals(bag)
+        if not labelling.verified_refusals(bag)
     ]
 
 
@@ -53,24 +55,6 @@ def to_receive() -> list[Waiting]:
     """Shippers that are on their way."""
     return [
         _parcel(parcel, _("Receive")) for parcel in _open(Shipment.dispatched_at.is_not(None), Shipment.dispatched_at)
-    ]
-
-
-def held_by(person: User) -> list[Waiting]:
-    """What this person has in their hands and can hand on; a bag that was checked or runs stays at the bedside."""
-    held = (Product.holder_id == person.id, Product.stage.in_(carrying.CARRIED))
-    chosen = select(Product).where(*held).order_by(Product.expires_at)
-    return [
-        Waiting(
-            title=bag.id,
-            subtitle=_("for %(recipient)s", recipient=bag.recipient_id),
-            next_step=_("Hand over"),
-            endpoint="transport.handover",
-            due_at=bag.expires_at,
-            tone="attention" if bag.hold_reason else "pending",
-        )
-        for bag in db.session.scalars(chosen)
-        if Shipment.open_for(bag) is None
     ]
 
 
@@ -124,6 +108,20 @@ def manifest(parcel: Shipment) -> list[tuple[str, str, str, str]]:
     return [
         (bag.id, bag.recipient_id, _("on hold") if bag.hold_reason else stage_words(bag.stage), known.keeper(bag))
         for bag in bags
+    ]
+
+
+def stopped(parcel: Shipment) -> list[Refusal]:
+    """What became of the bags of a shipment under way that keeps them from being accepted."""
+    if parcel.received_at:
+        return []
+    return [
+        refusal
+        for bag in parcel.manifest()
+        for refusal in (
+            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *stage.refusals(current=bag.stage, wanted=Stage.RECEIVED, allowed=MOVES[bag.stage]),
+        )
     ]
 
 

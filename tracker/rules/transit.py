@@ -58,14 +58,20 @@ def refusals(
     dispatched_at: datetime | None,
     received_at: datetime | None,
     at: datetime,
+    courier: str | None = None,
+    received_by: str | None = None,
 ) -> list[Refusal]:
-    """Refuse what does not come next for a shipment, and what is dated before the step that it follows."""
+    """Refuse what does not come next for a shipment, and what is dated before the step that it follows.
+
+    courier and received_by: who was first, for whoever comes too late.
+    """
     wrong = {
         "shipment-closed": received_at is not None,
         "shipment-gone": act in ("dispatch", "unpack") and dispatched_at is not None,
         "shipment-not-gone": act == "receive" and dispatched_at is None,
     }
-    values = {"shipment": shipment}
+    who, when = (received_by, received_at) if received_at else (courier, dispatched_at)
+    values = {"shipment": shipment, "who": who or "—", "when": moment(when) if when else "—"}
     found = [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
     before = dispatched_at or packed_at
     if not found and at < before:
@@ -95,11 +101,11 @@ def intact_refusals(*, intact: bool) -> list[Refusal]:
 
 REASONS = {
     "shipment-closed": (
-        N_("Shipment %(shipment)s is closed already."),
-        N_("Look at its page: it says who received it and when."),
+        N_("Shipment %(shipment)s was closed already, by %(who)s at %(when)s."),
+        N_("Nothing needs to be done again. Look at its page: it says what was decided."),
     ),
     "shipment-gone": (
-        N_("Shipment %(shipment)s has left already."),
+        N_("Shipment %(shipment)s left already, with %(who)s at %(when)s."),
         N_("Call the courier; it is received before anything else."),
     ),
     "shipment-not-gone": (

@@ -1,15 +1,34 @@
 """Leg 13: the site, its people, places, equipment and supply lots. Every change of these is itself on record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import select
 
 from tracker import access, credentials, custody, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Equipment, Place, Recorded, Site, SupplyLot, Training, User
-from tracker.rules import account, on_record_already, stock, training
+from tracker.models import (
+    Collection,
+    CustodyEvent,
+    Equipment,
+    Place,
+    Product,
+    Recorded,
+    Run,
+    Shipment,
+    Site,
+    SupplyLot,
+    Training,
+    User,
+)
+from tracker.models.place import CLOSED
+from tracker.rules import account, on_record_already, place_in_use, stock, training
+from tracker.rules.refusal import Refusal
+from tracker.workflow import EMPTIED
 
 
 def set_up_site(site: Site, *, by: User, at: datetime) -> CustodyEvent:
@@ -107,13 +126,90 @@ def grant_trainings(
 
 
 def add_place(place: Place, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Make a place known."""
+    """Make a place known. Within a refrigerator or tank it has the temperature of that, unless it says its own."""
     access.require(by, Permission.ADMINISTER)
     if known := db.write().get(Place, place.id):
         return _taken(known, "add-place", by, at, scene)
     place.stream = f"place:{place.id}"
-    stops = stock.refusals_limits(low_celsius=place.low_celsius, high_celsius=place.high_celsius)
+    around = db.session.get(Place, place.parent_id) if place.parent_id else None
+    if around and around.kind == "storage" and place.low_celsius is None and place.high_celsius is None:
+        place.low_celsius, place.high_celsius = around.low_celsius, around.high_celsius
+    stops = [
+        *stock.refusals_limits(low_celsius=place.low_celsius, high_celsius=place.high_celsius),
+        *(place_in_use.closed_refusals(place=around.id, closed=around.is_closed) if around else ()),
+    ]
     return custody.record(place, "add-place", by=by, at=at, rows=[place], refusals=stops, scene=scene)
+
+
+def correct_place(
+    place: Place,
+    *,
+    name: str,
+    kind: str,
+    low_celsius: Decimal | None,
+    high_celsius: Decimal | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Correct what is on record of a place. A store takes along the positions that have its temperature."""
+    access.require(by, Permission.ADMINISTER)
+    db.write()
+    said = {"name": name, "kind": kind, "low_celsius": low_celsius, "high_celsius": high_celsius}
+    changes = {word: value for word, value in said.items() if getattr(place, word) != value}
+    stops = [
+        *place_in_use.unchanged_refusals(place=place.id, changes=changes),
+        *stock.refusals_limits(low_celsius=low_celsius, high_celsius=high_celsius),
+        *(place_in_use.refusals(place=place.id, holds=_in_use(place)) if "kind" in changes else ()),
+    ]
+    lines = [_corrected(place, changes, reason, stops)]
+    limits = {word: value for word, value in changes.items() if word.endswith("_celsius")}
+    if limits and place.kind == "storage":
+        lines += [_corrected(one, limits, reason) for one in place.within if _limits(one) == _limits(place)]
+    return custody.record_together("correct-place", lines, by=by, at=at, scene=scene)[0]
+
+
+def close_place(place: Place, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Take an empty place out of use: nothing is stored, put down or done there any more."""
+    access.require(by, Permission.ADMINISTER)
+    db.write()
+    changes = {"kind": CLOSED}
+    stops = [
+        *place_in_use.closed_refusals(place=place.id, closed=place.is_closed),
+        *place_in_use.refusals(place=place.id, holds=[*_in_use(place), *_stands_in(place)]),
+    ]
+    facts = {"reason": reason} | _old(place, changes)
+    return custody.record(place, "close-place", by=by, at=at, sets=changes, facts=facts, refusals=stops, scene=scene)
+
+
+def _corrected(place: Place, changes: Mapping[str, Any], reason: str, stops: Sequence[Refusal] = ()) -> Line:
+    return Line(place, sets=changes, facts={"reason": reason} | _old(place, changes), refusals=stops)
+
+
+def _in_use(place: Place) -> list[str]:
+    """What is in a place and within it, goes on there, or is on its way: bags that still hold cells, runs, sessions."""
+    inside = [place.id]
+    for known in inside:  # grows by what lies within
+        inside += [one.id for one in db.session.get_one(Place, known).within]
+    ways = Shipment.from_place_id.in_(inside) | Shipment.to_place_id.in_(inside)
+    questions = (
+        select(Product.id).where(Product.place_id.in_(inside), Product.stage.not_in(EMPTIED)),
+        select(Run.id).where(Run.bench_id.in_(inside), Run.closed_at.is_(None)),
+        select(Collection.id).where(Collection.place_id.in_(inside), Collection.donor_left_at.is_(None)),
+        select(Shipment.id).where(ways, Shipment.received_at.is_(None)),
+    )
+    return [found for question in questions for found in db.session.scalars(question)]
+
+
+def _stands_in(place: Place) -> list[str]:
+    """The open places and the devices in it."""
+    devices = select(Equipment.id).where(Equipment.place_id == place.id)
+    return [*(one.id for one in place.within), *db.session.scalars(devices)]
+
+
+def _limits(place: Place) -> tuple[Decimal | None, Decimal | None]:
+    return place.low_celsius, place.high_celsius
 
 
 def add_equipment(device: Equipment, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

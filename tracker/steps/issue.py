@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tracker import access, custody, labelling, protocols, shipping
+from tracker import access, carrying, custody, labelling, protocols, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
@@ -55,7 +55,7 @@ def issue(
         refusals=[
             *by.not_trained("issue", at),
             *_handed(bag.holder_id or by.id, by, courier, Permission.CARRY, at=at),
-            *_in_pharmacy(bag),
+            *carrying.counter_refusals(bag),
             *for_infusion.refusals(purpose=bag.purpose),
             *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
             *identity.refusals(intended=bag.round_id, scanned=coi, compared=identity.CHAIN_OF_IDENTITY),
@@ -168,14 +168,6 @@ def discard(
     )
     lines = [away, *_order_opened(bag)]
     return custody.record_together("discard", lines, by=by, at=at, witness=witness, scene=scene)[0]
-
-
-def _in_pharmacy(bag: Product) -> list[Refusal]:
-    """A bag leaves from the issuer's hands or from the pharmacy: not from the laboratory's refrigerator."""
-    place = db.session.get(Place, bag.place_id) if bag.place_id else None
-    return in_hand.room_refusals(
-        holder=bag.holder_id, place=bag.place_id, rooms=place.rooms if place else (), wanted="pharmacy"
-    )
 
 
 def _order_opened(bag: Product) -> list[Line]:

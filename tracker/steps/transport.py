@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tracker import access, carrying, custody, shipping
+from tracker import access, carrying, custody, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import (
     CustodyEvent,
+    Deviation,
     Equipment,
     Handover,
     Place,
@@ -129,11 +130,12 @@ def pack(
 
 
 def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Open a shipper again that has not left yet; its bags stay where they are."""
+    """Open a shipper again that has not left yet; its bags stay where they are, stopped ones too."""
     access.require(by, Permission.CARRY)
     done = {"received_at": at, "received_by": by.id, "decision": "unpack"}
     first = Line(parcel, sets=done, facts={"reason": reason}, refusals=_turn("unpack", parcel, at))
-    bags = [Line(bag, sets={"shipment_id": None}, facts={"reason": reason}) for bag in parcel.manifest()]
+    out: dict[str, Any] = {"sets": {"shipment_id": None}, "facts": {"reason": reason}}
+    bags = [Line(bag, **out, despite_hold=True) for bag in parcel.manifest()]
     return custody.record_together("unpack", [first, *bags], by=by, at=at, scene=scene)[0]
 
 
@@ -173,20 +175,25 @@ def receive(
 ) -> CustodyEvent:
     """The courier hands over, who authenticated beside the receiver: seal, bags, integrity, temperatures, decision.
 
-    Quarantine takes the bags in and holds them with the reason; reject takes them in and ends their journey.
+    Quarantine takes the bags in and holds them with the reason; reject takes them in and ends their journey. Either
+    takes in whatever happened to a bag on the way: it is there. What was wrong with the transport is investigated.
     """
     access.require(by, Permission.RECEIVE)
     measured = _on_the_way(parcel, readings, at)
     outside = shipping.temperature_refusals(parcel, measured, at)
+    wrong = [] if decision == "accept" else [*outside, *transit.intact_refusals(intact=intact)]
     common = _turn("receive", parcel, at) + shipping.arrival_refusals(parcel, scanned, seal_found, decision)
     to_place = parcel.destination()
     lines = [
         Line(
             bag,
-            to=BECOMES[decision],
+            to=_becomes(bag, decision),
             moved_to=to_place,
-            sets={} if bag.hold_reason else _held(decision, outside, intact=intact, by=by, at=at),
-            rows=[_handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver)],
+            sets=_held(bag, wrong, by=by, at=at) if decision == "quarantine" else {},
+            rows=[
+                _handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver),
+                *_investigations(bag, wrong, by=by, at=at),
+            ],
             facts={"shipment": parcel.id, "decision": decision},
             refusals=[
                 *common,
@@ -273,16 +280,37 @@ def _turn(act: transit.Act, parcel: Shipment, at: datetime) -> list[Refusal]:
         dispatched_at=parcel.dispatched_at,
         received_at=parcel.received_at,
         at=at,
+        courier=parcel.courier_id,
+        received_by=parcel.received_by,
     )
 
 
-def _held(decision: Decision, outside: Sequence[Refusal], *, intact: bool, by: User, at: datetime) -> dict[str, Any]:
-    """Quarantine holds the bag, with what was wrong as the reason."""
-    if decision != "quarantine":
+def _becomes(bag: Product, decision: Decision) -> Stage | None:
+    """The stage after receipt. What was rejected on the way stays rejected, unless somebody tries to accept it."""
+    return None if bag.stage is Stage.REJECTED and decision != "accept" else BECOMES[decision]
+
+
+def _held(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> dict[str, Any]:
+    """Quarantine holds the bag, with what was wrong as the reason; an earlier hold keeps its own."""
+    if bag.stage is Stage.REJECTED or (bag.hold_reason and not wrong):
         return {}
-    wrong = [refusal.sentence for refusal in (*outside, *transit.intact_refusals(intact=intact))]
-    reason = " ".join(wrong) or "Quarantined at receipt."
-    return {"hold_reason": reason, "held_at": at, "held_by": by.id}
+    reason = " ".join(refusal.sentence for refusal in wrong) or "Quarantined at receipt."
+    return releasing.held_too(bag, reason, by=by, at=at)
+
+
+def _investigations(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> list[Deviation]:
+    """One deviation for each sort of thing that was wrong, whatever was decided: quality assurance assesses it."""
+    return [
+        Deviation(
+            subject_kind="product",
+            subject_id=bag.id,
+            rule=code,
+            reason=" ".join(refusal.sentence for refusal in wrong if refusal.code == code),
+            opened_at=at,
+            opened_by=by.id,
+        )
+        for code in dict.fromkeys(refusal.code for refusal in wrong)
+    ]
 
 
 def _on_the_way(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Reading]:

@@ -27,6 +27,7 @@ from tracker.views import (
     label,
     mobilize,
     navigation,
+    places,
     process,
     products,
     release,
@@ -57,7 +58,13 @@ LEGS = (
     audit,
     administer,
 )
-ON_OTHERS = (store, consent, correct, set_up)  # pages on the blueprint of another leg: process, enrol, administer
+ON_OTHERS = (
+    store,
+    consent,
+    correct,
+    set_up,
+    places,
+)  # pages on the blueprint of another leg: process, enrol, administer
 
 
 def register(app: Flask) -> None:

@@ -22,14 +22,13 @@ from tracker.forms.administer import (
     LotForm,
     PasswordForm,
     PersonForm,
-    PlaceForm,
     RecallForm,
     ResetForm,
     RolesForm,
     SiteForm,
     TrainingForm,
 )
-from tracker.models import Equipment, Place, Recorded, Site, SupplyLot, User
+from tracker.models import Equipment, Recorded, Site, SupplyLot, User
 from tracker.reading import administer as reading
 from tracker.steps import administer
 from tracker.views import home
@@ -69,7 +68,7 @@ def person(identifier: str) -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def badge(identifier: str) -> ResponseReturnValue:
     """The badge of a person."""
-    return _printed(reading.badge(load(User, identifier)))
+    return printed(reading.badge(load(User, identifier)))
 
 
 @bp.get("/people/new")
@@ -179,50 +178,13 @@ def import_training() -> ResponseReturnValue:
     return answer(next(iter(refused), events[0]), form, done=done, to=url_for("administer.page"), back=request.path)
 
 
-@bp.get("/places/<identifier>")
-@may(Permission.READ)
-def place(identifier: str) -> ResponseReturnValue:
-    """One place: what is in it now."""
-    found = load(Place, identifier)
-    about = _about(found, Permission.ADMINISTER)
-    return render_template("administer/place.html", place=found, inside=reading.inside(found), **about)
-
-
-@bp.get("/places/<identifier>/label.pdf")
-@may(Permission.ADMINISTER)
-def place_label(identifier: str) -> ResponseReturnValue:
-    """The label of a place."""
-    return _printed(reading.place_label(load(Place, identifier)))
-
-
-@bp.get("/places/new")
-@may(Permission.ADMINISTER)
-def new_place() -> ResponseReturnValue:
-    """The form of a new place."""
-    return render_template("administer/new_place.html", form=PlaceForm(kind=request.args.get("kind")))
-
-
-@bp.post("/places/new")
-@may(Permission.ADMINISTER)
-def add_place() -> ResponseReturnValue:
-    """Make a place known."""
-    form = PlaceForm()
-    if not form.validate_on_submit():
-        return invalid("administer/new_place.html", form)
-    words = {name: form[name].data for name in ("name", "kind", "low_celsius", "high_celsius")}
-    made = Place(id=form.identifier.data, parent_id=form.parent.data or None, **words)
-    event = administer.add_place(made, by=me(), at=form.at, scene=scene(form))
-    to = url_for("administer.place", identifier=made.id)
-    return answer(event, form, done=_("Place added."), to=to, back=request.path)
-
-
 @bp.get("/equipment/<identifier>")
 @may(Permission.READ)
 def device(identifier: str) -> ResponseReturnValue:
     """One device: its calibration."""
     found = load(Equipment, identifier)
     return render_template(
-        "administer/device.html", device=found, form=CalibrationForm(), **_about(found, Permission.ADMINISTER)
+        "administer/device.html", device=found, form=CalibrationForm(), **about(found, Permission.ADMINISTER)
     )
 
 
@@ -230,7 +192,7 @@ def device(identifier: str) -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def device_label(identifier: str) -> ResponseReturnValue:
     """The label of a device."""
-    return _printed(reading.device_label(load(Equipment, identifier)))
+    return printed(reading.device_label(load(Equipment, identifier)))
 
 
 @bp.post("/equipment/<identifier>/calibrate")
@@ -240,7 +202,7 @@ def calibrate(identifier: str) -> ResponseReturnValue:
     form = CalibrationForm()
     if not form.validate_on_submit():
         found = load(Equipment, identifier)
-        return invalid("administer/device.html", form, device=found, **_about(found, Permission.ADMINISTER))
+        return invalid("administer/device.html", form, device=found, **about(found, Permission.ADMINISTER))
     found = load(Equipment, identifier)
     event = administer.calibrate(found, until=form.until.data, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Calibration recorded."), to=url_for("administer.device", identifier=found.id))
@@ -278,7 +240,7 @@ def lot(identifier: str) -> ResponseReturnValue:
 @may(Permission.MANAGE_SUPPLIES)
 def lot_label(identifier: str) -> ResponseReturnValue:
     """The label of a lot."""
-    return _printed(reading.lot_label(load(SupplyLot, identifier)))
+    return printed(reading.lot_label(load(SupplyLot, identifier)))
 
 
 @bp.post("/lots/<identifier>/recall")
@@ -322,7 +284,7 @@ def site() -> ResponseReturnValue:
     """The settings of the site."""
     here = Site.here()
     return render_template(
-        "administer/site.html", form=SiteForm(obj=here), here=here, **_about(here, Permission.ADMINISTER)
+        "administer/site.html", form=SiteForm(obj=here), here=here, **about(here, Permission.ADMINISTER)
     )
 
 
@@ -333,7 +295,7 @@ def change_site() -> ResponseReturnValue:
     form = SiteForm()
     here = Site.here()
     if not form.validate_on_submit():
-        return invalid("administer/site.html", form, here=here, **_about(here, Permission.ADMINISTER))
+        return invalid("administer/site.html", form, here=here, **about(here, Permission.ADMINISTER))
     changes = {name: form[name].data for name in ("name", "city", "country", "zone")}
     event = administer.change_site(load(Site, here.id), by=me(), at=form.at, scene=scene(form), **changes)
     return answer(event, form, done=_("Settings changed."), to=request.path)
@@ -346,8 +308,7 @@ def _person(who: User, **filled: ActForm) -> dict[str, Any]:
         "training": TrainingForm(None, prefix="training"),
         "reset": ResetForm(None, prefix="reset"),
     }
-    about = _about(who, Permission.ADMINISTER)
-    return about | {
+    return about(who, Permission.ADMINISTER) | {
         "who": who,
         "trainings": reading.training_of(who),
         "held": reading.held_by(who),
@@ -355,7 +316,7 @@ def _person(who: User, **filled: ActForm) -> dict[str, Any]:
     }
 
 
-def _about(thing: Recorded, permission: Permission) -> dict[str, Any]:
+def about(thing: Recorded, permission: Permission) -> dict[str, Any]:
     """What the pages of all things share: their newest lines, the day, and whether the person may act on them."""
     return {
         "lines": reading.lines_about(thing.stream),
@@ -367,8 +328,8 @@ def _about(thing: Recorded, permission: Permission) -> dict[str, Any]:
 
 def _lot(found: SupplyLot) -> dict[str, Any]:
     touched = reading.touched_by(found)
-    return _about(found, Permission.MANAGE_SUPPLIES) | {"lot": found, "touched": touched}
+    return about(found, Permission.MANAGE_SUPPLIES) | {"lot": found, "touched": touched}
 
 
-def _printed(label: Label) -> Response:
+def printed(label: Label) -> Response:
     return Response(pdf([label]), mimetype="application/pdf")

@@ -17,9 +17,11 @@ bp = Blueprint("home", __name__)
 WORKLISTS: list[tuple[str, Permission, Callable[[], Sequence[Waiting]]]] = []
 
 
-def worklist_for(permission: Permission, title: str, query: Callable[[], Sequence[Waiting]]) -> None:
-    """Show `query` on the first page of everybody who holds `permission`."""
-    WORKLISTS.append((title, permission, query))
+def worklist_for(
+    permission: Permission, title: str, query: Callable[[], Sequence[Waiting]], *, first: bool = False
+) -> None:
+    """Show `query` on the first page of everybody who holds `permission`, `first` above all others."""
+    WORKLISTS.insert(0 if first else len(WORKLISTS), (title, permission, query))
 
 
 @bp.get("/")

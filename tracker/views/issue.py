@@ -13,6 +13,7 @@ from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, R
 from tracker.models import InfusionOrder, Product, Round
 from tracker.reading import codes
 from tracker.reading import issue as reading
+from tracker.reading.bag import keeper_name
 from tracker.reading.standing import standing_of
 from tracker.steps import issue
 from tracker.steps import order as ordering
@@ -21,11 +22,13 @@ from tracker.views.guard import address, may, me
 from tracker.views.home import items, worklist_for
 from tracker.views.identity import strip
 from tracker.views.loading import load
+from tracker.views.wording import shown
 
 bp = Blueprint("issue", __name__, url_prefix="/issue")
 
 worklist_for(Permission.ORDER_INFUSION, _l("Infusions to order"), reading.waiting_to_order)
 worklist_for(Permission.ISSUE, _l("Orders to fill"), reading.waiting_to_fill)
+worklist_for(Permission.STORE, _l("Released, to be brought to the pharmacy"), reading.waiting_to_be_brought)
 worklist_for(Permission.ISSUE, _l("Bags that came back"), reading.waiting_returned)
 
 
@@ -36,6 +39,7 @@ def page() -> ResponseReturnValue:
     lists = (
         (Permission.ORDER_INFUSION, "order", _("Infusions to order"), reading.waiting_to_order),
         (Permission.READ, "fill", _("Orders to fill"), reading.waiting_to_fill),
+        (Permission.STORE, "brought", _("Released, to be brought to the pharmacy"), reading.waiting_to_be_brought),
         (Permission.ISSUE, "away", _("Out of the pharmacy, not infused yet"), reading.waiting_away),
         (Permission.ISSUE, "returned", _("Came back"), reading.waiting_returned),
     )
@@ -215,6 +219,8 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
         "order": made_out,
         "codes": codes.of_order(made_out),
         "bag": bag,
+        "refusals": shown(reading.stops(bag, me())),
+        "keeper": keeper_name(bag) if bag else "",
         "frozen": reading.frozen_for(made_out),
         "dose": reading.dose_of(bag, made_out),
         "names": reading.names_of(made_out.signed_by, made_out.cancelled_by),

@@ -9,6 +9,7 @@ from tracker import access, clock, protocols
 from tracker.access import Permission
 from tracker.forms.mobilize import TERMS, AdverseEventForm, CountForm, DoseForm, OrderForm
 from tracker.models import BloodCount, GcsfDose, GcsfOrder, Round
+from tracker.reading import collect as collecting
 from tracker.reading import mobilize as reading
 from tracker.reports import mobilization
 from tracker.rules.adverse_event import Complaint
@@ -59,6 +60,7 @@ def round(identifier: str) -> ResponseReturnValue:
         doses=GcsfDose.of(found.id),
         counts=BloodCount.of(found.id),
         events=reading.events_of(found),
+        is_time=collecting.is_time(found),
         address=address,
         **_about(found),
     )

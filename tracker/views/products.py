@@ -19,6 +19,7 @@ from tracker.workflow import Stage
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
+NEWEST = 5  # lines of the timeline that stand open on a page; the others are folded away
 _PAGES = {"product": "products.show", "donor": "enrol.donor", "recipient": "enrol.recipient"}
 
 
@@ -47,12 +48,15 @@ def show(identifier: str) -> ResponseReturnValue:
     """Everything about one product, and what may be done next with it."""
     of = dossier.of_product(load(Product, identifier))
     nodes, edges = lineage.graph(of.family, here=identifier, address=_address)
+    latest = list(reversed(of.items))
     return render_template(
         "products/show.html",
         of=of,
         product=of.product,
         identity=strip(of.product),
         drawing=layout(nodes, edges),
+        newest=latest[:NEWEST],
+        earlier=latest[NEWEST:],
         steps=next_steps.of(of.product, me()),
         others=next_steps.of_others(of.product, me()),
         sections=sections,

@@ -165,6 +165,9 @@ def address(thing: Thing) -> str:
 def work_at(identifier: str) -> ResponseReturnValue:
     """From now on, what is done in this browser is done at this place."""
     place = load(Place, identifier)
+    if place.is_closed:
+        flash(_("%(place)s is closed. Nobody works there.", place=place.name), "stop")
+        return redirect(url_for("administer.place", identifier=place.id), 303)
     session["place"] = place.id
     flash(_("You work at %(place)s now.", place=place.name), "go")
     return redirect("/", 303)

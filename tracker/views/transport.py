@@ -13,6 +13,7 @@ from tracker import access
 from tracker.access import Permission
 from tracker.forms.transport import DispatchForm, GiveForm, PackForm, PlaceForm, ReceiveForm, UnpackForm
 from tracker.models import CustodyEvent, Place, Product, Shipment
+from tracker.reading import hands
 from tracker.reading import transport as reading
 from tracker.reading.waiting import Waiting
 from tracker.reports import temperatures
@@ -21,15 +22,16 @@ from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.loading import load
+from tracker.views.wording import shown
 
 bp = Blueprint("transport", __name__, url_prefix="/transport")
 
 
 def _in_my_hands() -> list[Waiting]:
-    return reading.held_by(me())
+    return hands.held_by(me())
 
 
-home.worklist_for(Permission.CARRY, _l("In your hands"), _in_my_hands)
+home.worklist_for(Permission.CARRY, _l("In your hands"), _in_my_hands, first=True)
 home.worklist_for(Permission.COLLECT, _l("To pack"), reading.to_pack)
 home.worklist_for(Permission.CARRY, _l("Waiting for a courier"), reading.to_dispatch)
 home.worklist_for(Permission.RECEIVE, _l("To receive"), reading.to_receive)
@@ -40,7 +42,7 @@ home.worklist_for(Permission.RECEIVE, _l("To receive"), reading.to_receive)
 def page() -> ResponseReturnValue:
     """What is in your hands, what waits to travel, and what is on its way."""
     lists = [
-        (_("In your hands"), home.items(reading.held_by(me()))),
+        (_("In your hands"), home.items(hands.held_by(me()))),
         (_("To pack"), home.items(reading.to_pack())),
         (_("Waiting for a courier"), home.items(reading.to_dispatch())),
         (_("On the way"), home.items(reading.to_receive())),
@@ -52,7 +54,7 @@ def page() -> ResponseReturnValue:
 @may(Permission.CARRY)
 def handover() -> ResponseReturnValue:
     """Which way: to a person, from a place, or to a place."""
-    return render_template("transport/handover.html", held=home.items(reading.held_by(me())))
+    return render_template("transport/handover.html", held=home.items(hands.held_by(me())))
 
 
 @bp.get("/give")
@@ -248,6 +250,8 @@ def _shipment(
         "way": reading.way(parcel),
         "may_carry": access.holds(me(), Permission.CARRY),
         "may_receive": access.holds(me(), Permission.RECEIVE),
+        "stopped": shown(reading.stopped(parcel)),
+        "mine": parcel.courier_id == me().id,
         "dispatch_form": dispatch_form or DispatchForm(formdata=None),
         "receive_form": receive_form or ReceiveForm(formdata=None),
     }

@@ -29,6 +29,9 @@ __all__ = [
     "step_words",
 ]
 
+# The values of a refusal that a rule knows by their number or code only.
+_KEEPERS = frozenset({"by", "giver", "holder", "keeper", "person", "place", "position", "taker", "who", "witness"})
+
 
 def shown(refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Refusals of a rule, or as a ledger line keeps them, translated and filled in for the verdict macros."""
@@ -47,14 +50,21 @@ def _shown(refusal: Refusal | Mapping[str, Any]) -> dict[str, Any]:
             "hard": refusal.hard,
         }
     )
-    # Some values are words themselves ("a frozen dose"); a name or a number has no translation and stays.
-    values = {name: said_here(_(value)) if value else value for name, value in said["values"].items()}
+    values = {name: _said(name, value) for name, value in said["values"].items()}
     return {
         "code": said["code"],
         "hard": said["hard"],
         "sentence": _(said["says"]) % values,
         "todo": _(said["do"]) % values,
     }
+
+
+def _said(name: str, value: str) -> str:
+    """One value of a refusal: who or where it is, by name; a word in the reader's language; anything else as it is."""
+    if not value:
+        return value
+    called = (name_of(User, value) or name_of(Place, value)) if name in _KEEPERS else None
+    return f"{called} ({value})" if called else said_here(_(value))
 
 
 def cells_words(value: int | Decimal | None) -> str:

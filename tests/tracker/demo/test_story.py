@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from tracker.extensions import db
 from tracker.models import (
     Collection,
     CustodyEvent,
+    Deviation,
     Donor,
     LabelPrint,
     Product,
@@ -79,7 +81,9 @@ def test_the_demonstration_site_holds_what_every_leg_needs(whole: Flask) -> None
     assert count(Collection) >= 30
     assert count(Product, Product.purpose == "dose") >= 60
     assert count(LabelPrint, LabelPrint.reprint_reason.is_not(None)) >= 1
-    assert count(Shipment, Shipment.minutes_outside > 30) >= 1
+    warm = count(Shipment, Shipment.minutes_outside > 30)
+    assert warm >= 1
+    assert count(Deviation, Deviation.rule == "temperature-excursion", Deviation.closed_at.is_not(None)) == warm
     assert count(Product, Product.positive_culture) == 1
     assert count(Task) >= 1
     assert count(Reaction) == 2
@@ -118,3 +122,9 @@ def test_the_story_verifies(whole: Flask) -> None:
 def test_every_page_of_the_demonstration_site_says_that_it_is_synthetic(whole: Flask) -> None:
     client: FlaskClient = whole.test_client()
     assert "Synthetic demonstration data" in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize(("minute", "told"), [(0, "23:40"), (14, "23:54"), (15, "00:15")])
+def test_no_first_infusion_is_so_soon_after_midnight_that_its_bag_leaves_the_day_before(minute: int, told: str) -> None:
+    first = story._not_at_midnight(datetime(2026, 11, 23, 16, minute, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
+    assert f"{first.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}" == told

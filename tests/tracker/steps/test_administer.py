@@ -1,17 +1,20 @@
 """Leg 13: every change of people, places, equipment, lots and the site is on record, and some are refused."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.factories.process import a_run, doses
+from tests.factories.transport import a_shipment_under_way
 from tracker import access, clock, credentials
 from tracker.demo import process
+from tracker.demo import store as demo_store
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, User
-from tracker.steps import administer, release
+from tracker.steps import administer, release, store
 from tracker.steps import process as process_step
 from tracker.workflow import Stage
 
@@ -122,6 +125,75 @@ def test_places_and_devices_are_made_known_once(world: World) -> None:
     device = {"name": "Balance", "kind": "balance", "serial": "1"}
     assert refused(administer.add_equipment(Equipment(id="BAL-1", **device), by=sam, at=now)) == ["on-record-already"]
     assert administer.add_equipment(Equipment(id="BAL-9", **device), by=sam, at=now).accepted
+
+
+def add_place(world: World, identifier: str, **given: Any) -> Place:
+    place = Place(id=identifier, **{"name": "Spare", "kind": "position"} | given)
+    assert administer.add_place(place, by=world["sam"], at=clock.now()).accepted
+    return place
+
+
+def correct(world: World, place: Place, **changes: Any) -> CustodyEvent:
+    known = {word: getattr(place, word) for word in ("name", "kind", "low_celsius", "high_celsius")}
+    said = known | {"reason": "Typed wrong"} | changes
+    return administer.correct_place(place, **said, by=world["sam"], at=clock.now())
+
+
+def close(world: World, place: Place) -> CustodyEvent:
+    return administer.close_place(place, reason="Broken", by=world["sam"], at=clock.now())
+
+
+def test_a_position_has_the_temperature_of_its_store_and_follows_its_correction(world: World) -> None:
+    fridge = world.places["FRIDGE-1"]
+    place = add_place(world, "FRIDGE-1-D1", parent_id="FRIDGE-1")
+    own = add_place(world, "FRIDGE-1-D2", parent_id="FRIDGE-1", low_celsius=Decimal(3), high_celsius=Decimal(5))
+    assert (place.low_celsius, place.high_celsius) == (Decimal(2), Decimal(8))
+    assert add_place(world, "SHELF", parent_id="LAB").high_celsius is None
+    event = correct(world, fridge, high_celsius=Decimal(6))
+    assert event.accepted
+    assert event.said["facts"] == {"reason": "Typed wrong", "old": {"high_celsius": "8.0"}}
+    assert [one.high_celsius for one in (fridge, place, own)] == [6, 6, 5]
+
+
+def test_a_place_is_corrected_with_what_it_was_and_to_something_that_can_be(world: World) -> None:
+    bench = world.places["BENCH-2"]
+    event = correct(world, bench, name="Isolator 2")
+    assert (event.accepted, bench.name) == (True, "Isolator 2")
+    assert event.said["facts"]["old"] == {"name": "Safety cabinet 2"}
+    assert refused(correct(world, bench)) == ["nothing-corrected"]
+    crossed = correct(world, bench, low_celsius=Decimal(8), high_celsius=Decimal(2))
+    assert refused(crossed) == ["limits-crossed"]
+
+
+@pytest.mark.hazard("H19")
+def test_a_place_is_closed_when_it_is_empty_and_then_takes_nothing(world: World) -> None:
+    bag, theo, now = doses(world)[0], world["theo"], clock.now()
+    old, fridge = world.places[bag.place_id or ""], world.places["FRIDGE-1"]
+    event = close(world, old)
+    assert refused(event) == ["place-in-use"]
+    assert event.said["refusals"][0]["values"]["holds"] == bag.id
+    assert refused(correct(world, old, kind="bench")) == ["place-in-use"]
+    assert bag.id in close(world, fridge).said["refusals"][0]["values"]["holds"]
+    demo_store.take(world, bag, at=now)
+    assert close(world, old).accepted
+    assert refused(close(world, old)) == ["place-closed"]
+    assert refused(store.put(bag, position=old, by=theo, at=now)) == ["not-a-position"]
+    within = Place(id="X-1", name="Spare", kind="position", parent_id=old.id)
+    assert refused(administer.add_place(within, by=world["sam"], at=now)) == ["place-closed"]
+    assert correct(world, old, kind="position").accepted
+    assert store.put(bag, position=old, by=theo, at=now).accepted
+
+
+def test_a_place_is_not_closed_while_something_goes_on_or_is_on_its_way_there(world: World) -> None:
+    def holds(place: str) -> str:
+        values: dict[str, str] = close(world, world.places[place]).said["refusals"][0]["values"]
+        return values["holds"]
+
+    run, parcel = a_run(world, 2), a_shipment_under_way(world)
+    assert parcel.id in holds("LAB")
+    assert run.id in holds(run.bench_id)
+    assert "SEP-2" in holds("APH-2")
+    assert close(world, world.places["BENCH-2" if run.bench_id == "BENCH-1" else "BENCH-1"]).accepted
 
 
 def test_a_calibration_holds_into_the_future(world: World) -> None:

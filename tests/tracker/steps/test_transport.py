@@ -447,7 +447,9 @@ def test_only_the_courier_who_holds_it_hands_over(world: World) -> None:
 def test_a_shipment_is_received_once(world: World) -> None:
     parcel = a_shipment_under_way(world)
     assert receiving(world, parcel).accepted
-    assert "shipment-closed" in codes(receiving(world, parcel))
+    again = receiving(world, parcel, by=world["tess"])
+    assert "shipment-closed" in codes(again)
+    assert again.said["refusals"][0]["values"]["who"] == world["theo"].id
 
 
 def test_a_shipment_that_nobody_carried_is_not_received(world: World) -> None:
@@ -498,6 +500,25 @@ def test_an_excursion_in_quarantine_holds_the_bag_with_its_reason(world: World) 
     assert (bag.stage, bag.place_id, bag.held_by) == (Stage.RECEIVED, "LAB", world["theo"].id)
     assert "above 8 °C for 40 min" in (bag.hold_reason or "")
     assert parcel.minutes_outside == 40
+    deviation = db.session.scalars(select(Deviation)).one()
+    assert (deviation.rule, deviation.subject_id) == ("temperature-excursion", bag.id)
+    assert deviation.reason == bag.hold_reason
+
+
+@pytest.mark.hazard("H21")
+def test_whatever_was_wrong_on_the_way_is_investigated_though_the_bag_is_rejected(world: World) -> None:
+    parcel = walk.sent(world, [a_collection_bag(world)], at=clock.now() - timedelta(minutes=60))
+    assert receiving(world, parcel, readings=[], intact=False, decision="reject").accepted
+    assert {one.rule for one in db.session.scalars(select(Deviation))} == {"temperature-gap", "not-intact"}
+
+
+@pytest.mark.hazard("H21")
+def test_a_bag_that_was_held_before_keeps_its_reason_beside_what_happened_on_the_way(world: World) -> None:
+    parcel = walk.sent(world, [a_collection_bag(world)], at=clock.now() - timedelta(minutes=60))
+    bag = parcel.manifest()[0]
+    assert release.quarantine(bag, reason="Donor called", by=world["olga"], at=clock.now()).accepted
+    assert receiving(world, parcel, readings=warm(parcel, 40), decision="quarantine").accepted
+    assert (bag.hold_reason or "").startswith("Donor called; It was above 8 °C for 40 min")
 
 
 @pytest.mark.hazard("H21")
@@ -533,13 +554,35 @@ def test_what_expired_on_the_way_is_quarantined_not_accepted(world: World) -> No
 
 
 @pytest.mark.hazard("H12")
-def test_a_bag_recalled_on_the_way_is_taken_in_but_never_accepted(world: World) -> None:
+@pytest.mark.hazard("H23")
+@pytest.mark.parametrize("decision", ["quarantine", "reject"])
+@pytest.mark.parametrize(
+    ("what", "code"), [("quarantine", "on-hold"), ("recall", "recalled"), ("reject", "wrong-stage")]
+)
+def test_a_bag_stopped_on_the_way_is_taken_in_but_never_accepted(
+    world: World, what: str, code: str, decision: str
+) -> None:
     parcel = a_shipment_under_way(world)
     bag = parcel.manifest()[0]
-    release.recall(bag, reason="Donor ill", by=world["priya"], at=clock.now())
-    assert "recalled" in codes(receiving(world, parcel))
-    assert receiving(world, parcel, decision="quarantine").accepted
-    assert (bag.place_id, bag.recall_reason) == ("LAB", "Donor ill")
+    assert getattr(release, what)(bag, reason="Donor ill", by=world["priya"], at=clock.now()).accepted
+    event = receiving(world, parcel)
+    assert codes(event) == [code]
+    assert bag.holder_id == world["carl"].id
+    assert receiving(world, parcel, decision=decision).accepted
+    becomes = Stage.REJECTED if "reject" in (what, decision) else Stage.RECEIVED
+    db.session.expire(bag)
+    assert (bag.keeper, bag.stage) == ("LAB", becomes)
+    assert "Donor ill" in (bag.hold_reason, bag.recall_reason) or what == "reject"
+
+
+@pytest.mark.hazard("H12")
+@pytest.mark.parametrize("what", ["quarantine", "recall", "reject"])
+def test_a_bag_stopped_under_seal_before_it_left_is_taken_out_where_it_is(world: World, what: str) -> None:
+    parcel = a_packed_shipment(world)
+    bag = parcel.manifest()[0]
+    assert getattr(release, what)(bag, reason="Donor ill", by=world["priya"], at=clock.now()).accepted
+    assert transport.unpack(parcel, reason="stopped", by=world["ana"], at=clock.now()).accepted
+    assert (bag.shipment_id, bag.keeper) == (None, "APH-1")
 
 
 @pytest.mark.hazard("H23")

@@ -197,6 +197,23 @@ def test_a_place_and_a_device_are_added(client_of: ClientOf) -> None:
     assert sam.post("/administer/places/new", data=place | {"name": "Other"}).status_code == 409
 
 
+def test_a_place_is_corrected_and_closed_on_its_page(client_of: ClientOf) -> None:
+    sam, page = client_of("sam"), "/administer/places/BENCH-2"
+    assert "Correct it" not in client_of("theo").get(page).text
+    given = {"correct-name": "Isolator 2", "correct-kind": "bench", "correct-reason": "Replaced"}
+    assert sam.post(f"{page}/correct", data=given | {"correct-reason": ""}).status_code == 422
+    assert sam.post(f"{page}/correct", data=given).status_code == 303
+    assert "Isolator 2" in sam.get(page).text
+    assert sam.post("/administer/places/FRIDGE-1/close", data={"close-reason": "Broken"}).status_code == 409
+    assert sam.post(f"{page}/close", data={"close-reason": "Broken"}).status_code == 303
+    text = sam.get(page).text
+    assert "This place is closed." in text
+    assert "Work here" not in text
+    assert sam.post("/work-at/BENCH-2").location == page
+    with sam.session_transaction() as session:
+        assert "place" not in session
+
+
 @pytest.mark.parametrize(
     ("page", "field", "typed"),
     [

@@ -10,6 +10,7 @@ from labels.own_code import build_own
 from tests.factories.infuse import a_bag_on_the_ward, an_order, released_bags
 from tests.factories.process import a_frozen_bag
 from tracker import clock
+from tracker.demo import release, store, transport
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
@@ -197,3 +198,38 @@ def test_only_a_physician_orders_and_only_a_pharmacist_issues(world: World, clie
         assert client_of(name).get(f"/issue/orders/{order.id}").status_code == 200
     for name in ("nadia", "mori", "carl", "ada"):
         assert client_of(name).post(f"/issue/orders/{order.id}", data=issue_form(bag, order)).status_code == 403
+
+
+def test_a_released_bag_in_the_laboratory_is_brought_to_the_pharmacy_first(world: World, client_of: Browser) -> None:
+    bag, theo, now = released_bags(world)[0], client_of("theo"), clock.now()
+    order = an_order(world, bag)
+    store.put(world, bag, "FRIDGE-1-A1", at=now)
+    db.session.commit()
+    priya = client_of("priya")
+    page = priya.get(f"/issue/orders/{order.id}").text
+    assert "Ready for this order" not in page
+    assert "is with Refrigerator shelf A, position 1. It cannot be issued yet." in page
+    assert "Issue to the courier" not in page
+    for client in (theo, priya):
+        home = client.get("/").text
+        assert "Released, to be brought to the pharmacy" in home
+        assert "Retrieve it, then hand it to the pharmacy" in home
+    store.take(world, bag, at=now)
+    db.session.commit()
+    assert "Hand it to the pharmacy" in theo.get("/").text
+    assert "is with Theo Brandt" in priya.get(f"/issue/orders/{order.id}").text
+    transport.handed(world, bag, giver="theo", taker="priya", at=now)
+    db.session.commit()
+    page = priya.get(f"/issue/orders/{order.id}").text
+    assert f"Ready for this order: {bag.id}, with Priya Raman" in page
+    assert "Released, to be brought to the pharmacy</h2>" not in priya.get("/").text
+
+
+def test_the_bag_of_an_order_that_is_on_hold_is_not_called_ready(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    order = an_order(world, bag)
+    release.held(world, bag, at=clock.now())
+    db.session.commit()
+    page = client_of("priya").get(f"/issue/orders/{order.id}").text
+    assert "Ready for this order" not in page
+    assert "This product is on hold: To be assessed (synthetic)." in page

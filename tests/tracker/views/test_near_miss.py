@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from labels.own_code import build_own
-from tests.factories.release import a_filled_bag
+from tests.factories.release import an_unlabelled_dose
 from tests.journeys import given
 from tests.journeys.ledger import record_now
 from tracker import clock
@@ -201,7 +201,7 @@ def test_without_a_script_a_refused_scan_is_recorded_and_said(world: World, clie
 def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_is_stopped_by_name(
     world: World, client_of: ClientOf
 ) -> None:
-    bag = a_filled_bag(world)
+    bag = an_unlabelled_dose(world)
     line = go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
     printed = labels.symbols(db.session.get_one(LabelPrint, line.key))
     db.session.commit()

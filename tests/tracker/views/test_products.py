@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -5,15 +6,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from tests.factories.infuse import released_bags
 from tests.factories.process import a_frozen_bag
 from tests.factories.release import a_labelled_bag
 from tests.factories.trail import a_bag_with_a_past
+from tests.factories.transport import a_shipment_under_way
 from tracker import clock
 from tracker.demo import store
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Product, User
-from tracker.views import next_steps
+from tracker.views import next_steps, products
 from tracker.workflow import Stage
 
 ClientOf = Callable[[str], FlaskClient]
@@ -45,6 +48,17 @@ def test_the_page_of_a_product_shows_stage_chain_lineage_and_refused_scans(bag: 
     for words in ("infused", "Unbroken", "The wristband is of R07", "Late entry", "1 printed = 1 affixed", "9.4 °C"):
         assert words in page
     assert "Moreau, Camille" not in page
+
+
+def test_the_timeline_begins_with_the_newest_line_and_folds_the_earlier_ones(bag: Product, client_of: ClientOf) -> None:
+    page = client_of("nadia").get(f"/products/{bag.id}").text
+    shown, _summary, folded = page.partition("earlier lines</summary>")
+    positions = [int(found) for found in re.findall(r'id="line-(\d+)"', page)]
+    assert positions == sorted(positions, reverse=True)
+    assert len(re.findall('id="line-', shown)) == products.NEWEST
+    assert 'id="line-' in folded
+    order = ["identity-product", "next-steps-title", "lineage-tree", "timeline-title", 'id="custody"']
+    assert [page.index(part) for part in order] == sorted(page.index(part) for part in order)
 
 
 def test_a_product_that_is_not_there_is_not_found(bag: Product, client_of: ClientOf) -> None:
@@ -131,3 +145,19 @@ def test_nobody_is_told_that_a_step_of_their_own_is_for_others(bag: Product, app
             own = {step["label"] for step in next_steps.of(bag, person)}
             assert own  # everybody may read the report
             assert own.isdisjoint(label for label, _roles in next_steps.of_others(bag, person))
+
+
+def test_a_released_dose_in_the_laboratory_is_not_issued_from_there(app: Flask, world: World) -> None:
+    dose = released_bags(world)[0]
+    store.put(world, dose, "FRIDGE-1-A1", at=clock.now())
+    with app.test_request_context():
+        steps = {str(step["label"]): step["refusals"] for step in next_steps.of(dose, world["priya"])}
+    assert [refusal.code for refusal in steps["Issue against an order"]] == ["not-in-the-room"]  # type: ignore[attr-defined]
+    assert "Retrieve it for the pharmacy" in labels_of(app, dose, world["theo"])
+
+
+def test_a_bag_under_seal_leads_to_its_shipment_and_is_not_packed_again(app: Flask, world: World) -> None:
+    bag = a_shipment_under_way(world).manifest()[0]
+    labels = labels_of(app, bag, world["theo"])
+    assert "Go to its shipment" in labels
+    assert not {"Pack it", "Take it, hand it over or put it down"} & set(labels)

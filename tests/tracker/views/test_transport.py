@@ -13,6 +13,7 @@ from tests.factories import scans
 from tests.factories.collect import a_collection_bag
 from tests.factories.transport import a_packed_shipment, a_shipment_under_way
 from tracker import clock
+from tracker.demo import release
 from tracker.demo import transport as walk
 from tracker.demo.world import World
 from tracker.extensions import db
@@ -172,6 +173,40 @@ def test_a_bad_receipt_is_named_beside_its_field(
     assert says in answer.text
     db.session.refresh(parcel)
     assert parcel.received_at is None
+
+
+@pytest.mark.hazard("H21")
+def test_nothing_is_accepted_without_the_file_of_its_logger(world: World, client_of: Client) -> None:
+    parcel, theo = a_shipment_under_way(world), client_of("theo")
+    db.session.commit()
+    address = f"/transport/shipments/{parcel.id}"
+    form = {name: value for name, value in receipt(world, parcel).items() if name != "log"}
+    answer = theo.post(f"{address}/receive", data=form)
+    assert answer.status_code == 422
+    assert "Choose the logger" in answer.text
+    assert theo.post(f"{address}/receive", data=form | {"decision": "quarantine"}).status_code == 303
+    db.session.expire_all()
+    assert "There is no temperature" in (parcel.manifest()[0].hold_reason or "")
+
+
+def test_whoever_receives_a_stopped_bag_is_told_to_keep_it_apart(world: World, client_of: Client) -> None:
+    parcel, theo = a_shipment_under_way(world), client_of("theo")
+    release.recall(world, parcel.manifest()[0], reason="Donor ill", at=clock.now())
+    db.session.commit()
+    page = theo.get(f"/transport/shipments/{parcel.id}").text
+    assert "Not all of it can be accepted." in page
+    assert "This product is recalled: Donor ill." in page
+
+
+def test_a_stop_page_asks_for_the_courier_in_the_words_of_the_screen(world: World, client_of: Client) -> None:
+    parcel = walk.sent(world, [a_collection_bag(world)], at=clock.now() - timedelta(minutes=90))
+    log = walk.csv_of(walk.log(world.rng, parcel, until=clock.now(), excursion=True))
+    db.session.commit()
+    form = receipt(world, parcel, log=log)
+    answer = client_of("theo").post(f"/transport/shipments/{parcel.id}/receive", data=form)
+    assert answer.status_code == 409
+    assert "Courier who hands over: scan badge" in answer.text
+    assert "The other side" not in answer.text
 
 
 def test_a_wrong_seal_ends_at_a_stop_page(world: World, client_of: Client) -> None:
