@@ -263,4 +263,26 @@ class EquipmentLabel(_Checked):
         return _symbols(Symbology.QR, qr=self.qr_text)
 
 
-Label = FinalLabel | CollectionLabel | Wristband | Badge | PlaceLabel | EquipmentLabel
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotLabel(_Checked):
+    """A package of a supply whose maker's code the scanner cannot use, 60 × 40 mm."""
+
+    kind: ClassVar[str] = "lot"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    name: str
+    lot_id: str
+    lot_kind: str  # "Saline"
+    maker_text: str = ""  # "Synthetic Supplies · SAL1000"
+    expiry_text: str  # "Expires 30 JUN 2027"
+    site: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return _symbols(Symbology.QR, qr=self.qr_text)
+
+
+Label = FinalLabel | CollectionLabel | Wristband | Badge | PlaceLabel | EquipmentLabel | LotLabel

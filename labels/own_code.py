@@ -13,7 +13,7 @@ from typing import Literal
 from labels.isbt128.check import check_character
 
 PREFIX = "VT1"
-OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order"]
+OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order", "lot"]
 KINDS: Mapping[str, OwnKind] = MappingProxyType(
     {
         "R": "recipient",
@@ -24,10 +24,11 @@ KINDS: Mapping[str, OwnKind] = MappingProxyType(
         "L": "label",
         "S": "shipment",
         "O": "order",
+        "B": "lot",
     }
 )
 _TEXT = re.compile(
-    r"VT1:(?P<kind>[RDUPELSO]):(?P<id>[A-Z0-9-]{1,64})(?::(?P<print>[1-9][0-9]{0,5}):(?P<nonce>[A-Z0-9]{1,32}))?:(?P<k>[A-Z0-9*])",
+    r"VT1:(?P<kind>[RDUPELSOB]):(?P<id>[A-Z0-9-]{1,64})(?::(?P<print>[1-9][0-9]{0,5}):(?P<nonce>[A-Z0-9]{1,32}))?:(?P<k>[A-Z0-9*])",
     re.ASCII,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labels.facts import Badge, CollectionLabel, EquipmentLabel, FinalLabel, Label, PlaceLabel, Wristband
+from labels.facts import Badge, CollectionLabel, EquipmentLabel, FinalLabel, Label, LotLabel, PlaceLabel, Wristband
 from labels.own_code import build_own
 from labels.statements import DonorStatus, demanded
 
@@ -131,6 +131,21 @@ def an_equipment_label(**changes: Any) -> EquipmentLabel:
     return EquipmentLabel(**filled | changes)
 
 
+def a_lot_label(**changes: Any) -> LotLabel:
+    filled: dict[str, Any] = {
+        "name": "Sodium chloride 0.9 %",
+        "lot_id": "SAL-27-01",
+        "lot_kind": "Saline",
+        "maker_text": "Example Supplies · SAL1000",
+        "expiry_text": "Expires 30 JUN 2027",
+        "site": "Example Cell Laboratory",
+        "qr_text": build_own("B", "SAL-27-01"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return LotLabel(**filled | changes)
+
+
 ONE_OF_EACH: dict[str, Label] = {
     label.kind: label
     for label in (
@@ -140,5 +155,6 @@ ONE_OF_EACH: dict[str, Label] = {
         a_badge(),
         a_place_label(),
         an_equipment_label(),
+        a_lot_label(),
     )
 }

@@ -16,6 +16,7 @@ from tests.labels.samples import (
     a_badge,
     a_collection_label,
     a_final_label,
+    a_lot_label,
     a_place_label,
     a_wristband,
     an_equipment_label,
@@ -28,6 +29,7 @@ MAKERS: dict[str, Callable[..., Label]] = {
     "badge": a_badge,
     "place": a_place_label,
     "equipment": an_equipment_label,
+    "lot": a_lot_label,
 }
 MANDATORY = [
     (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING

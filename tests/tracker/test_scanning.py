@@ -48,6 +48,7 @@ ONE_OF_EACH: dict[Kind, str] = {
     "label": build_own("L", "4711", 3, "QQ"),
     "shipment": build_own("S", "SH-1"),
     "order": build_own("O", "ORD-17"),
+    "lot": build_own("B", "SAL-27-01"),
 }
 
 

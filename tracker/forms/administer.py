@@ -37,7 +37,7 @@ COLUMNS = ["staff_number", "procedure", "valid_until"]
 LONGEST_IMPORT = 1000
 _ZONES = available_timezones()
 _IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
-_NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.\-_]")
+_NOT_IN_A_KEY = re.compile(r"[^A-Z0-9-]")
 
 
 def choices(words: Any) -> list[SelectChoice]:
@@ -233,8 +233,8 @@ class LotForm(ActForm):
 
     @property
     def key(self) -> str:
-        """The lot number as a key of the record."""
-        return _NOT_IN_A_KEY.sub("-", self.lot.data or "")
+        """The lot number as a key of the record, in the characters that our own codes have."""
+        return _NOT_IN_A_KEY.sub("-", (self.lot.data or "").upper())
 
 
 class RecallForm(ActForm):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
-from labels.facts import Badge, EquipmentLabel, PlaceLabel
+from labels.facts import Badge, EquipmentLabel, LotLabel, PlaceLabel
 from labels.isbt128.build import structure
 from labels.own_code import build_own
 from tracker import clock
@@ -159,14 +159,32 @@ def device_label(device: Equipment) -> EquipmentLabel:
         equipment_id=device.id,
         equipment_kind=names.kind_words(device.kind).capitalize(),
         serial_text=f"Serial {device.serial}",
-        calibration_text=f"Calibration due {until:%d %b %Y}".upper().replace("CALIBRATION DUE", "Calibration due")
-        if until
-        else "",
+        calibration_text=f"Calibration due {_day(until)}" if until else "",
         site=site.name,
         qr_text=build_own("E", device.id),
         print_text=_printed(),
         synthetic=site.synthetic,
     )
+
+
+def lot_label(lot: SupplyLot) -> LotLabel:
+    """The label of a lot, for packages whose maker's code says too little to be scanned."""
+    site = Site.here()
+    return LotLabel(
+        name=lot.name,
+        lot_id=lot.id,
+        lot_kind=names.kind_words(lot.kind).capitalize(),
+        maker_text=" · ".join(filter(None, (lot.maker, lot.catalog))),
+        expiry_text=f"Expires {_day(lot.expires_on)}",
+        site=site.name,
+        qr_text=build_own("B", lot.id),
+        print_text=_printed(),
+        synthetic=site.synthetic,
+    )
+
+
+def _day(on: date) -> str:
+    return f"{on:%d %b %Y}".upper()
 
 
 def _printed() -> str:

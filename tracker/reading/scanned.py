@@ -37,7 +37,7 @@ _TYPED_COI = re.compile(r"CH(?: ?[A-Z0-9]){13} ?[A-Z0-9*]", re.IGNORECASE | re.A
 _TYPED_OWN = re.compile(r"[A-Z0-9-]{1,64} +[A-Z0-9*]", re.IGNORECASE | re.ASCII)
 # Things of our own whose label has its check character in a box. A wristband and a badge have none: they are of one
 # person, and one that cannot be scanned is printed anew.
-_BOXED: tuple[Literal["place", "equipment"], ...] = ("place", "equipment")
+_BOXED: tuple[Literal["place", "equipment", "lot"], ...] = ("place", "equipment", "lot")
 TYPEABLE = frozenset({"bag", "round", *_BOXED})
 
 
@@ -59,7 +59,7 @@ def product_id(din: str, product_description_code: str, division: str) -> str:
 def resolve(raw: str, *kinds: str) -> Thing:
     """The thing on record that carries this code. Raises ScanError where the code or the thing is not known.
 
-    kinds: what the prompt takes; a place or a device is known by what was typed only where one is asked for.
+    kinds: what the prompt takes; a place, a device or a lot is known by what was typed only where one is asked for.
     """
     text = raw.strip()
     if typed := _TYPED_BAG.fullmatch(text):
@@ -67,7 +67,7 @@ def resolve(raw: str, *kinds: str) -> Thing:
     if _TYPED_COI.fullmatch(text):
         return _found(scanning.read_typed_coi(text), typed=True)
     if boxed := [kind for kind in _BOXED if kind in kinds and _TYPED_OWN.fullmatch(text)]:
-        return _found(scanning.read_typed_own(text, boxed[0]), typed=True)
+        return _found(scanning.read_typed_own(text, *boxed), typed=True)
     return _found(scanning.read(raw))
 
 
@@ -163,6 +163,7 @@ _FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
     "coi": ("round", _by_id(Round, "identifier")),
     "supply": ("lot", _lot),
     "gs1": ("lot", _lot),
+    "lot": ("lot", _by_id(SupplyLot)),
     "place": ("place", _by_id(Place)),
     "equipment": ("equipment", _by_id(Equipment)),
     "shipment": ("shipment", _by_id(Shipment)),

@@ -176,6 +176,7 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(  # what was scanned, wh
         "label": (N_("the QR code of a bag label"), N_("the QR code of the bag label")),
         "shipment": (N_("a shipper code"), N_("the shipper")),
         "order": (N_("an infusion order"), N_("the infusion order")),
+        "lot": (N_("our label of a supply lot"), N_("the lot")),
     }
 )
 KINDS: frozenset[str] = frozenset(kind for part in get_args(Kind) for kind in get_args(part) or (part,))

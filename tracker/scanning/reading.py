@@ -56,14 +56,15 @@ def read_typed_coi(text: str) -> CoiCode:
     return CoiCode(text, None, coi.data)
 
 
-def read_typed_own(text: str, kind: OwnKind) -> OwnCode:
-    """The identifier of a thing that a person typed, and its check character K, which is of this kind only."""
+def read_typed_own(text: str, *kinds: OwnKind) -> OwnCode:
+    """The identifier of a thing that a person typed, and its check character K, which fits one of the kinds at most."""
     identifier, _space, k = text.strip().rpartition(" ")
-    try:
-        own = typed_own(_LETTERS[kind], identifier.strip(), k)
-    except OwnCodeError:
-        raise from_isbt128(Isbt128Error("check-character", len(text) - 1)) from None
-    return OwnCode(text, kind, own.id)
+    for kind in kinds:
+        try:
+            return OwnCode(text, kind, typed_own(_LETTERS[kind], identifier.strip(), k).id)
+        except OwnCodeError:
+            continue
+    raise from_isbt128(Isbt128Error("check-character", len(text) - 1))
 
 
 def _own(raw: str, text: str) -> OwnCode:

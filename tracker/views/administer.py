@@ -274,6 +274,13 @@ def lot(identifier: str) -> ResponseReturnValue:
     return render_template("administer/lot.html", form=RecallForm(), **_lot(load(SupplyLot, identifier)))
 
 
+@bp.get("/lots/<identifier>/label.pdf")
+@may(Permission.MANAGE_SUPPLIES)
+def lot_label(identifier: str) -> ResponseReturnValue:
+    """The label of a lot."""
+    return _printed(reading.lot_label(load(SupplyLot, identifier)))
+
+
 @bp.post("/lots/<identifier>/recall")
 @may(Permission.MANAGE_SUPPLIES)
 def recall(identifier: str) -> ResponseReturnValue:
@@ -305,9 +312,10 @@ def add_lot() -> ResponseReturnValue:
     made = SupplyLot(id=form.key, gtin=form.gtin, **words)
     scanned = replace(scene(form), scans=tuple(filter(None, [form.code.data])))
     event = administer.add_supply_lot(made, by=me(), at=form.at, scene=scanned)
-    return answer(
-        event, form, done=_("Lot in stock."), to=url_for("administer.lot", identifier=made.id), back=request.path
+    done = (
+        _("Lot in stock.") if form.code.data else _("Lot in stock. Print its label for every package, to be scanned.")
     )
+    return answer(event, form, done=done, to=url_for("administer.lot", identifier=made.id), back=request.path)
 
 
 @bp.get("/site")

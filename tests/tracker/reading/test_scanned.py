@@ -1,4 +1,4 @@
-"""What may be typed in the place of a scan: bag, Chain of Identity, place and device, each with its check character."""
+"""What may be typed in the place of a scan: bag, Chain of Identity, place, device and lot, each with its check character."""
 
 import pytest
 
@@ -25,17 +25,19 @@ def test_what_carries_a_boxed_character_is_found_when_typed_and_known_as_typed(w
         "round": (coi.lower(), round_),
         "place": (f"FRIDGE-1 {build_own('P', 'FRIDGE-1')[-1]}", world.places["FRIDGE-1"]),
         "equipment": (f"sep-1 {build_own('E', 'SEP-1')[-1]}", world.devices["SEP-1"]),
+        "lot": (f"sa2599 {build_own('B', 'SA2599')[-1]}", world.lots["SA2599"]),
     }
     assert typed.keys() == scanned.TYPEABLE
     for kind, (text, row) in typed.items():
         thing = scanned.resolve(text, kind)
         assert (thing.kind, thing.row.id, thing.typed) == (kind, row.id, True)
+        assert scanned.resolve(text, *scanned.TYPEABLE).kind == kind
 
 
 @pytest.mark.hazard("H03")
-@pytest.mark.parametrize("kind", ["place", "equipment"])
+@pytest.mark.parametrize("kind", ["place", "equipment", "lot"])
 def test_no_other_check_character_passes(world: World, kind: str) -> None:
-    letter, identifier = {"place": ("P", "LAB"), "equipment": ("E", "SEP-1")}[kind]
+    letter, identifier = {"place": ("P", "LAB"), "equipment": ("E", "SEP-1"), "lot": ("B", "SA2599")}[kind]
     right = build_own(letter, identifier)[-1]
     for char in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*":
         if char != right:

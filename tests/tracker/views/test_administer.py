@@ -9,10 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.labels import decode
 from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+from tracker.reading import scanned
 
 ClientOf = Callable[[str], FlaskClient]
 NEXT_YEAR = (clock.now() + timedelta(days=365)).date().isoformat()
@@ -228,6 +230,15 @@ def test_a_lot_is_taken_in_by_scanning_its_code(client_of: ClientOf) -> None:
     assert answer.status_code == 303
     lot = db.session.get_one(SupplyLot, "SA2701")
     assert (lot.gtin, lot.lot, lot.expires_on) == ("09521234000044", "SA2701", expires)
+
+
+def test_a_lot_that_was_typed_is_scanned_from_its_own_label(client_of: ClientOf) -> None:
+    theo = client_of("theo")
+    assert theo.post("/administer/lots/new", data=lot_form(lot="our/own 7b", expires_on=NEXT_YEAR)).status_code == 303
+    lot = db.session.get_one(SupplyLot, "OUR-OWN-7B")
+    [code] = decode.symbols(theo.get(f"/administer/lots/{lot.id}/label.pdf").data, dpi=300)[0]
+    thing = scanned.resolve(code, "lot")
+    assert (thing.kind, thing.row, thing.typed) == ("lot", lot, False)
 
 
 @pytest.mark.parametrize(
