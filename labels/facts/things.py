@@ -1,0 +1,122 @@
+"""What is printed for people and things: wristbands, badges, places, equipment and supply lots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from labels.facts.checked import Checked, symbols_of
+from labels.symbols import Symbol, Symbology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wristband(Checked):
+    """The 250 × 25 mm band of a donor or a recipient; the QR carries the print's nonce so that an old one is known."""
+
+    kind: ClassVar[str] = "wristband"
+    width_mm: ClassVar[Decimal] = Decimal(250)
+    height_mm: ClassVar[Decimal] = Decimal(25)
+
+    role: str  # "RECIPIENT"
+    name: str
+    subject_number: str
+    birth_date: str  # "14 MAR 1984"
+    sex: str = ""
+    coi_text: str = ""
+    coi_check: str = ""
+    site: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge(Checked):
+    """A staff member's card, 85.6 × 54 mm, with the ISBT 128 staff code [020] and our QR."""
+
+    kind: ClassVar[str] = "badge"
+    width_mm: ClassVar[Decimal] = Decimal("85.6")
+    height_mm: ClassVar[Decimal] = Decimal(54)
+
+    name: str
+    role: str
+    site: str
+    staff_code: str  # "='A9999NADIA1"
+    qr_text: str = ""
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return (
+            *symbols_of(Symbology.CODE_128, staff=self.staff_code),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLabel(Checked):
+    """A ward, bench, refrigerator or slot, 60 × 40 mm."""
+
+    kind: ClassVar[str] = "place"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    name: str
+    place_id: str
+    place_kind: str  # "Refrigerator"
+    site: str
+    storage_text: str = ""
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentLabel(Checked):
+    """A device that is calibrated or checked, 60 × 40 mm."""
+
+    kind: ClassVar[str] = "equipment"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    name: str
+    equipment_id: str
+    equipment_kind: str  # "Apheresis device"
+    serial_text: str = ""
+    calibration_text: str = ""  # "Calibration due 30 JUN 2027"
+    site: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotLabel(Checked):
+    """A package of a supply whose maker's code the scanner cannot use, 60 × 40 mm."""
+
+    kind: ClassVar[str] = "lot"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(40)
+
+    name: str
+    lot_id: str
+    lot_kind: str  # "Saline"
+    maker_text: str = ""  # "Synthetic Supplies · SAL1000"
+    expiry_text: str  # "Expires 30 JUN 2027"
+    site: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
