@@ -84,7 +84,7 @@ def _width(text: str) -> int:
 def _character_width(character: str) -> int:
     if character in "MWmw@%—":
         return _WIDE
-    return _CAPITAL if character.isupper() or ord(character) > 0x2000 else _OTHER
+    return _CAPITAL if character.isupper() or character == "-" or ord(character) > 0x2000 else _OTHER
 
 
 def _lines(text: str, room: int) -> int | None:
@@ -199,6 +199,8 @@ class _Pen:
             marked, top, height = marked.replace(caption[0], ""), top + 1.1 * small, height - 1.1 * small
         bold = self.places.get(f"{field.replace('_', '-')} b")
         size = place.font_size * (bold.font_size if bold else 1)
+        if drawn and not caption:  # in a frame the one line stands in the middle
+            top, height = top + max(0, height - size) / 2, max(size, height / 2 + size / 2)
         inside = Box(left=left, top=top, width=place.width, height=height, font_size=size, align=place.align)
         return drawn, _plain(marked), inside
 

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from labels.facts.bag import CollectionLabel, FinalLabel
-from labels.facts.things import Badge, EquipmentLabel, LotLabel, PlaceLabel, Wristband
+from labels.facts.bag import CollectionLabel, FinalLabel, PartialLabel, Summary, TieTag, TubeLabel
+from labels.facts.things import (
+    AliquotLabel,
+    Badge,
+    EquipmentLabel,
+    LotLabel,
+    PlaceLabel,
+    ShipperLabel,
+    Wristband,
+)
 
-Label = FinalLabel | CollectionLabel | Wristband | Badge | PlaceLabel | EquipmentLabel | LotLabel
+Label = (
+    FinalLabel
+    | CollectionLabel
+    | PartialLabel
+    | TieTag
+    | TubeLabel
+    | Summary
+    | Wristband
+    | Badge
+    | PlaceLabel
+    | EquipmentLabel
+    | LotLabel
+    | AliquotLabel
+    | ShipperLabel
+)
 
 __all__ = [
+    "AliquotLabel",
     "Badge",
     "CollectionLabel",
     "EquipmentLabel",
     "FinalLabel",
     "Label",
     "LotLabel",
+    "PartialLabel",
     "PlaceLabel",
+    "ShipperLabel",
+    "Summary",
+    "TieTag",
+    "TubeLabel",
     "Wristband",
 ]

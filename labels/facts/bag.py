@@ -12,7 +12,7 @@ from labels.refusals import LabelContradictsItself, LabelMisses
 from labels.symbols import Symbol, Symbology
 
 
-def _demand_agreement(label: FinalLabel | CollectionLabel, *codes: str) -> None:
+def _demand_agreement(label: FinalLabel | CollectionLabel | TieTag, *codes: str) -> None:
     for field in disagreeing(label, codes):
         raise LabelContradictsItself(field)
 
@@ -142,3 +142,126 @@ class CollectionLabel(Checked):
             *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
             *symbols_of(Symbology.QR, qr=self.qr_text),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialLabel(Checked):
+    """The 60 × 30 mm label affixed to a container that is too small for more; a tie tag says the rest (§1.8)."""
+
+    kind: ClassVar[str] = "partial"
+    width_mm: ClassVar[Decimal] = Decimal(60)
+    height_mm: ClassVar[Decimal] = Decimal(30)
+
+    din_code: str  # "=A99992600000112": flag 12, affixed partial label
+    din_text: str
+    din_check: str
+    flags_text: str = ""
+    product_class: str  # "MNC, APHERESIS"
+    product_text: str  # "DAA05 · division C0"
+    purpose_text: str = ""  # "Quality control sample"
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return (*symbols_of(Symbology.CODE_128, din=self.din_code), *symbols_of(Symbology.QR, qr=self.qr_text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieTag(Checked):
+    """The 100 × 90 mm tag tied to a container: all that its partial label has no room for. Its top is for the hole."""
+
+    kind: ClassVar[str] = "tietag"
+    width_mm: ClassVar[Decimal] = Decimal(100)
+    height_mm: ClassVar[Decimal] = Decimal(90)
+
+    din_code: str  # "=A99992600000113": flag 13, attached label that goes with a partial one
+    din_text: str
+    din_check: str
+    flags_text: str = ""
+    abo_code: str = ""
+    abo_text: str = ""
+    rhd_text: str = ""
+    product_code: str
+    product_class: str
+    product_attributes: tuple[str, ...] = ()
+    volume_text: str
+    storage_text: str
+    expiry_code: str = ""  # blank, with its texts, where no expiry is assigned
+    expiry_text: str = ""
+    expiry_utc_text: str = ""
+    coi_text: str
+    coi_check: str
+    compound_text: str
+    qr_text: str
+    recipient_name: str = ""
+    recipient_id: str
+    recipient_birth_date: str = ""
+    donor_id: str
+    donation_type: str
+    collection_facility: str
+    collection_text: str
+    collection_utc_text: str
+    processing_facility: str
+    trial_text: str = ""
+    investigational: bool = False
+    biohazard: bool = False
+    statements: tuple[str, ...] = ()
+    print_text: str
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        _demand_agreement(self, "din_code", "abo_code", "product_code", "expiry_code")
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return (
+            *symbols_of(
+                Symbology.CODE_128,
+                din=self.din_code,
+                abo=self.abo_code,
+                product=self.product_code,
+                expiry=self.expiry_code,
+            ),
+            *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TubeLabel(Checked):
+    """The 50 × 20 mm label of a tube or segment: the donation, with the flag that keeps it from any bag's prompt."""
+
+    kind: ClassVar[str] = "tube"
+    width_mm: ClassVar[Decimal] = Decimal(50)
+    height_mm: ClassVar[Decimal] = Decimal(20)
+
+    din_code: str  # "=A99992600000107"
+    din_text: str
+    din_check: str
+    flags_text: str  # "07"
+    tube_text: str  # "Test tube"
+    taken_text: str = ""  # "08 FEB 2026 10:15 CET"
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.CODE_128, din=self.din_code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Checked):
+    """The A4 sheet that accompanies a bag: every code and text of its label, and what a label has no room for."""
+
+    kind: ClassVar[str] = "summary"
+    width_mm: ClassVar[Decimal] = Decimal(210)
+    height_mm: ClassVar[Decimal] = Decimal(297)
+
+    label: FinalLabel
+    rows: tuple[tuple[str, str], ...]  # what is said beside the label, such as ("Nucleated cells", "3.1 × 10¹⁰")
+    results: tuple[tuple[str, str, str], ...] = ()  # test, result, limits
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return self.label.symbols()

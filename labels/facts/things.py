@@ -120,3 +120,57 @@ class LotLabel(Checked):
 
     def symbols(self) -> tuple[Symbol, ...]:
         return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliquotLabel(Checked):
+    """A portion of a reagent lot, 50 × 25 mm: scanned, it is its lot."""
+
+    kind: ClassVar[str] = "aliquot"
+    width_mm: ClassVar[Decimal] = Decimal(50)
+    height_mm: ClassVar[Decimal] = Decimal(25)
+
+    name: str
+    lot_id: str
+    aliquot_text: str  # "Aliquot 3 of 10"
+    prepared_text: str  # "Prepared 08 FEB 2026 10:15 CET, N. Haddad"
+    expiry_text: str  # "Expires 30 JUN 2027"
+    storage_text: str = ""
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipperLabel(Checked):
+    """The 100 × 150 mm label on the outside of a shipper: to whom, how cold, and whom to call."""
+
+    kind: ClassVar[str] = "shipper"
+    width_mm: ClassVar[Decimal] = Decimal(100)
+    height_mm: ClassVar[Decimal] = Decimal(150)
+
+    shipment_id: str
+    consignment_code: str  # "=$A999926000010101"
+    consignment_text: str  # "A9999 26 00001"
+    container_text: str  # "Container 1 of 1"
+    sender: str
+    consignee: str
+    contents_text: str  # "2 bags of human cells for infusion"
+    temperature_text: str  # "2 to 8 °C"
+    contact_text: str  # "At any hour: +33 …"
+    seal_text: str = ""
+    packed_text: str  # "Packed 08 FEB 2026 10:15 CET"
+    biohazard: bool = False
+    statements: tuple[str, ...] = ()
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return (
+            *symbols_of(Symbology.CODE_128, consignment=self.consignment_code),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
+        )
