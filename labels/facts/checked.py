@@ -18,19 +18,28 @@ class Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        mandatory = {field.name for field in fields(self) if field.default is MISSING}  # type: ignore[arg-type]
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if field.default is MISSING and not (
+                value if isinstance(value, Checked) else "".join(_texts(value)).strip()
+            ):
+                raise LabelMisses(field.name)
         for name, texts in self.texts():
-            if name in mandatory and not any(text.strip() for text in texts):
-                raise LabelMisses(name)
             if not all(text.isprintable() for text in texts):
                 raise LabelUnprintable(name)
 
     def texts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every field that holds text, by name."""
         for field in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
-            if isinstance(value, str | tuple):
-                yield field.name, (value,) if isinstance(value, str) else value
+            if texts := _texts(getattr(self, field.name)):
+                yield field.name, texts
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """The texts in a value, however they are grouped."""
+    if isinstance(value, tuple):
+        return tuple(text for part in value for text in _texts(part))
+    return (value,) if isinstance(value, str) else ()
 
 
 def symbols_of(symbology: Symbology, **data: str) -> tuple[Symbol, ...]:

@@ -15,6 +15,7 @@ from labels.facts import (
     PartialLabel,
     PlaceLabel,
     ShipperLabel,
+    Summary,
     TieTag,
     TubeLabel,
     Wristband,
@@ -238,6 +239,17 @@ def a_shipper_label(**changes: Any) -> ShipperLabel:
     return ShipperLabel(**filled | changes)
 
 
+def a_summary(**changes: Any) -> Summary:
+    filled: dict[str, Any] = {
+        "label": a_final_label(),
+        "rows": (("Nucleated cells", "3.1 × 10¹⁰"), ("Red cell compatibility", "Minor mismatch, accepted")),
+        "results": (("Viability", "96 %", "≥ 80 %"), ("Sterility", "pending", "no growth at 14 days")),
+        "print_text": "Print 1 · 7F3A2C91",
+        "synthetic": True,
+    }
+    return Summary(**filled | changes)
+
+
 ONE_OF_EACH: dict[str, Label] = {
     label.kind: label
     for label in (
@@ -253,5 +265,6 @@ ONE_OF_EACH: dict[str, Label] = {
         a_tie_tag(),
         a_tube_label(),
         a_shipper_label(),
+        a_summary(),
     )
 }

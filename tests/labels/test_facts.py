@@ -17,8 +17,14 @@ from tests.labels.samples import (
     a_collection_label,
     a_final_label,
     a_lot_label,
+    a_partial_label,
     a_place_label,
+    a_shipper_label,
+    a_summary,
+    a_tie_tag,
+    a_tube_label,
     a_wristband,
+    an_aliquot_label,
     an_equipment_label,
 )
 
@@ -30,6 +36,12 @@ MAKERS: dict[str, Callable[..., Label]] = {
     "place": a_place_label,
     "equipment": an_equipment_label,
     "lot": a_lot_label,
+    "aliquot": an_aliquot_label,
+    "partial": a_partial_label,
+    "tietag": a_tie_tag,
+    "tube": a_tube_label,
+    "shipper": a_shipper_label,
+    "summary": a_summary,
 }
 MANDATORY = [
     (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING
