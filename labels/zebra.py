@@ -17,7 +17,7 @@ from labels import biohazard, statements
 from labels.facts import Label
 from labels.geometry import Box, Sheet, sheet
 from labels.refusals import LabelDoesNotFit, LabelUnprintable
-from labels.symbols import MM_PER_INCH, Symbol, Symbology, dots_per_module, matrix
+from labels.symbols import MM_PER_INCH, Symbol, Symbology, columns, dots_per_module
 
 SIZES = (1, 0.88, 0.78, 0.7)  # as in artwork/base.css
 LINE_GAP = 0.12  # of the size of the text, between two lines
@@ -138,7 +138,7 @@ class _Pen:
         symbol, module = self.symbols[name], dots_per_module(Symbology.CODE_128, self.dpi)
         place = self.places.get(f"{name}-bars", self.places["bars"])
         height = (self.places.get(f"{name}-bars img") or self.places["bars img"]).height
-        width = len(matrix(symbol.symbology, symbol.data)[0]) * module / self.dots_per_mm
+        width = columns(symbol.symbology, symbol.data) * module / self.dots_per_mm
         left = self._left(place, width)
         drawn = f"{self._at(left, place.top)}^BY{module}^BCN,{self.dots(height)},N,N,N,A{_field_data(symbol.data)}"
         if text:
@@ -150,7 +150,7 @@ class _Pen:
         """A Data Matrix, or a QR of medium correction and automatic input (MA)."""
         symbol, place = self.symbols[name], self.places[f"{name}-square"]
         module = min(_MOST_QR_DOTS, dots_per_module(symbol.symbology, self.dpi))
-        left = self._left(place, len(matrix(symbol.symbology, symbol.data)) * module / self.dots_per_mm)
+        left = self._left(place, columns(symbol.symbology, symbol.data) * module / self.dots_per_mm)
         if symbol.symbology is Symbology.DATA_MATRIX:
             drawn = f"{self._at(left, place.top)}^BXN,{module},200{_field_data(symbol.data)}"
         else:
