@@ -18,11 +18,16 @@ class Numbered(Protocol):
     def din_text(self) -> str: ...
     @property
     def din_check(self) -> str: ...
+
+
+class Compounded(Numbered, Protocol):
+    """The fields of those that also have a compound message."""
+
     @property
     def compound_text(self) -> str: ...
 
 
-class Identified(Numbered, Protocol):
+class Identified(Compounded, Protocol):
     """The fields that every label of a bag has."""
 
     @property
@@ -35,13 +40,18 @@ class Identified(Numbered, Protocol):
     def coi_check(self) -> str: ...
 
 
-def disagreeing_number(label: Numbered, codes: Sequence[str]) -> Iterator[str]:
-    """The fields that differ from the donation number; `codes` are the fields of the linear symbols."""
+def disagreeing_number(label: Numbered) -> Iterator[str]:
+    """The fields that differ from the donation number in its symbol."""
     din = label.din_text.replace(" ", "")
     if din != label.din_code[1:14]:
         yield "din_text"
     if not _guards(label.din_check, din):
         yield "din_check"
+
+
+def disagreeing_codes(label: Compounded, codes: Sequence[str]) -> Iterator[str]:
+    """The same, and the compound message where it lacks one of `codes`, the fields of the linear symbols."""
+    yield from disagreeing_number(label)
     carried = _carried(label.compound_text)
     if any(getattr(label, code) not in carried for code in codes if getattr(label, code)):
         yield "compound_text"
@@ -49,7 +59,7 @@ def disagreeing_number(label: Numbered, codes: Sequence[str]) -> Iterator[str]:
 
 def disagreeing(label: Identified, codes: Sequence[str]) -> Iterator[str]:
     """The fields that differ from what stands beside them."""
-    yield from disagreeing_number(label, codes)
+    yield from disagreeing_codes(label, codes)
     coi, carried = label.coi_text.replace(" ", ""), _carried(label.compound_text)
     if not _guards(label.coi_check, coi):
         yield "coi_check"

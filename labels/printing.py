@@ -66,6 +66,7 @@ def _fitted(labels: Sequence[Label], dpi: int) -> Any:
 def _laid_out(labels: Sequence[Label], squeezes: Sequence[Counter[str]], dpi: int) -> Any:
     html = _artwork.get_template("page.html").render(
         title=", ".join(sorted({f"{label.kind} label" for label in labels})),
+        marks="marks.html",
         labels=labels,
         squeezes=squeezes,
         drawings=[{symbol.name: draw(symbol, dpi) for symbol in label.symbols()} for label in labels],

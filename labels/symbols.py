@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import zxingcpp
 from qrcode.constants import ERROR_CORRECT_M
@@ -85,10 +86,16 @@ def _data_matrix(data: str) -> Matrix:
     return tuple(bytes(picture[row, column] == 0 for column in range(columns)) for row in range(rows))
 
 
-def _qr(data: str) -> Matrix:
+def _qr_code(data: str) -> QRCode[Any]:
     code = QRCode(border=0, error_correction=ERROR_CORRECT_M)
     code.add_data(data)
-    code.make(fit=True)
+    code.best_fit()
+    return code
+
+
+def _qr(data: str) -> Matrix:
+    code = _qr_code(data)
+    code.make(fit=False)
     return tuple(bytes(bool(dark) for dark in row) for row in code.get_matrix())
 
 
@@ -103,6 +110,14 @@ ENCODERS: dict[Symbology, Callable[[str], Matrix]] = {
 def matrix(symbology: Symbology, data: str) -> Matrix:
     """The modules of a symbol, row by row; a linear symbol has one row."""
     return ENCODERS[symbology](data)
+
+
+@lru_cache(maxsize=4096)
+def columns(symbology: Symbology, data: str) -> int:
+    """How many modules wide a symbol is; of a QR known from its version, long before its pattern."""
+    if symbology is Symbology.QR:
+        return 17 + 4 * int(_qr_code(data).version)
+    return len(matrix(symbology, data)[0])
 
 
 @lru_cache(maxsize=4096)

@@ -1,21 +1,29 @@
-"""Label facts as ZPL for thermal printers: native ^BC, ^BX and ^BQ symbols, text in blocks known to hold it."""
+"""Label facts as ZPL for thermal printers: native ^BC, ^BX and ^BQ symbols, text in blocks known to hold it.
+
+The artwork is the same as of the PDF: its templates draw with the marks of marks.zpl, in the places of its style sheet.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from labels import biohazard, statements
-from labels.facts import CollectionLabel, FinalLabel
+from labels.facts import Label
+from labels.geometry import Box, Sheet, sheet
 from labels.refusals import LabelDoesNotFit, LabelUnprintable
-from labels.symbols import Symbol, Symbology, dots_per_module, matrix, whole_dots
+from labels.symbols import MM_PER_INCH, Symbol, Symbology, columns, dots_per_module
 
-SIZES = (Decimal(1), Decimal("0.88"), Decimal("0.78"), Decimal("0.7"))  # as in artwork/base.css
-LINE_HEIGHT = Decimal("1.12")
-_ROUNDING_MM = Decimal("0.05")
+SIZES = (1, 0.88, 0.78, 0.7)  # as in artwork/base.css
+LINE_GAP = 0.12  # of the size of the text, between two lines
+CHECK_GAP, CHECK_WIDTH = 0.35, 0.9  # of the size of the text: before the boxed check character, and its box
+FLAGS_SIZE, FLAGS_WIDTH = 0.6, 0.9  # of the same: the process flags, and their place before the box
+_ROUNDING_MM = 0.05
 
 # Width of a character of the printer's scalable font 0 in hundredths of its height, generous on purpose: a block
 # that is too full prints its last lines over one another.
@@ -23,26 +31,48 @@ _WIDE, _CAPITAL, _OTHER = 85, 62, 53
 _SUPERSCRIPT = str.maketrans({digit: f"^{n}" for n, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})  # font 0 has only some of them
 
 _QR_SINKS_DOTS = 10  # printers set a ^BQ symbol this much below its ^FO
+_MOST_QR_DOTS = 10  # a module of a printer's own QR is no wider
+_NEW_LINE = "\\&"  # inside a ^FB block
+_BREAK = re.compile(r"</p>\s*<p>|<br>")
+_TAG = re.compile(r"<[^>]*>")
+_CAPTION = re.compile(r'<small class="caption">(.*?)</small>')
 
-_artwork = Environment(  # noqa: S701 - ZPL, not HTML: what ZPL reserves is escaped by _field_data
+_artwork = Environment(
     loader=PackageLoader("labels", "artwork"),
+    autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
 
 
-def zpl(label: FinalLabel | CollectionLabel, *, dpi: int = 203) -> str:
+def zpl(label: Label, *, dpi: int = 203) -> str:
     """The label for a thermal printer of this resolution (203, 300 or 600 dots an inch), as UTF-8 text."""
-    pen = _Pen(dpi, {symbol.name: symbol for symbol in label.symbols()})
-    return _artwork.get_template(f"{label.kind}.zpl").render(label=label, pen=pen, fixed=statements)
+    places = sheet(label.kind)
+    pen = _Pen(label.kind, dpi / float(MM_PER_INCH), dpi, places, {symbol.name: symbol for symbol in label.symbols()})
+    drawn = _template(label.kind).render(label=label, pen=pen, fixed=statements, marks="marks.zpl")
+    page = places[label.kind]
+    fields = "\n".join(line.strip() for line in drawn.splitlines() if line.strip())
+    return f"^XA^CI28^LH0,0^PW{pen.dots(page.width)}^LL{pen.dots(page.height)}\n{fields}\n^XZ"
+
+
+@cache
+def _template(kind: str):  # type: ignore[no-untyped-def]
+    return _artwork.get_template(f"{kind}.html")
 
 
 def _field_data(text: str) -> str:
     """Field data after ^FH_: what ZPL would take for a command is written as hexadecimal."""
     for character in "_^~":
-        text = text.replace(character, f"_{ord(character):02X}")
+        if character in text:
+            text = text.replace(character, f"_{ord(character):02X}")
     return f"^FH_^FD{text}^FS"
+
+
+def _plain(marked: str) -> str:
+    """What a template put into a slot, without its mark-up; lines stay lines."""
+    text = _TAG.sub("", _BREAK.sub("\n", marked.strip()))
+    return "\n".join(" ".join(line.split()) for line in unescape(text).split("\n"))
 
 
 def _width(text: str) -> int:
@@ -54,7 +84,7 @@ def _width(text: str) -> int:
 def _character_width(character: str) -> int:
     if character in "MWmw@%—":
         return _WIDE
-    return _CAPITAL if character.isupper() or ord(character) > 0x2000 else _OTHER
+    return _CAPITAL if character.isupper() or character == "-" or ord(character) > 0x2000 else _OTHER
 
 
 def _lines(text: str, room: int) -> int | None:
@@ -67,79 +97,155 @@ def _lines(text: str, room: int) -> int | None:
     return lines
 
 
-@cache
-def _mm(length: float) -> Decimal:
-    """A length as the template gives it, exactly."""
-    return Decimal(str(length))
-
-
-@cache
-def _dots(mm: float, dpi: int) -> int:
-    return whole_dots(_mm(mm), dpi)
+@lru_cache(maxsize=4096)
+def _fitted(text: str, width: float, height: float, font_size: float) -> tuple[float, int] | None:
+    """The size, in millimetres, at which the lines of a text fit a place, and how many they are then."""
+    for size in (font_size * part for part in SIZES):
+        counts = [_lines(line, int(width * 100 / size)) for line in text.split("\n")]
+        lines = sum(count or 0 for count in counts)
+        if None not in counts and size * (lines + LINE_GAP * (lines - 1)) <= height + _ROUNDING_MM:
+            return size, lines
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """What the ZPL templates draw with; lengths are millimetres."""
+    """What the marks draw with; lengths are millimetres."""
 
+    kind: str
+    dots_per_mm: float
     dpi: int
+    places: Sheet
     symbols: dict[str, Symbol]
 
     def dots(self, mm: float) -> int:
-        return _dots(mm, self.dpi)
+        return max(0, round(mm * self.dots_per_mm))
 
-    def at(self, left: float, top: float) -> str:
+    def _at(self, left: float, top: float) -> str:
         return f"^FO{self.dots(left)},{self.dots(top)}"
 
-    def bars(self, name: str, *, top: float, height: float, left: float | None = None, right: float = 0) -> str:
-        """A Code 128 with its left or its right edge in place.
+    def _left(self, place: Box, width: float) -> float:
+        if place.left is not None:
+            return place.left
+        return self.places[self.kind].width - (place.right or 0) - width - 2 * (place.indent + place.border)
+
+    def bars(self, name: str, text: str = "") -> Markup:
+        """A Code 128 with its left or its right edge in place, and the text under it.
 
         Mode A takes the data as it is and changes to subset C for four digits or more; in the other modes the `>0` of
         every expiry code would be a command.
         """
         symbol, module = self.symbols[name], dots_per_module(Symbology.CODE_128, self.dpi)
-        width = len(matrix(symbol.symbology, symbol.data)[0]) * module
-        x = self.dots(left) if left is not None else self.dots(right) - width
-        return f"^FO{x},{self.dots(top)}^BY{module}^BCN,{self.dots(height)},N,N,N,A{_field_data(symbol.data)}"
+        place = self.places.get(f"{name}-bars", self.places["bars"])
+        height = (self.places.get(f"{name}-bars img") or self.places["bars img"]).height
+        width = columns(symbol.symbology, symbol.data) * module / self.dots_per_mm
+        left = self._left(place, width)
+        drawn = f"{self._at(left, place.top)}^BY{module}^BCN,{self.dots(height)},N,N,N,A{_field_data(symbol.data)}"
+        if text:
+            under = Box(left=left, top=place.top + height + 0.5, width=width, height=2.3, font_size=1.9)
+            drawn += f"\n{self._block(name, text, under)}"
+        return Markup(drawn)  # noqa: S704 - ZPL, not HTML: what ZPL reserves is escaped by _field_data
 
-    def compound(self, name: str, *, right: float, top: float) -> str:
-        symbol, module = self.symbols[name], dots_per_module(Symbology.DATA_MATRIX, self.dpi)
-        x = self.dots(right) - len(matrix(symbol.symbology, symbol.data)) * module
-        return f"^FO{x},{self.dots(top)}^BXN,{module},200{_field_data(symbol.data)}"
+    def square(self, name: str) -> Markup:
+        """A Data Matrix, or a QR of medium correction and automatic input (MA)."""
+        symbol, place = self.symbols[name], self.places[f"{name}-square"]
+        module = min(_MOST_QR_DOTS, dots_per_module(symbol.symbology, self.dpi))
+        left = self._left(place, columns(symbol.symbology, symbol.data) * module / self.dots_per_mm)
+        if symbol.symbology is Symbology.DATA_MATRIX:
+            drawn = f"{self._at(left, place.top)}^BXN,{module},200{_field_data(symbol.data)}"
+        else:
+            top = self.dots(place.top) - _QR_SINKS_DOTS
+            drawn = f"^FO{self.dots(left)},{top}^BQN,2,{module}{_field_data('MA,' + symbol.data)}"
+        return Markup(drawn)  # noqa: S704
 
-    def qr(self, name: str, *, right: float, top: float) -> str:
-        """The printer's QR takes at most ten dots a module; MA asks for medium correction and automatic input."""
-        symbol, module = self.symbols[name], min(10, dots_per_module(Symbology.QR, self.dpi))
-        x = self.dots(right) - len(matrix(symbol.symbology, symbol.data)) * module
-        return f"^FO{x},{self.dots(top) - _QR_SINKS_DOTS}^BQN,2,{module}{_field_data('MA,' + symbol.data)}"
+    def slot(self, field: str, marked: str, extra: str = "") -> Markup:
+        """A text in its place, with its caption above it, its frame around it, or white on its ground."""
+        name = field.replace("_", "-")
+        place = (extra and self.places.get(f"{name}.{extra}")) or self.places[name]
+        drawn, text, inside = self._opened(field, marked, place)
+        reversed_ = "^FR" if place.background else ""
+        return Markup(drawn + reversed_ + self._block(field, text, inside))  # noqa: S704
 
-    def text(self, field: str, text: str, *, align: str = "L", size: float, **place: float) -> str:
-        """A block of text in its place, smaller if it must be; refused by name if that is not enough."""
+    def boxed(self, field: str, marked: str, check: str, flags: str = "") -> Markup:
+        """A text that ends with its check character in a box; process flags stand between, turned a quarter."""
+        drawn, text, inside = self._opened(field, marked, self.places[field.replace("_", "-")])
+        behind = CHECK_GAP + CHECK_WIDTH + (FLAGS_WIDTH if flags else 0)
+        size = min(inside.font_size, inside.width / (_width(text) / 100 + behind))
+        if size < inside.font_size * SIZES[-1]:
+            raise LabelDoesNotFit(field)
+        left, top, width = inside.left or 0, inside.top + 0.3, size * _width(text) / 100 + _ROUNDING_MM
+        drawn += self._block(field, text, Box(left=left, top=top, width=width, height=size, font_size=size))
+        x = left + width + size * CHECK_GAP
+        if flags:
+            high = self.dots(size * FLAGS_SIZE)
+            drawn += f"{self._at(x, top)}^A0R,{high},{high}{_field_data(flags)}"
+            x += size * FLAGS_WIDTH
+        wide = size * CHECK_WIDTH
+        drawn += self._outline(x, inside.top, wide, size + 0.6, 0.25)
+        drawn += self._block(
+            field, check, Box(left=x, top=top + 0.1, width=wide, height=size, font_size=size, align="center")
+        )
+        return Markup(drawn)  # noqa: S704
+
+    def _opened(self, field: str, marked: str, place: Box) -> tuple[str, str, Box]:
+        """The frame and the caption of a place as drawn, its text without mark-up, and what is left of the place."""
+        drawn, height = self._frame(place), place.height
+        left = self._left(place, place.width) + place.indent + place.border
+        top = place.top + place.padding + place.border
+        if caption := _CAPTION.search(marked):
+            small = self.places["small"].font_size
+            above = Box(left=left, top=top, width=place.width, height=small, font_size=small)
+            drawn += self._block(field, _plain(caption[1]), above)
+            marked, top, height = marked.replace(caption[0], ""), top + 1.1 * small, height - 1.1 * small
+        bold = self.places.get(f"{field.replace('_', '-')} b")
+        size = place.font_size * (bold.font_size if bold else 1)
+        if drawn and not caption:  # in a frame the one line stands in the middle
+            top, height = top + max(0, height - size) / 2, max(size, height / 2 + size / 2)
+        inside = Box(left=left, top=top, width=place.width, height=height, font_size=size, align=place.align)
+        return drawn, _plain(marked), inside
+
+    def rule(self, name: str) -> Markup:
+        place = self.places[name]
+        left = self._left(place, place.width)
+        return Markup(self._outline(left, place.top, place.width, place.height, place.height))  # noqa: S704
+
+    def biohazard(self, legend: str) -> Markup:
+        place = self.places["biohazard"]
+        packed = biohazard.rows(self.dots(place.width))
+        total, in_a_row = sum(map(len, packed)), len(packed[0])
+        under = Box(
+            left=(place.left or 0) - 1.2,
+            top=place.top + place.width + 0.3,
+            width=place.width + 2.4,
+            height=2.1,
+            font_size=place.font_size,
+            align="center",
+        )
+        picture = (
+            f"{self._at(place.left or 0, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
+        )
+        return Markup(f"{picture}\n{self._block('biohazard', legend, under)}")  # noqa: S704
+
+    def _block(self, field: str, text: str, place: Box) -> str:
+        """Lines of text, smaller if they must be; refused by name if that is not enough."""
         if "\\" in text:
             raise LabelUnprintable(field)
         printed = text.translate(_SUPERSCRIPT)
-        for size_mm in (_mm(size) * part for part in SIZES):
-            lines = _lines(printed, int(_mm(place["width"]) * 100 / size_mm))
-            if lines is not None and lines * size_mm * LINE_HEIGHT <= _mm(place["height"]) + _ROUNDING_MM:
-                block = f"{self._font(size_mm)}{self._block(place['width'], lines, size_mm)},{align},0"
-                return f"{self.at(place['left'], place['top'])}{block}{_field_data(printed)}"
-        raise LabelDoesNotFit(field)
+        fitted = _fitted(printed, place.width, place.height, place.font_size)
+        if fitted is None:
+            raise LabelDoesNotFit(field)
+        size, lines = fitted
+        high = self.dots(size)
+        block = f"^FB{self.dots(place.width)},{lines},{self.dots(size * LINE_GAP)},{place.align[0].upper()},0"
+        data = _field_data(printed.replace("\n", _NEW_LINE))
+        return f"{self._at(place.left or 0, place.top)}^A0N,{high},{high}{block}{data}"
 
-    def _font(self, size_mm: Decimal) -> str:
-        high = whole_dots(size_mm, self.dpi)
-        return f"^A0N,{high},{high}"
+    def _frame(self, place: Box) -> str:
+        if not (place.border or place.background):
+            return ""
+        left, width = self._left(place, place.width), place.width + 2 * (place.indent + place.border)
+        height = place.height + 2 * (place.padding + place.border)
+        return self._outline(left, place.top, width, height, min(width, height) if place.background else place.border)
 
-    def _block(self, width: float, lines: int, size_mm: Decimal) -> str:
-        return f"^FB{self.dots(width)},{lines},{whole_dots(size_mm * (LINE_HEIGHT - 1), self.dpi)}"
-
-    def box(self, *, left: float, top: float, width: float, height: float, line: float) -> str:
-        return f"{self.at(left, top)}^GB{self.dots(width)},{self.dots(height)},{self.dots(line)}^FS"
-
-    def reversed(self, **place: float) -> str:
-        """A black bar; the text that follows with `^FR` in front of it is white."""
-        return self.box(**place, line=min(place["width"], place["height"]))
-
-    def biohazard(self, *, left: float, top: float, width: float) -> str:
-        packed = biohazard.rows(self.dots(width))
-        total, in_a_row = sum(map(len, packed)), len(packed[0])
-        return f"{self.at(left, top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
+    def _outline(self, left: float, top: float, width: float, height: float, line: float) -> str:
+        return f"{self._at(left, top)}^GB{self.dots(width)},{self.dots(height)},{max(1, self.dots(line))}^FS"

@@ -24,14 +24,31 @@ from .dimensions import Dimension, Dimensions, volume
 from .din import Din, build_din, typed_din
 from .divisions import UNDIVIDED, next_division, parent_division, parts_of
 from .errors import Isbt128Error, visible
-from .identifiers import BirthDate, Guarded, build_chain_of_identity, typed_chain_of_identity
+from .identifiers import (
+    BirthDate,
+    ChainOfIdentity,
+    DonorNumber,
+    PatientNumber,
+    RegistryDonor,
+    StaffNumber,
+    build_chain_of_identity,
+    typed_chain_of_identity,
+)
 from .message import Message, Structure, clean, is_doubled, parse
-from .processing import ProductIdentifier, european_code_text, read_european_code_text
+from .processing import (
+    Divisions,
+    EuropeanCode,
+    FacilityProduct,
+    MphoLot,
+    MphoSupplement,
+    ProcessorProduct,
+    ProductIdentifier,
+)
 from .product import COLLECTION_TYPES, ProductCode, product_code
 from .record import Record, Value
-from .supplies import build_consignment
-from .table import BY_NUMBER, LONGEST, ROWS
-from .testing import InfectionMarkers, infection_markers
+from .supplies import Consignment, Container, ContainerLot, Supply, SupplyExpiry, SupplyLot, build_consignment
+from .table import BY_NUMBER, LONGEST, ROWS, CompoundHeader, Opaque
+from .testing import AntigenHistory, Antigens, InfectionMarkers, SpecialTesting, infection_markers
 
 __all__ = [
     "BY_NUMBER",
@@ -41,23 +58,44 @@ __all__ = [
     "ROWS",
     "UNDIVIDED",
     "USES",
+    "AntigenHistory",
+    "Antigens",
     "BirthDate",
     "BloodGroup",
+    "ChainOfIdentity",
+    "CompoundHeader",
+    "Consignment",
+    "Container",
+    "ContainerLot",
     "Day",
     "Description",
     "Dimension",
     "Dimensions",
     "Din",
+    "Divisions",
+    "DonorNumber",
+    "EuropeanCode",
+    "FacilityProduct",
     "FlexibleDate",
-    "Guarded",
     "InfectionMarkers",
     "Isbt128Error",
     "Message",
     "Moment",
+    "MphoLot",
+    "MphoSupplement",
+    "Opaque",
+    "PatientNumber",
+    "ProcessorProduct",
     "ProductCode",
     "ProductIdentifier",
     "Record",
+    "RegistryDonor",
+    "SpecialTesting",
+    "StaffNumber",
     "Structure",
+    "Supply",
+    "SupplyExpiry",
+    "SupplyLot",
     "Value",
     "blood_group",
     "blood_structure",
@@ -72,7 +110,6 @@ __all__ = [
     "concatenated",
     "day_structure",
     "din_structure",
-    "european_code_text",
     "infection_markers",
     "is_doubled",
     "moment_structure",
@@ -82,7 +119,6 @@ __all__ = [
     "parts_of",
     "product_code",
     "product_structure",
-    "read_european_code_text",
     "structure",
     "typed_chain_of_identity",
     "typed_din",

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 from .errors import N_, Isbt128Error
 from .record import Fields, Layout, Part, capitals, digits
 
-NOUN = N_("a blood group code")
 LAYOUT = Layout(group=Part("[A-Z0-9][A-Za-z0-9]", 2), phenotype=capitals(1), last_digit=digits(1))
 
 USES = (
@@ -60,13 +59,15 @@ _TISSUE = re.compile("T[1-6]")
 class BloodGroup:
     """A blood group with its intended use, a special message, or a rare group that is carried but not understood."""
 
+    noun: ClassVar = N_("a blood group code")
+
     code: str
     phenotype: str = "0"
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read the data content of structure 002."""
-        code, phenotype, last_digit = LAYOUT.split(data, NOUN)
+        code, phenotype, last_digit = LAYOUT.split(data, cls.noun)
         if last_digit != "0":
             raise Isbt128Error("blood-last-digit", 3)
         return cls(code, phenotype)

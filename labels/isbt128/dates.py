@@ -4,17 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 from .errors import N_, Isbt128Error
 from .record import Fields, Layout, Part, digits, exactly
 
-NOUN = N_("a date")
 DAY = Layout(year=digits(3), day_of_year=digits(3))
 MOMENT = Layout(year=digits(3), day_of_year=digits(3), time=digits(4))
 NO_TIME_KNOWN = dt.time(23, 59)
 
-FLEXIBLE_NOUN = N_("a flexible date code")
 FLEXIBLE = Layout(zone=Part("[12]", 1), reserved=exactly("0"), event=Part("0[1-6]", 2), date=digits(8), time=digits(4))
 ZONES: Mapping[str, str] = MappingProxyType({"1": "local", "2": "utc"})
 EVENTS: Mapping[str, str] = MappingProxyType(
@@ -33,12 +31,14 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 class Day:
     """A calendar day, written as year and day of the year."""
 
+    noun: ClassVar = N_("a date")
+
     date: dt.date
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read `cyyjjj`."""
-        year, day_of_year = DAY.split(data, NOUN)
+        year, day_of_year = DAY.split(data, cls.noun)
         return cls(ordinal_date(year, day_of_year))
 
     @property
@@ -55,12 +55,14 @@ class Day:
 class Moment:
     """A day and a time to the minute, local where the label was made; 23:59 where no time is known."""
 
+    noun: ClassVar = N_("a date")
+
     datetime: dt.datetime
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read `cyyjjjhhmm`."""
-        year, day_of_year, time = MOMENT.split(data, NOUN)
+        year, day_of_year, time = MOMENT.split(data, cls.noun)
         return cls(dt.datetime.combine(ordinal_date(year, day_of_year), clock_time(time, 6)))
 
     @property
@@ -80,6 +82,8 @@ class Moment:
 class FlexibleDate:
     """Structure 031: what happened, when, and whether the time is local or UTC."""
 
+    noun: ClassVar = N_("a flexible date code")
+
     event: str
     zone: str
     datetime: dt.datetime
@@ -87,7 +91,7 @@ class FlexibleDate:
     @classmethod
     def read(cls, data: str) -> Self:
         """Read `Z0TTYYYYMMDDhhmm`."""
-        zone, _, event, date, time = FLEXIBLE.split(data, FLEXIBLE_NOUN)
+        zone, _, event, date, time = FLEXIBLE.split(data, cls.noun)
         return cls(event, ZONES[zone], dt.datetime.combine(calendar_date(date, 4), clock_time(time, 12)))
 
     @property

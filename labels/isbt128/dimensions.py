@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 from .errors import N_, Isbt128Error, visible
 from .record import Fields, Layout, Part, digits, exactly
 
-NOUN = N_("a dimensions code")
 COUNT = Layout(count=digits(2))
 ENTRY = Layout(relation=Part("0[1-6]", 2), type=digits(4), value=digits(5), decimals=digits(1), reserved=exactly("00"))
 RELATIONS: Mapping[str, str] = MappingProxyType(
@@ -30,7 +29,7 @@ class Dimension:
     @classmethod
     def read(cls, data: str) -> Self:
         """Read one entry."""
-        relation, type_, value, decimals, _ = ENTRY.split(data, NOUN)
+        relation, type_, value, decimals, _ = ENTRY.split(data, Dimensions.noun)
         return cls(TYPES.get(type_, type_), Decimal(value).scaleb(-int(decimals)), RELATIONS[relation])
 
     @property
@@ -50,20 +49,27 @@ class Dimension:
 class Dimensions:
     """One or more measured sizes."""
 
+    noun: ClassVar = N_("a dimensions code")
+
     entries: tuple[Dimension, ...]
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read a count and that many entries."""
-        count = int(COUNT.split(data[:2], NOUN)[0])
+        count = int(COUNT.split(data[:2], cls.noun)[0])
         if not count or len(data) != 2 + SIZE * count:
-            raise Isbt128Error("wrong-format", noun=NOUN, field="count", found=visible(data[:2]))
+            raise Isbt128Error("wrong-format", noun=cls.noun, field="count", found=visible(data[:2]))
         return cls(tuple(_entry(data, 2 + SIZE * index) for index in range(count)))
 
     @property
     def data(self) -> str:
         """The data content of structure 029."""
         return f"{len(self.entries):02}" + "".join(entry.data for entry in self.entries)
+
+    @staticmethod
+    def length_of(data: str) -> int:
+        """How long the structure says that it is."""
+        return 2 + SIZE * int(data[:2]) if data[:2].isdecimal() and len(data) >= 2 else 2 + SIZE
 
     def fields(self) -> Fields:
         """The sizes by name, and all entries in full."""
@@ -74,11 +80,6 @@ class Dimensions:
 def volume(volume_ml: Decimal | int) -> Dimensions:
     """The volume of the product including its anticoagulant."""
     return Dimensions.read(Dimensions((Dimension("volume_ml", Decimal(volume_ml)),)).data)
-
-
-def length(data: str) -> int:
-    """How long structure 029 says that it is."""
-    return 2 + SIZE * int(data[:2]) if data[:2].isdecimal() and len(data) >= 2 else 2 + SIZE
 
 
 def _entry(data: str, at: int) -> Dimension:

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 from .check import check_character, check_value
 from .errors import N_, Isbt128Error, visible
 from .record import FIN, Fields, Layout, Part, digits
 
-NOUN = N_("a donation number (DIN)")
 LAYOUT = Layout(facility=FIN, year=digits(2), serial=digits(6), flags=Part("[0-9A-HJ-NPR-Y]{2}", 2))
 
 PROCESS_FLAGS: Mapping[str, str] = MappingProxyType(
@@ -34,13 +33,15 @@ TUBE_FLAGS = frozenset({"06", "07", "08", "09", "10", "11"})
 class Din:
     """A donation event, by 13 characters, and the flags that were printed with them but are no part of them."""
 
+    noun: ClassVar = N_("a donation number (DIN)")
+
     number: str
     flags: str = "00"
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read the data content of structure 001: 13 characters and 2 flags."""
-        *_, flags = LAYOUT.split(data, NOUN)
+        *_, flags = LAYOUT.split(data, cls.noun)
         din = cls(data[:13], flags)
         if not flags.isdigit() or flags >= "97" or flags == "14":
             raise Isbt128Error("flag-reserved", 13, found=flags)

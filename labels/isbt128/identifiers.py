@@ -2,80 +2,42 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
-from .check import check_character, check_value
+from .check import check_value
 from .dates import calendar_date
 from .errors import N_, Isbt128Error
-from .record import FIN, Fields, Layout, Part, Record, capitals, digits, exactly
-
-DONOR_NOUN = N_("a donor number")
-DONOR = Layout(facility=FIN, donor_number=digits(16))
-STAFF_NOUN = N_("a staff badge")
-STAFF = Layout(facility=FIN, staff_number=capitals(6))
-BIRTH_NOUN = N_("a date of birth")
-BIRTH = Layout(read_from=digits(2), date=digits(8))
-PATIENT_NOUN = N_("a patient number")
-PATIENT = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9./-]+", 99))
-GRID_NOUN = N_("a registry donor identifier (GRID)")
-GRID = Layout(issuer=Part("[1-9][0-9]{3}", 4), registration=capitals(13), checksum=digits(2))
-COI_NOUN = N_("a Chain of Identity code")
-COI = Layout(prefix=exactly("CH"), facility=FIN, year=digits(2), serial=capitals(6))
+from .record import FIN, Fields, Guarded, Layout, Part, Record, capitals, digits, exactly
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
-    """An identifier whose printed text ends with a check character K over the whole data content."""
+class DonorNumber(Guarded):
+    """Structure 019: the number that a facility gave to a donor, filled up with zeros to 16 digits."""
 
-    record: Record
+    layout: ClassVar = Layout(facility=FIN, donor_number=digits(16))
+    noun: ClassVar = N_("a donor number")
 
-    @property
-    def data(self) -> str:
-        """The data content, without K."""
-        return self.record.data
-
-    @property
-    def check_character(self) -> str:
-        """K, printed in a box after the text."""
-        return check_character(self.record.data)
-
-    def fields(self) -> Fields:
-        """The named parts and K."""
-        return {"identifier": self.data, **self.record.fields(), "check_character": self.check_character}
+    facility: str
+    donor_number: str
 
 
-def donor_number(data: str) -> Guarded:
-    """Read structure 019."""
-    return Guarded(Record.read(DONOR, data, DONOR_NOUN))
+@dataclass(frozen=True, slots=True)
+class StaffNumber(Record):
+    """Structure 020: a member of staff of a facility."""
 
+    layout: ClassVar = Layout(facility=FIN, staff_number=capitals(6))
+    noun: ClassVar = N_("a staff badge")
 
-def chain_of_identity(data: str) -> Guarded:
-    """Read structure 040."""
-    return Guarded(Record.read(COI, data, COI_NOUN))
-
-
-def typed_chain_of_identity(text: str) -> Guarded:
-    """Read an identifier that a person typed: 15 characters and K, spaces ignored, small letters taken as capitals."""
-    typed = text.replace(" ", "").upper()
-    found = chain_of_identity(typed[:-1])
-    if found.check_character != typed[-1:]:
-        raise Isbt128Error("check-character", len(typed) - 1)
-    return found
-
-
-def build_chain_of_identity(fin: str, year: int, serial: str) -> Guarded:
-    """The identifier that one therapy shares: issuing facility, year (two or four digits) and six characters."""
-    return chain_of_identity(f"CH{fin}{year % 100:02}{serial}")
-
-
-def staff_number(data: str) -> Record:
-    """Read structure 020."""
-    return Record.read(STAFF, data, STAFF_NOUN)
+    facility: str
+    staff_number: str
 
 
 @dataclass(frozen=True, slots=True)
 class BirthDate:
     """Structure 024: a patient's day of birth and where it was read from."""
+
+    layout: ClassVar = Layout(read_from=digits(2), date=digits(8))
+    noun: ClassVar = N_("a date of birth")
 
     read_from: str
     date: dt.date
@@ -83,7 +45,7 @@ class BirthDate:
     @classmethod
     def read(cls, data: str) -> Self:
         """Read `aayyyymmdd`."""
-        read_from, date = BIRTH.split(data, BIRTH_NOUN)
+        read_from, date = cls.layout.split(data, cls.noun)
         return cls(read_from, calendar_date(date, 2))
 
     @property
@@ -96,23 +58,74 @@ class BirthDate:
         return {"read_from": self.read_from, "date": self.date.isoformat()}
 
 
-def patient_number(data: str) -> Record:
-    """Read structure 025, whose length field must say the truth."""
-    record = Record.read(PATIENT, data, PATIENT_NOUN)
-    if int(record["length"]) != len(record["patient_number"]):
-        found, expected = len(record["patient_number"]), record["length"]
-        raise Isbt128Error("wrong-length", 2, noun=PATIENT_NOUN, found=found, expected=expected)
-    return record
+@dataclass(frozen=True, slots=True)
+class PatientNumber(Record):
+    """Structure 025: a patient's number, its length, and where it was read from."""
+
+    layout: ClassVar = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9./-]+", 99))
+    noun: ClassVar = N_("a patient number")
+
+    read_from: str
+    length: str
+    patient_number: str
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read `aallx…`, whose length must say the truth."""
+        patient = cls(*cls.layout.split(data, cls.noun))
+        if int(patient.length) != len(patient.patient_number):
+            found, expected = len(patient.patient_number), patient.length
+            raise Isbt128Error("wrong-length", 2, noun=cls.noun, found=found, expected=expected)
+        return patient
+
+    @staticmethod
+    def length_of(data: str) -> int:
+        """How long the structure says that it is."""
+        return 4 + int(data[2:4]) if data[2:4].isdecimal() else 5
 
 
-def patient_number_length(data: str) -> int:
-    """How long structure 025 says that it is."""
-    return 4 + int(data[2:4]) if data[2:4].isdecimal() else 5
+@dataclass(frozen=True, slots=True)
+class RegistryDonor(Record):
+    """Structure 039, the GRID: issuing registry, registration, and a checksum of both."""
+
+    layout: ClassVar = Layout(issuer=Part("[1-9][0-9]{3}", 4), registration=capitals(13), checksum=digits(2))
+    noun: ClassVar = N_("a registry donor identifier (GRID)")
+
+    issuer: str
+    registration: str
+    checksum: str
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read 19 characters, whose last two digits guard the rest."""
+        donor = cls(*cls.layout.split(data, cls.noun))
+        if donor.checksum != f"{check_value(data[:17]):02}":
+            raise Isbt128Error("grid-checksum", 17)
+        return donor
 
 
-def registry_donor(data: str) -> Record:
-    """Read structure 039, whose last two digits are a checksum of the rest."""
-    record = Record.read(GRID, data, GRID_NOUN)
-    if record["checksum"] != f"{check_value(data[:17]):02}":
-        raise Isbt128Error("grid-checksum", 17)
-    return record
+@dataclass(frozen=True, slots=True)
+class ChainOfIdentity(Guarded):
+    """Structure 040: the identifier that all donations and products of one therapy share."""
+
+    layout: ClassVar = Layout(prefix=exactly("CH"), facility=FIN, year=digits(2), serial=capitals(6))
+    noun: ClassVar = N_("a Chain of Identity code")
+
+    prefix: str
+    facility: str
+    year: str
+    serial: str
+
+
+def typed_chain_of_identity(text: str) -> ChainOfIdentity:
+    """Read an identifier that a person typed: 15 characters and K, spaces ignored, small letters taken as capitals."""
+    typed = text.replace(" ", "").upper()
+    found = ChainOfIdentity.read(typed[:-1])
+    if found.check_character != typed[-1:]:
+        raise Isbt128Error("check-character", len(typed) - 1)
+    return found
+
+
+def build_chain_of_identity(fin: str, year: int, serial: str) -> ChainOfIdentity:
+    """The identifier for a new therapy: issuing facility, year (two or four digits) and six characters."""
+    return ChainOfIdentity.read(f"CH{fin}{year % 100:02}{serial}")

@@ -2,69 +2,119 @@
 
 import re
 from dataclasses import dataclass
-from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 from .dates import calendar_date
 from .divisions import UNDIVIDED
 from .errors import N_, Isbt128Error, visible
 from .record import FIN, PROCESSOR_FIN, Fields, Layout, Part, Record, capitals, characters, digits
 
-DIVISIONS_NOUN = N_("a product divisions code")
-DIVISIONS = Layout(divisions=capitals(6))
-FACILITY_NOUN = N_("a processing facility code")
-FACILITY = Layout(processor=PROCESSOR_FIN, facility_product_code=capitals(6))
-PROCESSOR_NOUN = N_("a processor product code (PPIC)")
-PROCESSOR = Layout(
-    processor=PROCESSOR_FIN, facility_product_code=capitals(6), product_description_code=Part("[A-Z][A-Z0-9]{4}", 5)
-)
-LOT_NOUN = N_("an MPHO lot code")
-LOT = Layout(lot=capitals(18))
-SUPPLEMENT_NOUN = N_("an MPHO supplemental identifier")
-SUPPLEMENT = Layout(supplement=capitals(18))
-SEC_NOUN = N_("a Single European Code (SEC)")
-SEC = Layout(
-    country=Part("[A-Z]{2}", 2),
-    establishment=capitals(6),
-    donation=capitals(13),
-    system=Part("[ABE]", 1),
-    product=capitals(7),
-    split=characters(3),
-    expiry=digits(8),
-)
 NO_EXPIRY = "00000000"
-
-divisions = partial(Record.read, DIVISIONS, noun=DIVISIONS_NOUN)
-facility_product = partial(Record.read, FACILITY, noun=FACILITY_NOUN)
-processor_product = partial(Record.read, PROCESSOR, noun=PROCESSOR_NOUN)
-lot = partial(Record.read, LOT, noun=LOT_NOUN)
-supplement = partial(Record.read, SUPPLEMENT, noun=SUPPLEMENT_NOUN)
-
-
-def european_code(data: str) -> Record:
-    """Read structure 038."""
-    record = Record.read(SEC, data, SEC_NOUN)
-    if record["expiry"] != NO_EXPIRY:
-        calendar_date(record["expiry"], 32)
-    if record["system"] == "A" and not re.fullmatch(rf"{FIN.pattern}[0-9]{{8}}", record["donation"], re.ASCII):
-        raise Isbt128Error("wrong-format", 8, noun=SEC_NOUN, field="donation", found=visible(record["donation"]))
-    return record
-
-
-def european_code_text(record: Record) -> str:
-    """The SEC as it is printed: two groups behind `SEC:`."""
-    return f"SEC:{record.data[:21]} {record.data[21:]}"
-
-
 _PRINTED_SEC = re.compile(r"SEC: ?(\S{21})\s(\S{19})", re.ASCII)
 
 
-def read_european_code_text(text: str) -> Record:
-    """Read the printed form of the SEC back."""
-    match = _PRINTED_SEC.fullmatch(text[:64])
-    if match is None:
-        raise Isbt128Error("wrong-format", noun=SEC_NOUN, field="text", found=visible(text))
-    return european_code(match[1] + match[2])
+@dataclass(frozen=True, slots=True)
+class Divisions(Record):
+    """Structure 032: which part of a product, where two characters are not enough."""
+
+    layout: ClassVar = Layout(divisions=capitals(6))
+    noun: ClassVar = N_("a product divisions code")
+
+    divisions: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityProduct(Record):
+    """Structure 033: the facility that processed a product, and its own code for it."""
+
+    layout: ClassVar = Layout(processor=PROCESSOR_FIN, facility_product_code=capitals(6))
+    noun: ClassVar = N_("a processing facility code")
+
+    processor: str
+    facility_product_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorProduct(Record):
+    """Structure 034: the same with the product description code."""
+
+    layout: ClassVar = Layout(
+        processor=PROCESSOR_FIN,
+        facility_product_code=capitals(6),
+        product_description_code=Part("[A-Z][A-Z0-9]{4}", 5),
+    )
+    noun: ClassVar = N_("a processor product code (PPIC)")
+
+    processor: str
+    facility_product_code: str
+    product_description_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MphoLot(Record):
+    """Structure 035: the lot of a product of human origin."""
+
+    layout: ClassVar = Layout(lot=capitals(18))
+    noun: ClassVar = N_("an MPHO lot code")
+
+    lot: str
+
+
+@dataclass(frozen=True, slots=True)
+class MphoSupplement(Record):
+    """Structure 036: a further identifier of such a product."""
+
+    layout: ClassVar = Layout(supplement=capitals(18))
+    noun: ClassVar = N_("an MPHO supplemental identifier")
+
+    supplement: str
+
+
+@dataclass(frozen=True, slots=True)
+class EuropeanCode(Record):
+    """Structure 038, the Single European Code: the donation, then the product and its expiry day."""
+
+    layout: ClassVar = Layout(
+        country=Part("[A-Z]{2}", 2),
+        establishment=capitals(6),
+        donation=capitals(13),
+        system=Part("[ABE]", 1),
+        product=capitals(7),
+        split=characters(3),
+        expiry=digits(8),
+    )
+    noun: ClassVar = N_("a Single European Code (SEC)")
+
+    country: str
+    establishment: str
+    donation: str
+    system: str
+    product: str
+    split: str
+    expiry: str
+
+    @classmethod
+    def read(cls, data: str) -> Self:
+        """Read the 40 characters."""
+        code = cls(*cls.layout.split(data, cls.noun))
+        if code.expiry != NO_EXPIRY:
+            calendar_date(code.expiry, 32)
+        if code.system == "A" and not re.fullmatch(rf"{FIN.pattern}[0-9]{{8}}", code.donation, re.ASCII):
+            raise Isbt128Error("wrong-format", 8, noun=cls.noun, field="donation", found=visible(code.donation))
+        return code
+
+    @property
+    def text(self) -> str:
+        """The code as it is printed: two groups behind `SEC:`."""
+        return f"SEC:{self.data[:21]} {self.data[21:]}"
+
+    @classmethod
+    def read_text(cls, text: str) -> Self:
+        """Read the printed form back."""
+        match = _PRINTED_SEC.fullmatch(text[:64])
+        if match is None:
+            raise Isbt128Error("wrong-format", noun=cls.noun, field="text", found=visible(text))
+        return cls.read(match[1] + match[2])
 
 
 _MPHO = re.compile(

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 from .divisions import BY_SEPARATE_SCAN, is_division
 from .errors import N_, Isbt128Error, visible
 from .record import Fields, Layout, Part, characters
 
-NOUN = N_("a product code")
 LAYOUT = Layout(product_description_code=Part("[A-Z][A-Z0-9]{4}", 5), collection_type_and_division=characters(3))
 PACK_NUMBER_FAMILIES = frozenset("MNRTVW")  # the last three characters are a pack number
 DIVISION_FAMILIES = frozenset("ABCDEFHPS")  # the last three characters are a collection type and a division
@@ -66,13 +65,15 @@ def is_cellular_or_local(product_description_code: str) -> bool:
 class ProductCode:
     """What is in the container and which part of the collection it is."""
 
+    noun: ClassVar = N_("a product code")
+
     product_description_code: str
     suffix: str
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read the data content of structure 003."""
-        product = cls(*LAYOUT.split(data, NOUN))
+        product = cls(*LAYOUT.split(data, cls.noun))
         if not has_division(product.product_description_code):
             _check_pack_number(product)
             return product
@@ -128,4 +129,4 @@ def _check_pack_number(product: ProductCode) -> None:
     if product.product_description_code[0] not in PACK_NUMBER_FAMILIES:
         raise Isbt128Error("product-code-reserved", found=product.product_description_code[:2])
     if not product.suffix.isdigit():
-        raise Isbt128Error("wrong-format", 5, noun=NOUN, field="pack number", found=visible(product.suffix))
+        raise Isbt128Error("wrong-format", 5, noun=ProductCode.noun, field="pack number", found=visible(product.suffix))

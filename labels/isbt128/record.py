@@ -1,9 +1,9 @@
-"""Structures that are simply fields side by side: a layout is a table row, a record is a text that fits it."""
+"""Structures that are simply fields side by side: a layout says what fits, a record holds what did."""
 
 import re
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 
+from .check import check_character
 from .errors import Isbt128Error, visible
 
 Field = str | int | bool | None | list[dict[str, str]]
@@ -80,26 +80,44 @@ class Layout:
         return Isbt128Error("wrong-format", start, noun=noun, field=name.replace("_", " "), found=found)
 
 
-@dataclass(frozen=True, slots=True)
 class Record:
-    """A text that fits a layout."""
+    """Base of the structures that are texts side by side: a subclass has one `str` for each part of its layout."""
 
-    texts: tuple[str, ...]
-    names: tuple[str, ...]
+    __slots__ = ()
+
+    layout: ClassVar[Layout]
+    noun: ClassVar[str]
 
     @classmethod
-    def read(cls, layout: Layout, data: str, noun: str) -> Self:
-        """Read the data content of a structure."""
-        return cls(layout.split(data, noun), layout.names)
+    def read(cls, data: str) -> Self:
+        """Read the data content of the structure."""
+        return cls(*cls.layout.split(data, cls.noun))
 
     @property
     def data(self) -> str:
         """The data content, exactly as it stands behind the data identifier."""
-        return "".join(self.texts)
+        return "".join(self.texts.values())
 
-    def __getitem__(self, name: str) -> str:
-        return self.texts[self.names.index(name)]
+    @property
+    def texts(self) -> dict[str, str]:
+        """The parts by name, in order."""
+        return {name: getattr(self, name) for name in self.layout.names}
 
     def fields(self) -> Fields:
         """The named parts."""
-        return dict(zip(self.names, self.texts, strict=True))
+        return {**self.texts}
+
+
+class Guarded(Record):
+    """A record whose printed text ends with a check character K over the whole data content."""
+
+    __slots__ = ()
+
+    @property
+    def check_character(self) -> str:
+        """K, printed in a box after the text."""
+        return check_character(self.data)
+
+    def fields(self) -> Fields:
+        """The named parts and K."""
+        return {"identifier": self.data, **self.texts, "check_character": self.check_character}

@@ -2,19 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 from .check import check_character
 from .errors import N_, Isbt128Error, visible
 from .record import Fields, Layout, Part, Record, capitals, digits, exactly
 
-SPECIAL_NOUN = N_("a special testing code")
-SPECIAL = Layout(code=capitals(5))
-ANTIGENS_NOUN = N_("an antigen code")
-ANTIGENS = Layout(antigens=digits(18))
-HISTORY_NOUN = N_("an antigen history code")
-MARKERS_NOUN = N_("an infection marker code")
 MARKERS = Layout(markers=Part("[0-8]{10}", 10), reserved=exactly("0" * 8))
 MARKER_PAIRS = (
     ("HIV-1/2 antibody", "HIV p24 antigen"),
@@ -30,23 +23,43 @@ MARKER_PAIRS = (
 )
 RESULTS = (None, "negative", "positive")
 
-special = partial(Record.read, SPECIAL, noun=SPECIAL_NOUN)
-antigens = partial(Record.read, ANTIGENS, noun=ANTIGENS_NOUN)
 _HISTORY = re.compile("[0-9]{3}(?:[0-9]{10})+")
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialTesting(Record):
+    """Structure 010: special testing, by a code of the licensed table."""
+
+    layout: ClassVar = Layout(code=capitals(5))
+    noun: ClassVar = N_("a special testing code")
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Antigens(Record):
+    """Structures 012 to 014: antigens, one digit for each position of the licensed tables."""
+
+    layout: ClassVar = Layout(antigens=digits(18))
+    noun: ClassVar = N_("an antigen code")
+
+    antigens: str
 
 
 @dataclass(frozen=True, slots=True)
 class InfectionMarkers:
     """Structure 027: one result, or none, for each marker of MARKER_PAIRS."""
 
+    noun: ClassVar = N_("an infection marker code")
+
     data: str
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read 18 digits; each is a pair of results in base 3."""
-        digits, _ = MARKERS.split(data, MARKERS_NOUN)
+        digits, _ = MARKERS.split(data, cls.noun)
         if digits[9] not in "036":
-            raise Isbt128Error("wrong-format", 9, noun=MARKERS_NOUN, field="markers", found=digits[9])
+            raise Isbt128Error("wrong-format", 9, noun=cls.noun, field="markers", found=digits[9])
         return cls(data)
 
     @property
@@ -74,21 +87,23 @@ def infection_markers(results: dict[str, str | None]) -> InfectionMarkers:
 class AntigenHistory:
     """Structure 030: a count, then ten digits for each antigen entry."""
 
+    noun: ClassVar = N_("an antigen history code")
+
     data: str
 
     @classmethod
     def read(cls, data: str) -> Self:
         """Read `nnn` and that many entries."""
         if not _HISTORY.fullmatch(data) or int(data[:3]) * 10 != len(data) - 3:
-            raise Isbt128Error("wrong-format", noun=HISTORY_NOUN, field="entries", found=visible(data))
+            raise Isbt128Error("wrong-format", noun=cls.noun, field="entries", found=visible(data))
         return cls(data)
+
+    @staticmethod
+    def length_of(data: str) -> int:
+        """How long the structure says that it is."""
+        return 3 + 10 * int(data[:3]) if data[:3].isdecimal() and len(data) >= 3 else 13
 
     def fields(self) -> Fields:
         """The entries: antigen, and the two digits each of type and source."""
         entries = [self.data[at : at + 10] for at in range(3, len(self.data), 10)]
         return {"entries": [{"antigen": one[:6], "first": one[6:8], "second": one[8:]} for one in entries]}
-
-
-def antigen_history_length(data: str) -> int:
-    """How long structure 030 says that it is."""
-    return 3 + 10 * int(data[:3]) if data[:3].isdecimal() and len(data) >= 3 else 13

@@ -1,11 +1,25 @@
-"""Reads printed labels with an independent decoder: PDF page → picture at a printer's resolution → every symbol."""
+"""Reads printed labels with an independent decoder: PDF or ZPL → picture at a printer's resolution → every symbol."""
 
 from __future__ import annotations
+
+import base64
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import pypdfium2
 import zxingcpp
 from PIL import Image
 
+from labels import printing
+from labels.facts import Label
+
+PRINTER = Path(__file__).parent / "zpl_printer" / "print.js"
+NODE = Path(sys.executable).parent / "node"
+DOTS_PER_MM = {203: 8, 300: 12, 600: 24}  # as printers have them
 FORMATS = zxingcpp.BarcodeFormats(
     [zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
 )
@@ -24,3 +38,18 @@ def symbols_of(picture: Image.Image) -> list[str]:
 def symbols(document: bytes, *, dpi: int) -> list[list[str]]:
     """The text of every symbol, page by page."""
     return [symbols_of(picture) for picture in pages(document, dpi=dpi)]
+
+
+def thermal_prints(labels: Sequence[tuple[Label, int]]) -> list[Image.Image]:
+    """What a thermal printer makes of the ZPL of each label at its resolution."""
+    jobs = [
+        {
+            "zpl": printing.zpl(label, dpi=dpi),
+            "width": float(label.width_mm),
+            "height": float(label.height_mm),
+            "dpmm": DOTS_PER_MM[dpi],
+        }
+        for label, dpi in labels
+    ]
+    done = subprocess.run([NODE, PRINTER], input=json.dumps(jobs).encode(), stdout=subprocess.PIPE, check=True)
+    return [Image.open(io.BytesIO(base64.b64decode(png))).convert("L") for png in json.loads(done.stdout)]

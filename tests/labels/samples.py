@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labels.facts import (
+    AliquotLabel,
     Badge,
     CollectionLabel,
     EquipmentLabel,
@@ -13,6 +14,10 @@ from labels.facts import (
     LotLabel,
     PartialLabel,
     PlaceLabel,
+    ShipperLabel,
+    Summary,
+    TieTag,
+    TubeLabel,
     Wristband,
 )
 from labels.own_code import build_own
@@ -169,6 +174,79 @@ def a_lot_label(**changes: Any) -> LotLabel:
     return LotLabel(**filled | changes)
 
 
+def an_aliquot_label(**changes: Any) -> AliquotLabel:
+    filled: dict[str, Any] = {
+        "name": "Human serum albumin 20 %",
+        "lot_id": "HSA-27-01",
+        "aliquot_text": "Aliquot 3 of 10",
+        "prepared_text": "Prepared 08 FEB 2026 10:15 CET · N. Haddad",
+        "expiry_text": "Expires 30 JUN 2027",
+        "storage_text": "2 to 8 °C",
+        "qr_text": build_own("B", "HSA-27-01"),
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return AliquotLabel(**filled | changes)
+
+
+def a_tie_tag(**changes: Any) -> TieTag:
+    filled: dict[str, Any] = {name: _FINAL[name] for name in TieTag.__dataclass_fields__ if name in _FINAL} | {
+        "din_code": "=A99992600000113",
+        "flags_text": "13",
+        "compound_text": COMPOUND.replace("=A99992600000100", "=A99992600000113"),
+        "qr_text": build_own("L", "A999926000001-DAA014A0", 1, "E14F9A33"),
+        "print_text": "Print 1 · E14F9A33",
+        "statements": _INCOMPLETE.statements,
+    }
+    return TieTag(**filled | changes)
+
+
+def a_tube_label(**changes: Any) -> TubeLabel:
+    filled: dict[str, Any] = {
+        "din_code": "=A99992600000107",
+        "din_text": "A9999 26 000001",
+        "din_check": "8",
+        "flags_text": "07",
+        "tube_text": "Test tube",
+        "taken_text": "08 FEB 2026 10:15 CET",
+        "print_text": "Print 1",
+        "synthetic": True,
+    }
+    return TubeLabel(**filled | changes)
+
+
+def a_shipper_label(**changes: Any) -> ShipperLabel:
+    filled: dict[str, Any] = {
+        "shipment_id": "S-26-00001",
+        "consignment_code": "=$A999926000010101",
+        "consignment_text": "A9999 26 00001",
+        "container_text": "Container 1 of 1",
+        "sender": "Example Apheresis Unit, Lyon, France",
+        "consignee": "Example Cell Laboratory, 1 Sample Street, Lyon, France",
+        "contents_text": "1 bag of human cells",
+        "temperature_text": "2 to 8 °C",
+        "contact_text": "Cell laboratory, Example Hospital",
+        "seal_text": "Seal 004217",
+        "packed_text": "Packed 08 FEB 2026 11:05 CET",
+        "statements": _INCOMPLETE.statements,
+        "qr_text": build_own("S", "S-26-00001", 1, "9A01C7D2"),
+        "print_text": "Print 1 · 9A01C7D2",
+        "synthetic": True,
+    }
+    return ShipperLabel(**filled | changes)
+
+
+def a_summary(**changes: Any) -> Summary:
+    filled: dict[str, Any] = {
+        "label": a_final_label(),
+        "rows": (("Nucleated cells", "3.1 × 10¹⁰"), ("Red cell compatibility", "Minor mismatch, accepted")),
+        "results": (("Viability", "96 %", "≥ 80 %"), ("Sterility", "pending", "no growth at 14 days")),
+        "print_text": "Print 1 · 7F3A2C91",
+        "synthetic": True,
+    }
+    return Summary(**filled | changes)
+
+
 ONE_OF_EACH: dict[str, Label] = {
     label.kind: label
     for label in (
@@ -180,5 +258,10 @@ ONE_OF_EACH: dict[str, Label] = {
         a_place_label(),
         an_equipment_label(),
         a_lot_label(),
+        an_aliquot_label(),
+        a_tie_tag(),
+        a_tube_label(),
+        a_shipper_label(),
+        a_summary(),
     )
 }

@@ -19,7 +19,12 @@ from tests.labels.samples import (
     a_lot_label,
     a_partial_label,
     a_place_label,
+    a_shipper_label,
+    a_summary,
+    a_tie_tag,
+    a_tube_label,
     a_wristband,
+    an_aliquot_label,
     an_equipment_label,
 )
 
@@ -32,6 +37,11 @@ MAKERS: dict[str, Callable[..., Label]] = {
     "place": a_place_label,
     "equipment": an_equipment_label,
     "lot": a_lot_label,
+    "aliquot": an_aliquot_label,
+    "tietag": a_tie_tag,
+    "tube": a_tube_label,
+    "shipper": a_shipper_label,
+    "summary": a_summary,
 }
 MANDATORY = [
     (kind, field.name) for kind, make in MAKERS.items() for field in fields(make()) if field.default is MISSING

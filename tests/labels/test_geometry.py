@@ -16,12 +16,12 @@ from labels import printing
 from labels.facts import Label
 from labels.symbols import QUIET_ZONE_MODULES, Symbology, dots_per_module, draw, matrix
 from tests.labels import decode
-from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_collection_label, a_final_label
+from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
 
 DPI = 600
 LINEAR = [
     (label.kind, symbol.name)
-    for label in (a_final_label(), a_collection_label())
+    for label in ONE_OF_EACH.values()
     for symbol in label.symbols()
     if symbol.symbology is Symbology.CODE_128
 ]
@@ -120,6 +120,8 @@ def test_a_linear_symbol_is_high_enough_and_stands_free(kind: str, name: str) ->
         ("final", "product", "expiry"),
         ("collection", "din", "abo"),
         ("collection", "product", "collection"),
+        ("tietag", "din", "abo"),
+        ("tietag", "product", "expiry"),
     ],
 )
 def test_pairs_stand_in_line_with_the_gap_for_one_sweep(kind: str, left: str, right: str) -> None:
@@ -129,7 +131,7 @@ def test_pairs_stand_in_line_with_the_gap_for_one_sweep(kind: str, left: str, ri
     assert abs(_places(kind)[left].top - _places(kind)[right].top) <= 12
 
 
-@pytest.mark.parametrize("kind", ["final", "collection"])
+@pytest.mark.parametrize("kind", ["final", "collection", "tietag"])
 def test_the_data_matrix_has_a_quiet_zone_and_a_lawful_module(kind: str) -> None:
     drawing = draw(next(s for s in ONE_OF_EACH[kind].symbols() if s.name == "compound"), DPI)
     assert (drawing.columns, drawing.rows) == (32, 32)  # a message of seven structures [CALC]

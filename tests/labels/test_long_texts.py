@@ -22,7 +22,12 @@ from tests.labels.samples import (
     a_lot_label,
     a_partial_label,
     a_place_label,
+    a_shipper_label,
+    a_summary,
+    a_tie_tag,
+    a_tube_label,
     a_wristband,
+    an_aliquot_label,
     an_equipment_label,
 )
 
@@ -48,6 +53,9 @@ def _words_of(document: bytes, tmp_path: Any) -> str:
         (a_place_label, "name"),
         (an_equipment_label, "name"),
         (a_lot_label, "name"),
+        (an_aliquot_label, "prepared_text"),
+        (a_tie_tag, "processing_facility"),
+        (a_shipper_label, "consignee"),
     ],
 )
 def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tmp_path: Any) -> None:
@@ -71,6 +79,10 @@ def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tm
         (a_place_label, "place_id"),
         (an_equipment_label, "calibration_text"),
         (a_partial_label, "content_text"),
+        (an_aliquot_label, "name"),
+        (a_tie_tag, "trial_text"),
+        (a_tube_label, "tube_text"),
+        (a_shipper_label, "sender"),
     ],
 )
 def test_a_text_that_cannot_fit_refuses_the_label_by_the_name_of_the_field(
@@ -92,7 +104,7 @@ def test_a_long_name_on_one_label_leaves_the_others_as_they_are() -> None:
     assert alone.tobytes() == beside.tobytes()
 
 
-@pytest.mark.parametrize("make", [a_final_label, a_collection_label])
+@pytest.mark.parametrize("make", [a_final_label, a_collection_label, a_tie_tag, a_shipper_label])
 def test_the_most_warnings_a_donor_can_earn_are_printed_whole(make: Callable[..., Label], tmp_path: Any) -> None:
     warnings = demanded(DonorStatus.INCOMPLETE, reactive_agents=["HBV (anti-HBc)", "HTLV-I/II", "syphilis"])
     document = printing.pdf([make(biohazard=warnings.biohazard, statements=warnings.statements)])
@@ -134,3 +146,12 @@ def test_zpl_refuses_the_character_that_its_text_blocks_swallow() -> None:
     with pytest.raises(LabelUnprintable) as refused:
         printing.zpl(a_final_label(recipient_name="Moreau\\&Camille"))
     assert refused.value.field == "recipient_name"
+
+
+def test_a_sheet_that_is_longer_than_a_page_goes_on_and_names_its_bag_on_each(tmp_path: Any) -> None:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(printing.pdf([a_summary(rows=tuple((f"Row {n}", "what is known of it") for n in range(60)))]))
+    pages = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+    assert len(pages) > 1
+    assert all("A9999 26 000001 · DAA014A0" in page for page in pages)
+    assert all(f"Row {n}" in "".join(pages) for n in range(60))

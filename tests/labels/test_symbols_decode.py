@@ -13,6 +13,7 @@ from tests.labels import decode
 from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_collection_label, a_final_label
 
 PRINTER_DPI = (203, 300, 600)
+PAPER = frozenset({"summary"})  # sheets of paper, which no thermal printer takes
 
 
 def _expected(label: Label) -> Counter[str]:
@@ -24,6 +25,14 @@ def _expected(label: Label) -> Counter[str]:
 def test_every_symbol_of_a_label_reads_as_the_record(kind: str, dpi: int) -> None:
     label = ONE_OF_EACH[kind]
     assert [Counter(page) for page in decode.symbols(printing.pdf([label], dpi=dpi), dpi=dpi)] == [_expected(label)]
+
+
+@pytest.mark.parametrize("dpi", PRINTER_DPI)
+def test_every_symbol_of_a_label_from_a_thermal_printer_reads_as_the_record(dpi: int) -> None:
+    labels = [label for label in (*ONE_OF_EACH.values(), a_biohazard_label()) if label.kind not in PAPER]
+    printed = decode.thermal_prints([(label, dpi) for label in labels])
+    for label, picture in zip(labels, printed, strict=True):
+        assert Counter(decode.symbols_of(picture)) == _expected(label), label.kind
 
 
 @pytest.mark.parametrize("dpi", PRINTER_DPI)

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from labels import printing
-from labels.facts import PartialLabel, Wristband
 from tracker import labelling
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
@@ -27,7 +26,7 @@ def label(product: str, kind: str, out: Path) -> None:
         if newest is None:
             stop(f"No {kind} label of {product} has been printed yet.")
         drawn = labelling.of_print(newest)
-        if out.suffix == ".zpl" and not isinstance(drawn, PartialLabel | Wristband):
+        if out.suffix == ".zpl":
             _write(out, printing.zpl(drawn).encode())
         else:
             _write(out, printing.pdf([drawn]))

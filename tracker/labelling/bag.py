@@ -19,7 +19,7 @@ from labels.isbt128 import (
     structure,
     volume,
 )
-from labels.isbt128.identifiers import chain_of_identity
+from labels.isbt128.identifiers import ChainOfIdentity
 from labels.own_code import build_own
 from tracker import protocols
 from tracker.extensions import db
@@ -126,7 +126,7 @@ def _both(
 ) -> dict[str, Any]:
     """What both labels of a bag say."""
     protocol = protocols.load(collection.round.protocol)
-    donor, coi = collection.round.donor, chain_of_identity(bag.round_id)
+    donor, coi = collection.round.donor, ChainOfIdentity.read(bag.round_id)
     description = DESCRIPTIONS[bag.product_description_code]
     din = Din.read(codes["din"].data)
     warnings = demanded(collection, protocol)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from labels.facts import Wristband
-from labels.isbt128.identifiers import chain_of_identity
+from labels.isbt128.identifiers import ChainOfIdentity
 from labels.own_code import build_own
 from tracker.extensions import db
 from tracker.labelling import wording
@@ -23,7 +23,7 @@ def wristband(wearer: Donor | Recipient, *, number: int, nonce: str) -> Wristban
         birth_date=wording.day(identity.birth_date) if identity else "",
         sex=wearer.sex[:1].upper(),
         coi_text=wording.chain(coi) if coi else "",
-        coi_check=chain_of_identity(coi).check_character if coi else "",
+        coi_check=ChainOfIdentity.read(coi).check_character if coi else "",
         site=site.name,
         qr_text=build_own("D" if is_donor else "R", wearer.id, number, nonce),
         print_text=wording.printed(number, nonce),

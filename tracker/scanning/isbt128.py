@@ -11,6 +11,7 @@ from labels.isbt128 import (
     Din,
     Message,
     Moment,
+    ProcessorProduct,
     ProductCode,
     Record,
     Value,
@@ -54,8 +55,8 @@ def _donation(message: Message, values: Values) -> Isbt128Scan:
     if isinstance(product, ProductCode):
         code, collection_type = product.product_description_code, product.collection_type
         division = divisions or product.division or product.pack_number or UNDIVIDED
-    elif isinstance(processor, Record):
-        code, collection_type, division = processor["product_description_code"], None, divisions or UNDIVIDED
+    elif isinstance(processor, ProcessorProduct):
+        code, collection_type, division = processor.product_description_code, None, divisions or UNDIVIDED
     else:
         return DinCode(message.raw, message, din.number, din.flags, din.is_on_a_tube)
     group = values.get("002")
@@ -84,7 +85,7 @@ def _supply(message: Message, values: Values) -> SupplyCode:
     found: dict[str, str] = {}
     for value in values.values():
         if isinstance(value, Record):
-            found |= dict(zip(value.names, value.texts, strict=True))
+            found |= value.texts
     return SupplyCode(
         raw=message.raw,
         message=message,

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from labels.facts import PartialLabel, Wristband
 from labels.printing import pdf, zpl
 from tracker import access, labelling
 from tracker.access import Permission
@@ -153,10 +152,10 @@ def as_pdf(group: str, identifier: str, number: int) -> ResponseReturnValue:
 @bp.get("/<group>/<identifier>/prints/<int:number>.zpl")
 @may(Permission.READ)
 def as_zpl(group: str, identifier: str, number: int) -> ResponseReturnValue:
-    """The same for a thermal printer; wristbands and sample tubes have printers of their own."""
+    """The same for a thermal printer."""
     print_ = _print(_subject(group, identifier), number)
     drawn = _drawn(print_)
-    if drawn is None or isinstance(drawn, PartialLabel | Wristband):
+    if drawn is None:
         return _not_printable(print_)
     return Response(zpl(drawn), mimetype="application/zpl", headers=_named(print_, "zpl"))
 

@@ -11,11 +11,11 @@ from labels.isbt128 import (
     USES,
     Dimensions,
     Din,
-    Guarded,
+    DonorNumber,
+    EuropeanCode,
     InfectionMarkers,
     Isbt128Error,
     ProductIdentifier,
-    Record,
     blood_group,
     blood_structure,
     build_chain_of_identity,
@@ -26,7 +26,6 @@ from labels.isbt128 import (
     concatenated,
     day_structure,
     din_structure,
-    european_code_text,
     infection_markers,
     moment_structure,
     next_division,
@@ -34,7 +33,6 @@ from labels.isbt128 import (
     parse,
     parts_of,
     product_structure,
-    read_european_code_text,
     structure,
     typed_din,
     volume,
@@ -359,7 +357,7 @@ def test_a_year_that_the_code_cannot_hold_is_not_built() -> None:
 
 def test_check_characters_of_other_identifiers_cover_all_of_their_data() -> None:
     donor, coi = parse("=;A99990000222244445555").structures[0].value, build_chain_of_identity("A9999", 2026, "000001")
-    assert isinstance(donor, Guarded)
+    assert isinstance(donor, DonorNumber)
     assert (donor.check_character, coi.check_character, coi.data) == ("G", "*", "CHA999926000001")
     assert build_chain_of_identity("A9999", 26, "00A1B2").check_character == "7"
 
@@ -398,12 +396,12 @@ def test_a_consignment_counts_its_containers() -> None:
 
 def test_the_european_code_has_two_forms() -> None:
     scanned = parse("&,4HR000008A999917123456A00S12950A020191231").structures[0].value
-    assert isinstance(scanned, Record)
-    text = european_code_text(scanned)
+    assert isinstance(scanned, EuropeanCode)
+    text = scanned.text
     assert text == "SEC:HR000008A999917123456 A00S12950A020191231"
-    assert read_european_code_text(text.replace(" ", "\n")) == scanned
+    assert EuropeanCode.read_text(text.replace(" ", "\n")) == scanned
     with pytest.raises(Isbt128Error):
-        read_european_code_text("SEC:HR000008")
+        EuropeanCode.read_text("SEC:HR000008")
 
 
 @pytest.mark.parametrize(

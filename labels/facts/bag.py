@@ -1,53 +1,24 @@
-"""What is printed on each kind of label, as plain values that refuse to be incomplete or to contradict themselves.
-
-A field without a default must be filled. Times and quantities arrive as the texts to print.
-"""
+"""What is printed on bags and tubes, and what goes with them (STANDARDS.md §1.8)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from labels.agreement import disagreeing, disagreeing_number
-from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
+from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number
+from labels.facts.checked import Checked, symbols_of
+from labels.refusals import LabelContradictsItself, LabelMisses
 from labels.symbols import Symbol, Symbology
 
 
-class _Checked:
-    """Checks what every label has in common as soon as it is made."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        mandatory = {field.name for field in fields(self) if field.default is MISSING}  # type: ignore[arg-type]
-        for name, texts in self.texts():
-            if name in mandatory and not any(text.strip() for text in texts):
-                raise LabelMisses(name)
-            if not all(text.isprintable() for text in texts):
-                raise LabelUnprintable(name)
-
-    def texts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Every field that holds text, by name."""
-        for field in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
-            if isinstance(value, str | tuple):
-                yield field.name, (value,) if isinstance(value, str) else value
-
-
-def _symbols(symbology: Symbology, **data: str) -> tuple[Symbol, ...]:
-    """The symbols that have something to say, in the order of the page."""
-    return tuple(Symbol(name, symbology, text) for name, text in data.items() if text)
-
-
-def _demand_agreement(label: FinalLabel | CollectionLabel, *codes: str) -> None:
+def _demand_agreement(label: FinalLabel | CollectionLabel | TieTag, *codes: str) -> None:
     for field in disagreeing(label, codes):
         raise LabelContradictsItself(field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FinalLabel(_Checked):
+class FinalLabel(Checked):
     """The 100 × 100 mm label of a dose bag (STANDARDS.md §1.8)."""
 
     kind: ClassVar[str] = "final"
@@ -95,7 +66,7 @@ class FinalLabel(_Checked):
     synthetic: bool = False
 
     def __post_init__(self) -> None:
-        _Checked.__post_init__(self)
+        Checked.__post_init__(self)
         for name in ("expiry_code", "expiry_text", "expiry_utc_text"):
             if bool(getattr(self, name).strip()) == self.never_expires:
                 raise (LabelContradictsItself if self.never_expires else LabelMisses)(name)
@@ -103,7 +74,7 @@ class FinalLabel(_Checked):
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
-            *_symbols(
+            *symbols_of(
                 Symbology.CODE_128,
                 din=self.din_code,
                 abo=self.abo_code,
@@ -111,13 +82,13 @@ class FinalLabel(_Checked):
                 expiry=self.expiry_code,
                 collection=self.collection_code,
             ),
-            *_symbols(Symbology.DATA_MATRIX, compound=self.compound_text),
-            *_symbols(Symbology.QR, qr=self.qr_text),
+            *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionLabel(_Checked):
+class CollectionLabel(Checked):
     """The 100 × 70 mm label put on the collection bag at the donor's side."""
 
     kind: ClassVar[str] = "collection"
@@ -156,25 +127,25 @@ class CollectionLabel(_Checked):
     synthetic: bool = False
 
     def __post_init__(self) -> None:
-        _Checked.__post_init__(self)
+        Checked.__post_init__(self)
         _demand_agreement(self, "din_code", "abo_code", "product_code", "collection_code")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
-            *_symbols(
+            *symbols_of(
                 Symbology.CODE_128,
                 din=self.din_code,
                 abo=self.abo_code,
                 product=self.product_code,
                 collection=self.collection_code,
             ),
-            *_symbols(Symbology.DATA_MATRIX, compound=self.compound_text),
-            *_symbols(Symbology.QR, qr=self.qr_text),
+            *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartialLabel(_Checked):
+class PartialLabel(Checked):
     """The 60 × 40 mm label of a sample tube, which cannot hold all that a bag's label says (STANDARDS.md §1.8)."""
 
     kind: ClassVar[str] = "partial"
@@ -200,128 +171,118 @@ class PartialLabel(_Checked):
     synthetic: bool = False
 
     def __post_init__(self) -> None:
-        _Checked.__post_init__(self)
-        for field in disagreeing_number(self, ("din_code",)):
+        Checked.__post_init__(self)
+        for field in disagreeing_codes(self, ("din_code",)):
             raise LabelContradictsItself(field)
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
-            *_symbols(Symbology.CODE_128, din=self.din_code),
-            *_symbols(Symbology.DATA_MATRIX, compound=self.compound_text),
-            *_symbols(Symbology.QR, qr=self.qr_text),
+            *symbols_of(Symbology.CODE_128, din=self.din_code),
+            *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wristband(_Checked):
-    """The 250 × 25 mm band of a donor or a recipient; the QR carries the print's nonce so that an old one is known."""
+class TieTag(Checked):
+    """The 100 × 90 mm tag tied to a container: all that its partial label has no room for. Its top is for the hole."""
 
-    kind: ClassVar[str] = "wristband"
-    width_mm: ClassVar[Decimal] = Decimal(250)
-    height_mm: ClassVar[Decimal] = Decimal(25)
+    kind: ClassVar[str] = "tietag"
+    width_mm: ClassVar[Decimal] = Decimal(100)
+    height_mm: ClassVar[Decimal] = Decimal(90)
 
-    role: str  # "RECIPIENT"
-    name: str
-    subject_number: str
-    birth_date: str  # "14 MAR 1984"
-    sex: str = ""
-    coi_text: str = ""
-    coi_check: str = ""
-    site: str
+    din_code: str  # "=A99992600000113": flag 13, attached label that goes with a partial one
+    din_text: str
+    din_check: str
+    flags_text: str = ""
+    abo_code: str = ""
+    abo_text: str = ""
+    rhd_text: str = ""
+    product_code: str
+    product_class: str
+    product_attributes: tuple[str, ...] = ()
+    volume_text: str
+    storage_text: str
+    expiry_code: str = ""  # blank, with its texts, where no expiry is assigned
+    expiry_text: str = ""
+    expiry_utc_text: str = ""
+    coi_text: str
+    coi_check: str
+    compound_text: str
     qr_text: str
+    recipient_name: str = ""
+    recipient_id: str
+    recipient_birth_date: str = ""
+    donor_id: str
+    donation_type: str
+    collection_facility: str
+    collection_text: str
+    collection_utc_text: str
+    processing_facility: str
+    trial_text: str = ""
+    investigational: bool = False
+    biohazard: bool = False
+    statements: tuple[str, ...] = ()
     print_text: str
     synthetic: bool = False
 
-    def symbols(self) -> tuple[Symbol, ...]:
-        return _symbols(Symbology.QR, qr=self.qr_text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge(_Checked):
-    """A staff member's card, 85.6 × 54 mm, with the ISBT 128 staff code [020] and our QR."""
-
-    kind: ClassVar[str] = "badge"
-    width_mm: ClassVar[Decimal] = Decimal("85.6")
-    height_mm: ClassVar[Decimal] = Decimal(54)
-
-    name: str
-    role: str
-    site: str
-    staff_code: str  # "='A9999NADIA1"
-    qr_text: str = ""
-    print_text: str
-    synthetic: bool = False
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        _demand_agreement(self, "din_code", "abo_code", "product_code", "expiry_code")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
-            *_symbols(Symbology.CODE_128, staff=self.staff_code),
-            *_symbols(Symbology.QR, qr=self.qr_text),
+            *symbols_of(
+                Symbology.CODE_128,
+                din=self.din_code,
+                abo=self.abo_code,
+                product=self.product_code,
+                expiry=self.expiry_code,
+            ),
+            *symbols_of(Symbology.DATA_MATRIX, compound=self.compound_text),
+            *symbols_of(Symbology.QR, qr=self.qr_text),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceLabel(_Checked):
-    """A ward, bench, refrigerator or slot, 60 × 40 mm."""
+class TubeLabel(Checked):
+    """The 50 × 20 mm label of a tube or segment: the donation, with the flag that keeps it from any bag's prompt."""
 
-    kind: ClassVar[str] = "place"
-    width_mm: ClassVar[Decimal] = Decimal(60)
-    height_mm: ClassVar[Decimal] = Decimal(40)
+    kind: ClassVar[str] = "tube"
+    width_mm: ClassVar[Decimal] = Decimal(50)
+    height_mm: ClassVar[Decimal] = Decimal(20)
 
-    name: str
-    place_id: str
-    place_kind: str  # "Refrigerator"
-    site: str
-    storage_text: str = ""
-    qr_text: str
+    din_code: str  # "=A99992600000107"
+    din_text: str
+    din_check: str
+    flags_text: str  # "07"
+    tube_text: str  # "Test tube"
+    taken_text: str = ""  # "08 FEB 2026 10:15 CET"
     print_text: str
     synthetic: bool = False
 
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        for field in disagreeing_number(self):
+            raise LabelContradictsItself(field)
+
     def symbols(self) -> tuple[Symbol, ...]:
-        return _symbols(Symbology.QR, qr=self.qr_text)
+        return symbols_of(Symbology.CODE_128, din=self.din_code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EquipmentLabel(_Checked):
-    """A device that is calibrated or checked, 60 × 40 mm."""
+class Summary(Checked):
+    """The A4 sheet that accompanies a bag: every code and text of its label, and what a label has no room for."""
 
-    kind: ClassVar[str] = "equipment"
-    width_mm: ClassVar[Decimal] = Decimal(60)
-    height_mm: ClassVar[Decimal] = Decimal(40)
+    kind: ClassVar[str] = "summary"
+    width_mm: ClassVar[Decimal] = Decimal(210)
+    height_mm: ClassVar[Decimal] = Decimal(297)
 
-    name: str
-    equipment_id: str
-    equipment_kind: str  # "Apheresis device"
-    serial_text: str = ""
-    calibration_text: str = ""  # "Calibration due 30 JUN 2027"
-    site: str
-    qr_text: str
+    label: FinalLabel
+    rows: tuple[tuple[str, str], ...]  # what is said beside the label, such as ("Nucleated cells", "3.1 × 10¹⁰")
+    results: tuple[tuple[str, str, str], ...] = ()  # test, result, limits
     print_text: str
     synthetic: bool = False
 
     def symbols(self) -> tuple[Symbol, ...]:
-        return _symbols(Symbology.QR, qr=self.qr_text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotLabel(_Checked):
-    """A package of a supply whose maker's code the scanner cannot use, 60 × 40 mm."""
-
-    kind: ClassVar[str] = "lot"
-    width_mm: ClassVar[Decimal] = Decimal(60)
-    height_mm: ClassVar[Decimal] = Decimal(40)
-
-    name: str
-    lot_id: str
-    lot_kind: str  # "Saline"
-    maker_text: str = ""  # "Synthetic Supplies · SAL1000"
-    expiry_text: str  # "Expires 30 JUN 2027"
-    site: str
-    qr_text: str
-    print_text: str
-    synthetic: bool = False
-
-    def symbols(self) -> tuple[Symbol, ...]:
-        return _symbols(Symbology.QR, qr=self.qr_text)
-
-
-Label = FinalLabel | CollectionLabel | PartialLabel | Wristband | Badge | PlaceLabel | EquipmentLabel | LotLabel
+        return self.label.symbols()
