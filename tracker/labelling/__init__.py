@@ -4,7 +4,6 @@ from tracker.labelling.affixed import affixed_refusals, kind_refusals, unlabelle
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import (
     KINDS,
-    TEMPLATES,
     Kind,
     Label,
     Labelled,
@@ -16,28 +15,39 @@ from tracker.labelling.label import (
     statements_on,
     subject_of,
 )
+from tracker.labelling.plan import Plan, next_print
+from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
+from tracker.labelling.to_printer import in_language, sent
 from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 
 __all__ = [
     "DONOR",
     "KINDS",
     "RECIPIENT",
-    "TEMPLATES",
     "Kind",
     "Label",
     "Labelled",
+    "Plan",
     "Role",
     "affixed_refusals",
     "changed",
     "demanded_on",
     "drawn",
+    "in_force",
+    "in_language",
+    "is_shipped",
     "kind_refusals",
     "label_of",
+    "next_print",
     "nonce_of",
     "of_print",
+    "registered",
+    "sent",
     "statements_on",
     "subject_of",
     "unlabelled",
+    "unregistered",
     "verified_refusals",
+    "was_approved",
     "worn_refusals",
 ]

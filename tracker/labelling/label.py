@@ -39,15 +39,14 @@ KINDS = {
     "partial": Kind(partial_label, frozenset({Stage.FILLED}), ("sample", "retain")),
     "wristband": Kind(wristband),
 }
-# The approved version of each template. A print of another version does not count.
-TEMPLATES = {"collection": "collection/1", "final": "final/1", "partial": "partial/1", "wristband": "wristband/1"}
 _SUBJECTS: dict[str, type[Labelled]] = {model.__tablename__: model for model in (Product, Donor, Recipient)}
 _FIXED = (statements.INTENDED_RECIPIENT_ONLY, statements.DO_NOT_IRRADIATE, statements.NO_LEUKOREDUCTION)
 
 
-def nonce_of(kind: str, subject: Labelled, number: int) -> str:
-    """The mark of one print that nobody can guess: it tells a print made here from a copy with another number."""
-    text = f"{kind}/{subject.__tablename__}/{subject.id}/{number}"
+def nonce_of(kind: str, subject: Labelled, number: int, *, attempt: str) -> str:
+    """The mark of one print that nobody can guess: it tells a print made here from a copy with another number, and
+    from another attempt to make the print of that number."""
+    text = f"{kind}/{subject.__tablename__}/{subject.id}/{number}/{attempt}"
     mark = hmac.new(Site.here().label_key.encode(), text.encode(), hashlib.sha256).digest()
     return base64.b32encode(mark).decode()[:NONCE_LENGTH]
 

@@ -100,6 +100,13 @@ STEPS = {
     "calibrate": N_("Calibration recorded"),
     "add-supply-lot": N_("Supply lot added"),
     "recall-supply-lot": N_("Supply lot recalled"),
+    "draft-label-templates": N_("Label templates registered"),
+    "approve-label-templates": N_("Label templates approved"),
+    "retire-label-template": N_("Label template retired"),
+    "add-printer": N_("Printer added"),
+    "correct-printer": N_("Printer corrected"),
+    "close-printer": N_("Printer closed"),
+    "try-printer": N_("Printer tried"),
 }
 
 

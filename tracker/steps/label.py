@@ -1,7 +1,7 @@
 """Leg 7: labels and wristbands, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from labels.facts import Wristband
@@ -10,55 +10,135 @@ from labels.refusals import LabelRefused
 from labels.scan_back import normalise
 from tracker import access, custody, labelling
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
-from tracker.labelling import Label, Labelled
-from tracker.models import CustodyEvent, LabelPrint, Product, User
-from tracker.rules import label_prints, label_statements, label_verified
+from tracker.custody import PLAIN, Line, LostRace, Scene
+from tracker.extensions import db
+from tracker.labelling import Label, Labelled, Plan
+from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
+from tracker.rules import label_prints, label_statements, label_template, label_verified
+from tracker.rules import printer as printer_rule
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
 
 
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """One act of printing: who, when, why again, on which printer (None: to be downloaded), and how it reached us."""
+
+    by: User
+    at: datetime
+    reprint_reason: str | None
+    printer: Printer | None
+    scene: Scene
+
+
 def print_label(
-    subject: Labelled, *, kind: str, by: User, at: datetime, reprint_reason: str | None = None, scene: Scene = PLAIN
+    subject: Labelled,
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    reprint_reason: str | None = None,
+    printer: Printer | None = None,
+    scene: Scene = PLAIN,
 ) -> CustodyEvent:
     """Print the next label of this kind; every earlier print of it is void from now on."""
+    again = reprint_reason
+    return print_labels([subject], kind=kind, by=by, at=at, reprint_reason=again, printer=printer, scene=scene)
+
+
+def print_labels(
+    subjects: Sequence[Labelled],
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    reprint_reason: str | None = None,
+    printer: Printer | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Print the next label of each of these in one document: all of them, or none.
+
+    A printer is asked before anything is on record, while others can write: only what it took whole is recorded as
+    printed. What it took and is refused after all has a mark that no print on record has, so it counts nowhere.
+    """
     _require(by, kind)
-    earlier = [print_ for print_ in LabelPrint.all_of(subject) if print_.kind == kind]
-    number = 1 + max((print_.number for print_ in earlier), default=0)
-    nonce = labelling.nonce_of(kind, subject, number)
-    label, unprintable = _drawn(subject, kind, number, nonce)
+    act = _Printing(by, at, reprint_reason, printer, scene)
+    plans = [labelling.next_print(subject, kind, by=by) for subject in subjects]
+    lines = [_line(plan, act) for plan in plans]
+    if printer is None or _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
+        return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
+    stops = labelling.sent(printer, [plan.label for plan in plans if plan.label])
+    try:
+        return _recorded(plans, act, stops)
+    except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
+        return _recorded(plans, act, stops)
+
+
+def _recorded(plans: Sequence[Plan], act: _Printing, stops: Sequence[Refusal]) -> CustodyEvent:
+    """The lines of an act that a printer was asked for: as the record stands now, not as it stood before."""
+    db.write()
+    lines = [_line(plan, act, stops) for plan in plans]
+    if not stops and _is_recorded(lines, act):  # the same form, twice at once: this is paper that nobody needs
+        act = replace(act, scene=replace(act.scene, form_key=None))
+    if not stops and not all(
+        _passes(line, act) and not plan.is_overtaken for line, plan in zip(lines, plans, strict=True)
+    ):
+        lines = [_line(plan, act, [label_prints.overtaken(number=plan.number)]) for plan in plans]
+    return custody.record_together("print-label", lines, by=act.by, at=act.at, scene=act.scene)[0]
+
+
+def _line(plan: Plan, act: _Printing, stops: Sequence[Refusal] = ()) -> Line:
+    """What an act of printing is to one label."""
+    subject, label, by, printer = plan.subject, plan.label, act.by, act.printer
     print_ = LabelPrint(
-        kind=kind,
+        kind=plan.kind,
         subject_kind=subject.__tablename__,
         subject_id=subject.id,
         product_id=subject.id if isinstance(subject, Product) else None,
-        number=number,
-        nonce=nonce,
-        template=labelling.TEMPLATES[kind],
-        printed_at=at,
+        number=plan.number,
+        nonce=plan.nonce,
+        template=plan.template or "",
+        printed_at=act.at,
         printed_by=by.id,
-        reprint_reason=reprint_reason,
+        reprint_reason=act.reprint_reason,
         symbols="\n".join(symbol.data for symbol in label.symbols()) if label else "",
         statements="\n".join(labelling.statements_on(label)) if label else "",
     )
-    void = {"voided_at": at, "voided_by": by.id, "void_reason": f"Replaced by print {number}"}
-    return custody.record(
+    void = {"voided_at": act.at, "voided_by": by.id, "void_reason": f"Replaced by print {plan.number}"}
+    earlier = [one for one in LabelPrint.all_of(subject) if one.kind == plan.kind and one.voided_at is None]
+    facts = {"kind": plan.kind, "print": plan.number, "reprint_reason": act.reprint_reason}
+    return Line(
         subject,
-        "print-label",
-        by=by,
-        at=at,
         rows=[print_],
-        also=[(old, void) for old in earlier if old.voided_at is None],
-        facts={"kind": kind, "print": number, "reprint_reason": reprint_reason},
+        also=[(old, void) for old in earlier],
+        facts=facts | ({"printer": printer.id} if printer else {}),
         refusals=[
-            *_trained(by, kind, at),
-            *labelling.kind_refusals(subject, kind),
-            *label_prints.reprint_refusals(number=number, reason=reprint_reason),
-            *unprintable,
+            *_trained(by, plan.kind, act.at),
+            *labelling.kind_refusals(subject, plan.kind),
+            *label_template.not_approved(kind=plan.kind, approved=plan.template is not None),
+            *label_prints.reprint_refusals(number=plan.number, reason=act.reprint_reason),
+            *([label_prints.incomplete(field=plan.missing)] if plan.missing else ()),
             *_statements(subject, label),
+            *(_printer_stops(printer, plan.kind) if printer else ()),
+            *stops,
         ],
-        scene=scene,
     )
+
+
+def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
+    return [
+        *printer_rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
+        *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
+    ]
+
+
+def _passes(line: Line, act: _Printing) -> bool:
+    return custody.passes(line.subject, "print-label", by=act.by, at=act.at, refusals=line.refusals, scene=act.scene)
+
+
+def _is_recorded(lines: Sequence[Line], act: _Printing) -> bool:
+    """Whether this very form was recorded before, and paper came out for it."""
+    return any(custody.already(line.subject, "print-label", by=act.by, scene=act.scene) for line in lines)
 
 
 def scan_back(
@@ -117,7 +197,7 @@ def verify(
                 differing_symbols=labelling.changed(print_, label),
                 printed_by=print_.printed_by,
                 verified_by=by.id,
-                template_approved=print_.template in labelling.TEMPLATES.values(),
+                template_approved=labelling.was_approved(print_),
                 print_voided=print_.voided_at is not None,
             ),
             *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
