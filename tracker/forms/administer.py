@@ -37,7 +37,7 @@ COLUMNS = ["staff_number", "procedure", "valid_until"]
 LONGEST_IMPORT = 1000
 LINES_NAMED = 20  # of the wrong lines of an import; the others are counted
 _ZONES = available_timezones()
-_IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
+IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
 _NOT_IN_A_KEY = re.compile(r"[^A-Z0-9-]")
 
 
@@ -157,7 +157,7 @@ class ResetForm(ActForm):
 class PlaceForm(ActForm):
     """A new place."""
 
-    identifier = StringField(_l("Code of the place"), [ENTER, _IDENTIFIER])
+    identifier = StringField(_l("Code of the place"), [ENTER, IDENTIFIER])
     name = StringField(_l("Name"), [ENTER, Length(max=80)])
     kind = SelectField(_l("Kind"), [CHOOSE], choices=choices(PLACE_KINDS))
     parent = StringField(_l("Within (code of a place)"), [Length(max=40)])
@@ -188,7 +188,7 @@ class ClosePlaceForm(ActForm):
 class DeviceForm(ActForm):
     """A new device."""
 
-    identifier = StringField(_l("Code of the device"), [ENTER, _IDENTIFIER])
+    identifier = StringField(_l("Code of the device"), [ENTER, IDENTIFIER])
     name = StringField(_l("Name"), [ENTER, Length(max=80)])
     kind = SelectField(_l("Kind"), [CHOOSE], choices=choices(DEVICE_KINDS))
     serial = StringField(_l("Serial number"), [ENTER, Length(max=40)])
