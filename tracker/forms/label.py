@@ -1,13 +1,15 @@
 """The forms of leg 7: print, scan back, verify, void, destroy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from tracker.forms.act import ActForm
+from tracker.models import Printer
 
 _SCAN_IT = DataRequired(_l("Scan this symbol."))
 _WRITE_IT = DataRequired(_l("Write the reason."))
@@ -27,9 +29,17 @@ SYMBOLS = {
 
 
 class PrintForm(ActForm):
-    """The next print of a label."""
+    """The next print of a label: on one of these printers, or on none, to be downloaded."""
 
     reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
+    printer = SelectField(_l("Print on"), default="")
+
+    def __init__(self, printers: Sequence[Printer] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.printer.choices = [
+            SelectChoice("", _l("No printer: open it as PDF or ZPL")),
+            *(SelectChoice(one.id, f"{one.name} ({one.id})") for one in printers),
+        ]
 
 
 class ScanBackForm(ActForm):

@@ -26,6 +26,7 @@ from tracker.views import (
     infuse,
     issue,
     label,
+    label_printing,
     label_templates,
     mobilize,
     navigation,
@@ -68,6 +69,7 @@ ON_OTHERS = (
     set_up,
     places,
     label_templates,
+    label_printing,
     printers,
 )  # pages on the blueprint of another leg: process, enrol, administer
 

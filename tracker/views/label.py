@@ -11,13 +11,14 @@ from labels.printing import pdf, zpl
 from tracker import access, labelling
 from tracker.access import Permission
 from tracker.forms.act import ActForm
-from tracker.forms.label import SYMBOLS, DestroyForm, PrintForm, ScanBackForm, VerifyForm, VoidForm
+from tracker.forms.label import SYMBOLS, DestroyForm, ScanBackForm, VerifyForm, VoidForm
 from tracker.labelling import Label, Labelled
-from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, User
+from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, Run, User
 from tracker.reading import label as reading
-from tracker.rules import label_prints
+from tracker.rules import label_prints, label_template
+from tracker.rules.refusal import Refusal
 from tracker.steps import label
-from tracker.views import home
+from tracker.views import home, printer_choice
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.identity import strip
@@ -71,16 +72,18 @@ def recipient(identifier: str) -> ResponseReturnValue:
 @may(Permission.READ)
 def print_label(group: str, identifier: str) -> ResponseReturnValue:
     """Print the next label."""
-    form = PrintForm(prefix="print")
+    kind = _kind(subject_at(group, identifier))
+    form = printer_choice.filled_in(kind)
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), "print", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), "print", form)
+    subject = subject_at(group, identifier)
     event = label.print_label(
         subject,
-        kind=_kind(subject),
+        kind=kind,
         by=me(),
         at=form.at,
         reprint_reason=form.reprint_reason.data or None,
+        printer=printer_choice.chosen(kind, form),
         scene=scene(form),
     )
     return answer(event, form, done=_("Printed. Now scan it back."), to=_address(subject))
@@ -90,11 +93,11 @@ def print_label(group: str, identifier: str) -> ResponseReturnValue:
 @may(Permission.READ)
 def scan_back(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """Compare the printed label with the record, symbol by symbol."""
-    print_ = _print(_subject(group, identifier), number)
+    print_ = _print(subject_at(group, identifier), number)
     form = ScanBackForm(_symbols(print_), prefix="scan")
     if not form.validate_on_submit():
         return _invalid(labelling.subject_of(print_), "scan", form)
-    subject = _subject(group, identifier)
+    subject = subject_at(group, identifier)
     print_ = _print(subject, number)
     event = label.scan_back(subject, print_, scanned=form.read, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Every symbol is right. Affix the label."), to=_address(subject))
@@ -106,8 +109,8 @@ def verify(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """A second person stands by the label on the bag."""
     form = VerifyForm(prefix="verify")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), "verify", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), "verify", form)
+    subject = subject_at(group, identifier)
     event = label.verify(subject, _print(subject, number), mark=form.mark.data, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Label verified."), to=_address(subject))
 
@@ -118,8 +121,8 @@ def void(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """Declare a print invalid."""
     form = VoidForm(prefix="void")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), "void", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), "void", form)
+    subject = subject_at(group, identifier)
     event = label.void(
         subject, _print(subject, number), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
@@ -132,8 +135,8 @@ def destroy(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """Record that a void print was destroyed."""
     form = DestroyForm(prefix="destroy")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), "destroy", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), "destroy", form)
+    subject = subject_at(group, identifier)
     event = label.destroy(subject, _print(subject, number), by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Recorded as destroyed."), to=_address(subject))
 
@@ -142,38 +145,39 @@ def destroy(group: str, identifier: str, number: int) -> ResponseReturnValue:
 @may(Permission.READ)
 def as_pdf(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """The label to print, as long as its print counts and says what the record says."""
-    print_ = _print(_subject(group, identifier), number)
-    drawn = _drawn(print_)
-    if drawn is None:
-        return _not_printable(print_)
-    return Response(pdf([drawn]), mimetype="application/pdf", headers=_named(print_, "pdf"))
+    print_ = _print(subject_at(group, identifier), number)
+    label_ = drawn(print_)
+    if label_ is None:
+        return not_printable(print_)
+    return Response(pdf([label_]), mimetype="application/pdf", headers=_named(print_, "pdf"))
 
 
 @bp.get("/<group>/<identifier>/prints/<int:number>.zpl")
 @may(Permission.READ)
 def as_zpl(group: str, identifier: str, number: int) -> ResponseReturnValue:
     """The same for a thermal printer."""
-    print_ = _print(_subject(group, identifier), number)
-    drawn = _drawn(print_)
-    if drawn is None:
-        return _not_printable(print_)
-    return Response(zpl(drawn), mimetype="application/zpl", headers=_named(print_, "zpl"))
+    print_ = _print(subject_at(group, identifier), number)
+    label_ = drawn(print_)
+    if label_ is None:
+        return not_printable(print_)
+    return Response(zpl(label_), mimetype="application/zpl", headers=_named(print_, "zpl"))
 
 
-def _drawn(print_: LabelPrint) -> Label | None:
+def drawn(print_: LabelPrint) -> Label | None:
     """The label of a print that counts. A label has a name on it: only those who print it or care for people see it."""
-    access.require(me(), _needed(print_.kind))
-    drawn = labelling.drawn(print_)
-    return None if print_.voided_at or labelling.changed(print_, drawn) else drawn
+    access.require(me(), needed(print_.kind))
+    found = labelling.drawn(print_)
+    return None if print_.voided_at or labelling.changed(print_, found) else found
 
 
-def _needed(kind: str) -> Permission:
+def needed(kind: str) -> Permission:
     """What opens a drawn label: a wristband is for those who may read names, a bag's also for those who print it."""
     labels_bags = kind != "wristband" and access.holds(me(), Permission.LABEL)
     return Permission.LABEL if labels_bags else Permission.READ_IDENTITIES
 
 
-def _not_printable(print_: LabelPrint) -> ResponseReturnValue:
+def not_printable(print_: LabelPrint) -> ResponseReturnValue:
+    """Why a print is not given out any more."""
     refusals = label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number)
     refusals = refusals or [label_prints.outdated(number=print_.number)]
     back = _address(labelling.subject_of(print_))
@@ -184,7 +188,8 @@ def _named(print_: LabelPrint, ending: str) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="{print_.kind}-{print_.subject_id}-{print_.number}.{ending}"'}
 
 
-def _subject(group: str, identifier: str) -> Labelled:
+def subject_at(group: str, identifier: str) -> Labelled:
+    """The bag or the person that an address names."""
     if group not in GROUPS:
         abort(404)
     return load(GROUPS[group], identifier)
@@ -231,7 +236,7 @@ def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
     newest = prints[-1] if prints else None
     counts = newest if newest and not newest.voided_at else None
     forms: dict[str, ActForm] = {
-        "print": PrintForm(prefix="print"),
+        "print": printer_choice.to_fill_in(_kind(subject)),
         "scan": ScanBackForm(_symbols(counts) if counts else (), prefix="scan"),
         "verify": VerifyForm(prefix="verify"),
         "void": VoidForm(prefix="void"),
@@ -245,12 +250,19 @@ def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
         "name": _name(subject),
         "prints": [_line(one) for one in prints],
         "newest": counts,
-        "may_open": access.holds(me(), _needed(_kind(subject))),
+        "may_open": access.holds(me(), needed(_kind(subject))),
         "symbols": [name for name in SYMBOLS if counts and name in _symbols(counts)],
         "reconciliation": reading.reconciliation(prints),
         "forms": forms | filled,
-        "print_refusals": shown(labelling.kind_refusals(subject, _kind(subject))),
+        "print_refusals": shown(print_refusals(subject, _kind(subject))),
+        "run": Run.of(subject) if isinstance(subject, Product) and subject.purpose == "dose" else None,
     }
+
+
+def print_refusals(subject: Labelled, kind: str) -> list[Refusal]:
+    """Why this label is not printed now, as far as that is known before somebody tries."""
+    approved = labelling.in_force(kind) is not None
+    return [*labelling.kind_refusals(subject, kind), *label_template.not_approved(kind=kind, approved=approved)]
 
 
 def _name(subject: Labelled) -> str | None:
