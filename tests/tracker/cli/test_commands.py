@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tracker import config, create_app
+from labels.versions import KINDS
+from tracker import config, create_app, labelling
 from tracker.cli import documents, main
-from tracker.extensions import connect
+from tracker.extensions import connect, db
+from tracker.models import LabelTemplate
 from tracker.reports import chain_of_custody
 
 
@@ -72,6 +74,15 @@ def test_init_opens_a_site_with_one_administrator(database: Path) -> None:
     again = tracker("init")
     assert again.exit_code == 1
     assert "already" in again.output
+
+
+def test_init_registers_every_label_for_two_other_people_to_approve(database: Path) -> None:
+    tracker("init")
+    with create_app(config.from_environment()).app_context():
+        found = db.session.query(LabelTemplate).all()
+        assert {(one.state, one.drafted_by) for one in found} == {("draft", "S00001")}
+        assert {one.kind for one in found} == set(KINDS)
+        assert labelling.unregistered() == []
 
 
 def test_the_first_administrator_is_told_what_a_site_needs(database: Path) -> None:

@@ -14,7 +14,7 @@ from tests.factories.release import an_unlabelled_dose
 from tests.fake_printer import FakePrinter, Manner
 from tests.tracker.steps.said import codes
 from tracker import clock, custody, labelling
-from tracker.custody import Scene
+from tracker.custody import LostRace, Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import to_printer
@@ -188,6 +188,30 @@ def test_paper_of_a_bag_that_was_held_meanwhile_is_said_to_be_void(
     while_it_prints(app, monkeypatch, hold)
     assert set(codes(print_on(printer, bag, by=world["theo"]))) == {"label-print-overtaken", "on-hold"}
     assert prints(bag) == []
+
+
+def test_a_race_that_is_lost_after_printing_is_a_line_that_says_the_paper_is_void(
+    app: Flask, world: World, bag: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_together, id_ = custody.record_together, bag.id
+    races = iter([LostRace(bag.stream)])
+
+    def tess_prints() -> None:
+        same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
+        go(label.print_label(same, kind="final", by=tess, at=clock.now()))
+
+    def lose_once(*args: Any, **kwargs: Any) -> list[CustodyEvent]:
+        for race in races:
+            db.session.rollback()
+            elsewhere(app, tess_prints)
+            raise race
+        return record_together(*args, **kwargs)
+
+    printer = entered(world, fake_printer.nobody_listens())
+    paper = while_it_prints(app, monkeypatch, lambda: None)
+    monkeypatch.setattr(custody, "record_together", lose_once)
+    assert codes(print_on(printer, bag, by=world["theo"])) == ["label-print-overtaken"]
+    assert (len(paper), prints(bag)) == (1, [(1, "printed")])
 
 
 def test_a_double_tap_sends_nothing_more(world: World, bag: Product) -> None:
