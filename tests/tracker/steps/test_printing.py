@@ -101,7 +101,7 @@ def test_a_printer_that_does_not_take_it_is_a_near_miss_and_nothing_is_counted(
         line = print_on(entered(world, paper, language="pdf"), bag, by=world["theo"], scene=FORM)
     assert (codes(line), prints(bag)) == (["printer-silent"], [])
     with fake_printer.printing("takes") as paper:
-        moved = {"host": paper.host, "port": paper.port, "language": "zpl"}
+        moved: dict[str, Any] = {"host": paper.host, "port": paper.port, "language": "zpl"}
         printer = db.session.get_one(Printer, "PRN-1")
         go(printers.correct_printer(printer, reason="moved", by=world["sam"], at=clock.now(), **moved))
         go(print_on(printer, bag, by=world["theo"], scene=FORM))
