@@ -21,12 +21,12 @@ from labels.facts import FinalLabel, Label
 from labels.geometry import sheet
 from labels.isbt128 import parse
 from labels.own_code import build_own
+from labels.samples import COMPOUND, ONE_OF_EACH, a_final_label
 from labels.symbols import MODULE_MM, Symbology, matrix
-from tests.labels.samples import COMPOUND, ONE_OF_EACH, a_final_label
 
 MANY, TURNS = 100, 30
 GOALS = {"PDF of one, warm": 0.1, "PDF of 100": 8.0, "ZPL of one": 0.001, "parse of 7 structures": 30e-6}  # seconds
-COLD = "from tests.labels.samples import a_final_label; from {0} import {1}; {1}([a_final_label()])"
+COLD = "from labels.samples import a_final_label; from {0} import {1}; {1}([a_final_label()])"
 # The least that a reader of this one message does: find its parts, and believe them.
 ONE_SWEEP = re.compile(r"=\+(\d{5})=(\w{15})=%(\w{4})=<(\w{8})&>(\d{10})&\*(\d{10})&/(\w{15})&\$(\d{16})")
 HEAD = f"{'':24}{'product':>12}{'floor':>12}{'ratio':>8}"

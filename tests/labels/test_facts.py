@@ -10,8 +10,7 @@ import pytest
 
 from labels.facts import Label
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
-from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, Warnings, demanded
-from tests.labels.samples import (
+from labels.samples import (
     COMPOUND,
     a_badge,
     a_collection_label,
@@ -27,6 +26,7 @@ from tests.labels.samples import (
     an_aliquot_label,
     an_equipment_label,
 )
+from labels.statements import ADVISE_PATIENT, NOT_EVALUATED, DonorStatus, Warnings, demanded
 
 MAKERS: dict[str, Callable[..., Label]] = {
     "final": a_final_label,

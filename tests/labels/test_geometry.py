@@ -14,9 +14,9 @@ from PIL import Image
 
 from labels import printing
 from labels.facts import Label
+from labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
 from labels.symbols import QUIET_ZONE_MODULES, Symbology, dots_per_module, draw, matrix
 from tests.labels import decode
-from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
 
 DPI = 600
 LINEAR = [

@@ -13,9 +13,7 @@ import pytest
 from labels import printing
 from labels.facts import CollectionLabel, FinalLabel, Label
 from labels.refusals import LabelDoesNotFit, LabelUnprintable
-from labels.statements import DonorStatus, demanded
-from tests.labels import decode
-from tests.labels.samples import (
+from labels.samples import (
     a_badge,
     a_collection_label,
     a_final_label,
@@ -30,6 +28,8 @@ from tests.labels.samples import (
     an_aliquot_label,
     an_equipment_label,
 )
+from labels.statements import DonorStatus, demanded
+from tests.labels import decode
 
 LONG_NAME = "Wolfeschlegelsteinhausen-Featherstonehaugh, Maximiliana"
 ENDLESS = "Featherstonehaugh " * 40

@@ -6,7 +6,7 @@ import pytest
 
 from labels.own_code import build_own
 from labels.printing import Mismatch, compare_scan_back
-from tests.labels.samples import COMPOUND, a_final_label
+from labels.samples import COMPOUND, a_final_label
 
 EXPECTED = a_final_label().symbols()
 ALL_READ = [symbol.data for symbol in EXPECTED]

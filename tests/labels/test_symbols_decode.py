@@ -9,8 +9,8 @@ import pytest
 from labels import printing
 from labels.facts import Label
 from labels.own_code import build_own
+from labels.samples import ONE_OF_EACH, a_biohazard_label, a_collection_label, a_final_label
 from tests.labels import decode
-from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_collection_label, a_final_label
 
 PRINTER_DPI = (203, 300, 600)
 PAPER = frozenset({"summary"})  # sheets of paper, which no thermal printer takes

@@ -10,8 +10,8 @@ import pytest
 from labels import printing
 from labels.biohazard import is_dark, rows
 from labels.facts import Label
+from labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
 from labels.symbols import QUIET_ZONE_MODULES, Symbology, matrix
-from tests.labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
 
 LABELS: dict[str, Label] = {kind: label for kind, label in ONE_OF_EACH.items() if kind != "summary"} | {
     "biohazard": a_biohazard_label()

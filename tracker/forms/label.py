@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from tracker.forms.act import ActForm
+from tracker.labelling import MOST_COPIES
 
 _SCAN_IT = DataRequired(_l("Scan this symbol."))
 _WRITE_IT = DataRequired(_l("Write the reason."))
@@ -21,15 +22,30 @@ SYMBOLS = {
     "product": _l("Product code"),
     "expiry": _l("Expiry"),
     "collection": _l("Time of collection"),
+    "consignment": _l("Consignment number"),
+    "staff": _l("Staff number"),
     "compound": _l("Small square code (Data Matrix)"),
     "qr": _l("Large square code (QR)"),
 }
 
 
 class PrintForm(ActForm):
-    """The next print of a label."""
+    """The next print of a label, or the next few of a kind of which one act makes several."""
 
+    copies = IntegerField(
+        _l("How many"), [InputRequired(_l("Enter how many.")), NumberRange(1, MOST_COPIES)], default=1
+    )
     reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
+
+    def __init__(self, *, several: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not several:
+            del self.copies
+
+    @property
+    def how_many(self) -> int:
+        """How many were asked for; one where no number is asked."""
+        return int(self.copies.data or 1) if "copies" in self else 1
 
 
 class ScanBackForm(ActForm):
@@ -40,6 +56,8 @@ class ScanBackForm(ActForm):
     product = StringField(SYMBOLS["product"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     expiry = StringField(SYMBOLS["expiry"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     collection = StringField(SYMBOLS["collection"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    consignment = StringField(SYMBOLS["consignment"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    staff = StringField(SYMBOLS["staff"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     compound = StringField(SYMBOLS["compound"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     qr = StringField(SYMBOLS["qr"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
 

@@ -1,15 +1,21 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
-from tracker.labelling.affixed import affixed_refusals, kind_refusals, unlabelled, verified_refusals
+from tracker.labelling.affixed import affixed_refusals, demanded_for, kind_refusals, unlabelled, verified_refusals
 from tracker.labelling.bag import demanded_on
+from tracker.labelling.genuine import badge_refusals, print_refusals
 from tracker.labelling.label import (
     KINDS,
+    MOST_COPIES,
+    SUBJECTS,
     TEMPLATES,
     Kind,
     Label,
     Labelled,
     changed,
+    current,
     drawn,
+    is_affixed,
+    kinds_of,
     label_of,
     nonce_of,
     of_print,
@@ -21,20 +27,28 @@ from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 __all__ = [
     "DONOR",
     "KINDS",
+    "MOST_COPIES",
     "RECIPIENT",
+    "SUBJECTS",
     "TEMPLATES",
     "Kind",
     "Label",
     "Labelled",
     "Role",
     "affixed_refusals",
+    "badge_refusals",
     "changed",
+    "current",
+    "demanded_for",
     "demanded_on",
     "drawn",
+    "is_affixed",
     "kind_refusals",
+    "kinds_of",
     "label_of",
     "nonce_of",
     "of_print",
+    "print_refusals",
     "statements_on",
     "subject_of",
     "unlabelled",

@@ -1,10 +1,9 @@
-"""Leg 7: labels and wristbands, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
+"""Leg 7: labels of every kind, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from labels.facts import Wristband
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
 from labels.scan_back import normalise
@@ -19,43 +18,46 @@ from tracker.workflow import Stage, may_move
 
 
 def print_label(
-    subject: Labelled, *, kind: str, by: User, at: datetime, reprint_reason: str | None = None, scene: Scene = PLAIN
+    subject: Labelled,
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    reprint_reason: str | None = None,
+    copies: int = 1,
+    scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Print the next label of this kind; every earlier print of it is void from now on."""
+    """Print the next label of this kind, or the next `copies`, each a print with a number of its own.
+
+    Where prints of the kind replace one another, every earlier one of it is void from now on; those of other kinds
+    stay as they are.
+    """
     _require(by, kind)
+    known = labelling.KINDS[kind]
+    too_many = label_prints.copies_refusals(copies=copies, several=known.several, most=labelling.MOST_COPIES)
+    copies = 1 if too_many else copies
     earlier = [print_ for print_ in LabelPrint.all_of(subject) if print_.kind == kind]
     number = 1 + max((print_.number for print_ in earlier), default=0)
-    nonce = labelling.nonce_of(kind, subject, number)
-    label, unprintable = _drawn(subject, kind, number, nonce)
-    print_ = LabelPrint(
-        kind=kind,
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,
-        product_id=subject.id if isinstance(subject, Product) else None,
-        number=number,
-        nonce=nonce,
-        template=labelling.TEMPLATES[kind],
-        printed_at=at,
-        printed_by=by.id,
-        reprint_reason=reprint_reason,
-        symbols="\n".join(symbol.data for symbol in label.symbols()) if label else "",
-        statements="\n".join(labelling.statements_on(label)) if label else "",
-    )
+    made = [_made(subject, kind, number + which, which, copies, by=by, at=at) for which in range(copies)]
+    (_first, label, unprintable), *_rest = made
+    for print_, _label, _refusals in made:
+        print_.reprint_reason = reprint_reason
     void = {"voided_at": at, "voided_by": by.id, "void_reason": f"Replaced by print {number}"}
     return custody.record(
         subject,
         "print-label",
         by=by,
         at=at,
-        rows=[print_],
-        also=[(old, void) for old in earlier if old.voided_at is None],
-        facts={"kind": kind, "print": number, "reprint_reason": reprint_reason},
+        rows=[print_ for print_, _label, _refusals in made],
+        also=[(old, void) for old in earlier if known.replaces and old.voided_at is None],
+        facts={"kind": kind, "print": number, "copies": copies, "reprint_reason": reprint_reason},
         refusals=[
             *_trained(by, kind, at),
+            *too_many,
             *labelling.kind_refusals(subject, kind),
             *label_prints.reprint_refusals(number=number, reason=reprint_reason),
             *unprintable,
-            *_statements(subject, label),
+            *_statements(subject, kind, label),
         ],
         scene=scene,
     )
@@ -66,7 +68,7 @@ def scan_back(
 ) -> CustodyEvent:
     """Compare every symbol read from the printed label with the record; any difference stops it, by name."""
     _require(by, print_.kind)
-    label, unprintable = _drawn(subject, print_.kind, print_.number, print_.nonce)
+    label, unprintable = _as_printed(print_)
     found = compare_scan_back(label.symbols(), scanned) if label else []
     return custody.record(
         subject,
@@ -99,7 +101,7 @@ def verify(
     A final label makes the product labelled.
     """
     access.require(by, Permission.VERIFY_LABEL)
-    label, unprintable = _drawn(subject, print_.kind, print_.number, print_.nonce)
+    label, unprintable = _as_printed(print_)
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
     return custody.record(
         subject,
@@ -129,7 +131,7 @@ def verify(
                 ]
             ),
             *unprintable,
-            *_statements(subject, label, print_.statements.split("\n")),
+            *_statements(subject, print_.kind, label, print_.statements.split("\n")),
         ],
         scene=scene if scene.scans else replace(scene, scans=(mark,)),
     )
@@ -172,9 +174,7 @@ def destroy(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, sc
 
 
 def _require(by: User, kind: str) -> None:
-    """Bag labels need LABEL; whoever enrols people may also band them."""
-    if kind != "wristband" or not access.holds(by, Permission.ENROL):
-        access.require(by, Permission.LABEL)
+    access.require_any(by, *labelling.KINDS[kind].printed_by)
 
 
 def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
@@ -182,27 +182,61 @@ def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
 
     Voiding and destroying ask for none: whoever sees a wrong label takes it out of use at once.
     """
-    return [] if kind == "wristband" else by.not_trained("label", at)
+    procedure = labelling.KINDS[kind].trained
+    return by.not_trained(procedure, at) if procedure else []
 
 
-def _drawn(subject: Labelled, kind: str, number: int, nonce: str) -> tuple[Label | None, list[Refusal]]:
+def _made(
+    subject: Labelled, kind: str, number: int, which: int, copies: int, *, by: User, at: datetime
+) -> tuple[LabelPrint, Label | None, list[Refusal]]:
+    """The row of one print, with its label by the record as it stands or why it cannot be printed."""
+    nonce = labelling.nonce_of(kind, subject, number)
+    label, unprintable = _drawn(
+        lambda: labelling.label_of(
+            subject, kind, number=number, nonce=nonce, which=which + 1, of=copies, by=by.id, at=at
+        )
+    )
+    print_ = LabelPrint(
+        kind=kind,
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        product_id=subject.id if isinstance(subject, Product) else None,
+        number=number,
+        nonce=nonce,
+        template=labelling.TEMPLATES[kind],
+        printed_at=at,
+        printed_by=by.id,
+        symbols="\n".join(symbol.data for symbol in label.symbols()) if label else "",
+        statements="\n".join(labelling.statements_on(label)) if label else "",
+    )
+    return print_, label, unprintable
+
+
+def _as_printed(print_: LabelPrint) -> tuple[Label | None, list[Refusal]]:
+    return _drawn(lambda: labelling.of_print(print_))
+
+
+def _drawn(draw: Callable[[], Label]) -> tuple[Label | None, list[Refusal]]:
     """The label by the record as it stands, or why it cannot be printed."""
     try:
-        return labelling.label_of(subject, kind, number=number, nonce=nonce), []
+        return draw(), []
     except LabelRefused as error:
         return None, [label_prints.incomplete(field=error.field)]
 
 
-def _statements(subject: Labelled, label: Label | None, present: Sequence[str] | None = None) -> list[Refusal]:
+def _statements(
+    subject: Labelled, kind: str, label: Label | None, present: Sequence[str] | None = None
+) -> list[Refusal]:
     """Whether the label has what the donor's state demands today."""
-    if label is None or isinstance(label, Wristband) or not isinstance(subject, Product):
+    required = labelling.demanded_for(subject, kind)
+    if label is None or required is None:
         return []
-    on_it = labelling.statements_on(label) if present is None else tuple(present)
-    return label_statements.refusals(required=labelling.demanded_on(subject), present=on_it)
+    on_it = labelling.statements_on(label) if present is None else present
+    return label_statements.refusals(required=required, present=on_it)
 
 
 def _mark(label: Label | None) -> str:
-    return label.qr_text if label else ""
+    return str(getattr(label, "qr_text", ""))
 
 
 def _which(print_: LabelPrint) -> dict[str, str | int]:
