@@ -149,7 +149,7 @@ def test_every_element_is_on_the_labels_of_its_stage_as_near_as_it_must_be(donat
         not in "".join(texts[stage, kind] for kind in NEAR[stage][near])
     ]
     assert missing == []
-    assert len(list(rows())) == 56
+    assert len(list(rows())) == 57
 
 
 def _container(donation: Donation, stage: str) -> Product:

@@ -13,6 +13,7 @@ from tests.factories.release import a_dose, a_labelled_bag, ago, an_unlabelled_d
 from tests.factories.transport import a_packed_shipment
 from tests.labels import decode
 from tracker import clock, labelling, scanning
+from tracker.cli import documents
 from tracker.custody import Scene
 from tracker.demo import label as walk
 from tracker.demo.world import World, go
@@ -99,6 +100,7 @@ def test_what_is_decoded_from_a_print_is_scanned_back_and_leads_to_its_thing(wor
     read = decode.symbols(pdf([labelling.of_print(print_)]), dpi=300)[0]
     go(label.scan_back(subject, print_, scanned=read, by=by, at=clock.now()))
     assert print_.state == "scanned"
+    assert documents._newest_print(subject.id, kind) is print_
     assert labelling.is_affixed(print_) == (not KINDS[kind].verified)
     alone = {found for text in read for found in resolved(text)}
     pair = [text for text in read if text.startswith("=A")] + [text for text in read if text.startswith("=<")]
