@@ -13,7 +13,7 @@ from typing import Literal
 from labels.isbt128.check import check_character
 
 PREFIX = "VT1"
-OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order", "lot"]
+OwnKind = Literal["recipient", "donor", "user", "place", "equipment", "label", "shipment", "order", "lot", "record"]
 KINDS: Mapping[str, OwnKind] = MappingProxyType(
     {
         "R": "recipient",
@@ -25,10 +25,11 @@ KINDS: Mapping[str, OwnKind] = MappingProxyType(
         "S": "shipment",
         "O": "order",
         "B": "lot",
+        "A": "record",
     }
 )
 _TEXT = re.compile(
-    r"VT1:(?P<kind>[RDUPELSOB]):(?P<id>[A-Z0-9-]{1,64})(?::(?P<print>[1-9][0-9]{0,5}):(?P<nonce>[A-Z0-9]{1,32}))?:(?P<k>[A-Z0-9*])",
+    r"VT1:(?P<kind>[RDUPELSOBA]):(?P<id>[A-Z0-9-]{1,64})(?::(?P<print>[1-9][0-9]{0,5}):(?P<nonce>[A-Z0-9]{1,32}))?:(?P<k>[A-Z0-9*])",
     re.ASCII,
 )
 

@@ -93,7 +93,9 @@ def a_partial_label(**changes: Any) -> PartialLabel:
         "product_attributes": ("Quality control sample", "Not for infusion"),
         "content_text": "QC sample · 5 mL",
         "made_text": "08 FEB 2026 10:15 CET",
-        "compound_text": "=+02000=A99992600000100=<DAA054A0",
+        "din_code": "=A99992600000112",
+        "flags_text": "12",
+        "compound_text": "=+02000=A99992600000112=<DAA054A0",
         "qr_text": build_own("L", "A999926000001-DAA05-A0", 1, "51C0FFEE"),
         "statements": _INCOMPLETE.statements,
     }
@@ -238,7 +240,12 @@ def a_shipper_label(**changes: Any) -> ShipperLabel:
 
 def a_summary(**changes: Any) -> Summary:
     filled: dict[str, Any] = {
-        "label": a_final_label(),
+        "label": a_final_label(
+            din_code="=A99992600000108",
+            flags_text="08",
+            compound_text=COMPOUND.replace("=A99992600000100", "=A99992600000108"),
+            qr_text=build_own("A", "A999926000001-DAA014A0", 1, "7F3A2C91"),
+        ),
         "rows": (("Nucleated cells", "3.1 × 10¹⁰"), ("Red cell compatibility", "Minor mismatch, accepted")),
         "results": (("Viability", "96 %", "≥ 80 %"), ("Sterility", "pending", "no growth at 14 days")),
         "print_text": "Print 1 · 7F3A2C91",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from tracker import access, carrying, labelling, protocols
 from tracker.access import Permission
-from tracker.models import Equipment, Place, Product, Round, Shipment, User
+from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, User
 from tracker.rules import (
     shipment,
     temperature,
@@ -56,6 +56,16 @@ def label_refusals(bag: Product) -> list[Refusal]:
     if not carrying.WAYS[bag.stage].labelled:
         return []
     return labelling.verified_refusals(bag)
+
+
+def shipper_refusals(parcel: Shipment, scanned: Shipment | None) -> list[Refusal]:
+    """Whether the shipper in hand is that of this shipment, by the label on it if it has one."""
+    printed = LabelPrint.newest("shipper", "shipment", parcel.id)
+    return shipment.label_refusals(
+        shipment=parcel.id,
+        scanned=scanned.id if scanned else None,
+        printed=printed is not None and printed.voided_at is None,
+    )
 
 
 def arrival_refusals(

@@ -160,7 +160,7 @@ class ShipperLabel(Checked):
     consignee: str
     contents_text: str  # "2 bags of human cells for infusion"
     temperature_text: str  # "2 to 8 °C"
-    contact_text: str  # "At any hour: +33 …"
+    contact_text: str = ""  # whom to call at any hour; left out where the site has nobody
     seal_text: str = ""
     packed_text: str  # "Packed 08 FEB 2026 10:15 CET"
     biohazard: bool = False

@@ -1,10 +1,12 @@
 """label and report: printed matter without a browser."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from labels import printing
+from labels import pictures, printing
+from labels.facts import Label
 from tracker import labelling
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
@@ -15,22 +17,18 @@ OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.command()
-@click.argument("product")
-@click.option("--kind", type=click.Choice(["collection", "final", "partial"]), default="final", show_default=True)
-@click.option("--out", type=OUT, required=True, help="FILE.pdf, or FILE.zpl for the printer's own language.")
-def label(product: str, kind: str, out: Path) -> None:
-    """Write the newest print of the label of PRODUCT (its id, e.g. A999926000001-DAA02-A0)."""
+@click.argument("identifier", metavar="ID")
+@click.option("--kind", type=click.Choice(list(labelling.KINDS)), help="Which label; else the one it needs first.")
+@click.option("--out", type=OUT, required=True, help="FILE.pdf, FILE.png, or FILE.zpl for the printer's own language.")
+def label(identifier: str, kind: str | None, out: Path) -> None:
+    """Write the newest print of a label of ID: a product (A999926000001-DAA02-A0), a person, a place, a lot …"""
     with application():
-        found = _product(product)
-        newest = LabelPrint.newest(kind, "product", found.id)
-        if newest is None:
-            stop(f"No {kind} label of {product} has been printed yet.")
+        newest = _newest_print(identifier, kind)
         drawn = labelling.of_print(newest)
-        if out.suffix == ".zpl":
-            _write(out, printing.zpl(drawn).encode())
-        else:
-            _write(out, printing.pdf([drawn]))
-    click.echo(f"{out}: print {newest.number}")
+        if out.suffix == ".zpl" and labelling.KINDS[newest.kind].on_paper:
+            stop("An A4 sheet is not for a label printer: ask for FILE.pdf or FILE.png.", WRONG_USAGE)
+        _write(out, WRITERS.get(out.suffix, _pdf)(drawn))
+    click.echo(f"{out}: {newest.kind}, print {newest.number}")
 
 
 @click.command()
@@ -41,6 +39,34 @@ def report(product: str, out: Path) -> None:
     with application():
         _write(out, chain_of_custody.pdf(_product(product)))
     click.echo(str(out))
+
+
+def _newest_print(identifier: str, kind: str | None) -> LabelPrint:
+    """The newest print of a label of the thing with this identifier, of this kind or of that which it needs first."""
+    known = [
+        found
+        for model in dict.fromkeys(labelling.SUBJECTS.values())
+        if identifier.isascii() and (found := db.session.get(model, identifier))
+    ]
+    if not known:
+        stop(f"There is no product {identifier}, nor a person, place or thing of that number.")
+    carried = [(subject, kind or labelling.kinds_of(subject)[0]) for subject in known]
+    prints = [LabelPrint.newest(of_kind, subject.__tablename__, subject.id) for subject, of_kind in carried]
+    newest = next((one for one in prints if one), None)
+    if newest is None:
+        stop(f"No {kind or carried[0][1]} label of {identifier} has been printed yet.")
+    return newest
+
+
+def _pdf(drawn: Label) -> bytes:
+    return printing.pdf([drawn])
+
+
+def _zpl(drawn: Label) -> bytes:
+    return printing.zpl(drawn).encode()
+
+
+WRITERS: dict[str, Callable[[Label], bytes]] = {".zpl": _zpl, ".png": pictures.png}  # of any other ending: a PDF
 
 
 def _product(identifier: str) -> Product:

@@ -39,11 +39,19 @@ class Harvest:
 
 
 def session(
-    world: World, round_: Round, *, at: datetime, place: str = "APH-1", harvest: Harvest | None = None
+    world: World,
+    round_: Round,
+    *,
+    at: datetime,
+    place: str = "APH-1",
+    harvest: Harvest | None = None,
+    tubes: bool = False,
 ) -> Product:
     """A whole session from `at` on: opened, run, weighed, labelled, donor gone. Returns the collection bag."""
     harvest = harvest or plenty(world.rng, round_)
     din = opened(world, round_, at=at, place=place, harvest=harvest)
+    if tubes:
+        label.tubes(world, din, at=at + OPENING + label.A_MOMENT)
     bag = ended(world, din, at=at + OPENING + RUN, harvest=harvest)
     label.collection(world, bag, at=at + OPENING + RUN + LABELLING)
     leave(world, din, at=at + OPENING + RUN + LEAVING)

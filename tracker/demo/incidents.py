@@ -40,7 +40,7 @@ class NotRefused(Exception):
 def carried(world: World, number: int, bag: Product, *, at: datetime, shipper: int) -> None:
     """To the laboratory; a warm shipment is held until quality assurance has assessed it."""
     warm = number in WARM_SHIPMENTS
-    parcel = transport.to_lab(world, [bag], at=at, excursion=warm, number=shipper)
+    parcel = transport.to_lab(world, [bag], at=at, excursion=warm, number=shipper, labelled=True)
     if warm and parcel.received_at:
         assessed = parcel.received_at + 20 * MINUTE
         with clock.fixed(assessed):

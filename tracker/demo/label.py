@@ -1,4 +1,4 @@
-"""Walks of leg 7: printing, scanning back, verifying; always by two people."""
+"""Walks of leg 7: printing, scanning back, verifying; what is affixed to a bag by two people."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from tracker import clock, labelling
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import Labelled
-from tracker.models import Donor, LabelPrint, Product, Recipient, User
+from tracker.models import Collection, Donor, LabelPrint, Product, Recipient, Shipment, User
 from tracker.steps import label
 
 A_MOMENT = timedelta(minutes=1)
@@ -25,6 +25,43 @@ def bench(world: World, product: Product, *, at: datetime) -> LabelPrint:
 def final(world: World, bag: Product, *, at: datetime, reprint_reason: str | None = None) -> LabelPrint:
     """The final label of a dose bag: the product is labelled afterwards. A reprint destroys what it replaces."""
     return _affixed(bag, "final", world["theo"], world["tess"], at=at, reprint_reason=reprint_reason)
+
+
+def tie_tag(world: World, container: Product, *, at: datetime) -> LabelPrint:
+    """The tag tied to a container, beside the label that is on it."""
+    return _affixed(container, "tietag", world["theo"], world["tess"], at=at)
+
+
+def tubes(world: World, session: Collection, *, at: datetime) -> None:
+    """The labels of a donor's blood tubes: two for the serology, one for nucleic acids."""
+    for kind, copies in (("test-tube", 2), ("nat-sample", 1)):
+        _each(session, kind, world["ana"], copies, at=at)
+
+
+def bottles(world: World, sample: Product, *, at: datetime) -> None:
+    """The labels of the two culture bottles that are filled from a sample."""
+    _each(sample, "bacterial-sample", world["theo"], 2, at=at)
+
+
+def shipper(world: World, parcel: Shipment, *, at: datetime) -> LabelPrint:
+    """The label on the outside of a shipper that was just closed."""
+    return _scanned(parcel, "shipper", world["ana"], at, None)
+
+
+def accompanying(world: World, bag: Product, *, at: datetime) -> LabelPrint:
+    """The sheet that goes with a bag, printed where it is issued."""
+    return _scanned(bag, "summary", world["priya"], at, None)
+
+
+def things(world: World, *, at: datetime) -> None:
+    """What is labelled when a site begins: a badge, two places, a device, the packages of a lot, and its aliquots."""
+    sam, tess = world["sam"], world["tess"]
+    for place in ("LAB", "FRIDGE-1"):
+        _scanned(world.places[place], "place", sam, at, None)
+    _scanned(world["sasha"], "badge", sam, at, None)
+    _scanned(world.devices["SEP-1"], "equipment", sam, at, None)
+    _each(world.lots["DM2601"], "lot", tess, 2, at=at)
+    _each(world.lots["AL2601"], "aliquot", tess, 3, at=at)
 
 
 def wristband(world: World, wearer: Donor | Recipient, *, at: datetime) -> LabelPrint:
@@ -61,3 +98,12 @@ def _scanned(subject: Labelled, kind: str, printer: User, at: datetime, reprint_
     with clock.fixed(at + A_MOMENT):
         go(label.scan_back(subject, print_, scanned=symbols(print_), by=printer, at=clock.now()))
     return print_
+
+
+def _each(subject: Labelled, kind: str, printer: User, copies: int, *, at: datetime) -> None:
+    """Several labels of one act, each scanned back."""
+    with clock.fixed(at):
+        go(label.print_label(subject, kind=kind, by=printer, at=at, copies=copies))
+    for print_ in [one for one in LabelPrint.all_of(subject) if one.kind == kind]:
+        with clock.fixed(at + A_MOMENT):
+            go(label.scan_back(subject, print_, scanned=symbols(print_), by=printer, at=clock.now()))

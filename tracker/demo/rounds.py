@@ -91,9 +91,10 @@ class Course:
     def collect(self, at: datetime, numbers: tuple[int, ...]) -> None:
         """A donation: collected, on its way, in doses."""
         if self.agenda.lies_ahead(at + SESSION):
-            collect.opened(self.world, self.round, at=at, place=self.place)
+            din = collect.opened(self.world, self.round, at=at, place=self.place)
+            label.tubes(self.world, din, at=at + collect.OPENING + MINUTE)
             return
-        bag = collect.session(self.world, self.round, at=at, place=self.place)
+        bag = collect.session(self.world, self.round, at=at, place=self.place, tubes=True)
         self.agenda.put(at + TO_COURIER, partial(self.send, bag=bag))
         self.agenda.put(at + TO_BENCH, partial(self.process, bag=bag, numbers=numbers))
 
@@ -101,16 +102,18 @@ class Course:
         """To the laboratory, by courier."""
         shipper = 1 + self.number % 6
         if self.agenda.lies_ahead(at + JOURNEY):
-            transport.sent(self.world, [bag], at=at, number=shipper)
+            transport.sent(self.world, [bag], at=at, number=shipper, labelled=True)
             return
         incidents.carried(self.world, self.number, bag, at=at, shipper=shipper)
 
     def process(self, at: datetime, bag: Product, numbers: tuple[int, ...]) -> None:
         """Into dose bags; what is not for the first infusion is frozen."""
         bench = f"BENCH-{1 + self.number % 2}"
-        for number, dose in zip(
-            numbers, process.doses(self.world, bag, at=at, numbers=numbers, bench=bench), strict=False
-        ):
+        made = process.doses(self.world, bag, at=at, numbers=numbers, bench=bench)
+        sample = next(other for other in bag.siblings() if other.purpose == "sample")
+        label.tie_tag(self.world, sample, at=at + process.STORED)
+        label.bottles(self.world, sample, at=at + process.STORED)
+        for number, dose in zip(numbers, made, strict=False):
             self.doses[number] = dose
             if number == 1:
                 self.agenda.put(self.first - 10 * HOUR, partial(self.test, number=1))
@@ -139,6 +142,7 @@ class Course:
         bag = self.doses[number]
         if bag.stage == Stage.FILLED:  # thawed; a fresh dose was labelled on its bench
             label.final(self.world, bag, at=at)
+            label.tie_tag(self.world, bag, at=at)
         ready = incidents.labelled(self.world, self.number, number, bag, at=at + 3 * MINUTE)
         self.deliver(ready, bag)
         self.agenda.put(at + 7 * MINUTE, partial(self.release, number=number))
@@ -164,6 +168,7 @@ class Course:
     def issue(self, at: datetime, number: int, order: InfusionOrder) -> None:
         """To the ward."""
         bag = self.doses[number]
+        label.accompanying(self.world, bag, at=at - MINUTE)
         issue.to_ward(self.world, bag, order, at=at + MINUTE)
         self.agenda.put(
             max(at + 14 * MINUTE, self.first + self.day_of(number) * DAY), partial(self.infuse, number=number)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tracker.demo import label
 from tracker.demo import world as stage
 from tracker.demo.agenda import Agenda
 from tracker.demo.rounds import ENROLLED_BEFORE, Course
@@ -39,6 +40,7 @@ def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda 
     agenda = Agenda(end)
     begins = agenda.end - timedelta(hours=max(FIRST_INFUSIONS)) - ENROLLED_BEFORE
     world = stage.set_up(seed=seed, today=end.date(), began=end - SITE_OPENED_BEFORE)
+    label.things(world, at=end - SITE_OPENED_BEFORE)
     db.session.commit()
     for number, hours in enumerate(FIRST_INFUSIONS, start=1):
         first = _not_at_midnight(agenda.end - timedelta(hours=hours), ZoneInfo(world.site.zone))

@@ -7,6 +7,7 @@ from random import Random
 
 from tracker import clock
 from tracker.custody import Scene
+from tracker.demo import label
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Product, Shipment
@@ -26,9 +27,10 @@ def to_lab(
     excursion: bool = False,
     decision: Decision | None = None,
     number: int = 1,
+    labelled: bool = False,
 ) -> Shipment:
     """From the chair to the laboratory within 1–2 h. With an excursion the bags are quarantined at receipt."""
-    on_its_way = sent(world, bags, at=at, number=number)
+    on_its_way = sent(world, bags, at=at, number=number, labelled=labelled)
     travelled = timedelta(minutes=world.rng.randint(14, 22) * 5)
     return received(
         world,
@@ -39,7 +41,7 @@ def to_lab(
     )
 
 
-def packed(world: World, bags: Sequence[Product], *, at: datetime, number: int = 1) -> Shipment:
+def packed(world: World, bags: Sequence[Product], *, at: datetime, number: int = 1, labelled: bool = False) -> Shipment:
     """Bags in shipper SHIP-`number` with its logger, under a new seal."""
     from_place = world.places[bags[0].place_id or "APH-1"]
     with clock.fixed(at):
@@ -56,16 +58,24 @@ def packed(world: World, bags: Sequence[Product], *, at: datetime, number: int =
                 scene=Scene(place=from_place.id),
             )
         )
-    return db.session.get_one(Shipment, event.subject_id)
+    parcel = db.session.get_one(Shipment, event.subject_id)
+    if labelled:
+        label.shipper(world, parcel, at=at + label.A_MOMENT)
+    return parcel
 
 
-def sent(world: World, bags: Sequence[Product], *, at: datetime, number: int = 1) -> Shipment:
+def sent(world: World, bags: Sequence[Product], *, at: datetime, number: int = 1, labelled: bool = False) -> Shipment:
     """Packed, and in the hands of the courier a few minutes later."""
-    parcel = packed(world, bags, at=at, number=number)
+    parcel = packed(world, bags, at=at, number=number, labelled=labelled)
     with clock.fixed(at + WAITS):
         go(
             transport.dispatch(
-                parcel, courier=world["carl"], by=world["ana"], at=at + WAITS, scene=Scene(place=parcel.from_place_id)
+                parcel,
+                courier=world["carl"],
+                label=parcel,
+                by=world["ana"],
+                at=at + WAITS,
+                scene=Scene(place=parcel.from_place_id),
             )
         )
     return parcel
@@ -80,6 +90,7 @@ def received(
             transport.receive(
                 parcel,
                 giver=world["carl"],
+                label=parcel,
                 scanned=parcel.manifest(),
                 seal_found=parcel.seal,
                 intact=True,

@@ -23,9 +23,9 @@ from tracker.forms.act import ActForm
 from tracker.forms.enrol import CHOOSE, ENTER
 from tracker.forms.figures import figure
 from tracker.models import Place, User
-from tracker.reading.names import plain_kind
 from tracker.rules import account
 from tracker.rules.training import PROCEDURES
+from tracker.rules.wording import plain_kind
 from tracker.scanning import Gs1Code, ScanError, SupplyCode
 
 PLACE_KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")

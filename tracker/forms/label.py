@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from tracker.forms.act import ActForm
+from tracker.labelling import MOST_COPIES
 from tracker.models import Printer
 
 _SCAN_IT = DataRequired(_l("Scan this symbol."))
@@ -23,23 +24,38 @@ SYMBOLS = {
     "product": _l("Product code"),
     "expiry": _l("Expiry"),
     "collection": _l("Time of collection"),
+    "consignment": _l("Consignment number"),
+    "staff": _l("Staff number"),
     "compound": _l("Small square code (Data Matrix)"),
     "qr": _l("Large square code (QR)"),
 }
 
 
 class PrintForm(ActForm):
-    """The next print of a label: on one of these printers, or on none, to be downloaded."""
+    """The next print of a label, or the next few of a kind of which one act makes several.
 
+    On one of these printers, or on none, to be opened as a document.
+    """
+
+    copies = IntegerField(
+        _l("How many"), [InputRequired(_l("Enter how many.")), NumberRange(1, MOST_COPIES)], default=1
+    )
     reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
     printer = SelectField(_l("Print on"), default="")
 
-    def __init__(self, printers: Sequence[Printer] = (), **kwargs: Any) -> None:
+    def __init__(self, *, several: bool = False, printers: Sequence[Printer] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if not several:
+            del self.copies
         self.printer.choices = [
-            SelectChoice("", _l("No printer: open it as PDF or ZPL")),
+            SelectChoice("", _l("No printer: open it as a document")),
             *(SelectChoice(one.id, f"{one.name} ({one.id})") for one in printers),
         ]
+
+    @property
+    def how_many(self) -> int:
+        """How many were asked for; one where no number is asked."""
+        return int(self.copies.data or 1) if "copies" in self else 1
 
 
 class ScanBackForm(ActForm):
@@ -50,6 +66,8 @@ class ScanBackForm(ActForm):
     product = StringField(SYMBOLS["product"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     expiry = StringField(SYMBOLS["expiry"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     collection = StringField(SYMBOLS["collection"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    consignment = StringField(SYMBOLS["consignment"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
+    staff = StringField(SYMBOLS["staff"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     compound = StringField(SYMBOLS["compound"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
     qr = StringField(SYMBOLS["qr"], [_SCAN_IT, _AS_LONG_AS_A_SYMBOL])
 

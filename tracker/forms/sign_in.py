@@ -21,8 +21,15 @@ class SignInForm(FlaskForm):
     def name(self) -> str:
         """The staff number on the badge, or what was typed."""
         typed: str = (self.badge.data or "").strip()
-        try:
-            scan = scanning.read(typed)
-        except scanning.ScanError:
+        scan = self.scan
+        if scan is None:
             return typed.lower()
         return str(getattr(scan, "staff_id", None) or getattr(scan, "id", typed))
+
+    @property
+    def scan(self) -> scanning.Scan | None:
+        """The code that was scanned; None where a user name was typed."""
+        try:
+            return scanning.read((self.badge.data or "").strip())
+        except scanning.ScanError:
+            return None

@@ -109,6 +109,8 @@ class DispatchForm(HandsForm):
 
     OTHER_SIDE = _l("Courier who takes it")
 
+    label = ScanField(_l("Label on the shipper"), expects=("shipment",))
+
 
 class LogToAccept:
     """The logger's file, without which nothing is accepted: a way that nobody measured is one outside the range."""
@@ -128,6 +130,7 @@ class ReceiveForm(_WithBags, HandsForm):
 
     OTHER_SIDE = _l("Courier who hands over")
 
+    label = ScanField(_l("Label on the shipper"), expects=("shipment",))
     seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
     intact = RadioField(
         _l("Shipper and bags"),

@@ -1,21 +1,27 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
-from tracker.labelling.affixed import affixed_refusals, kind_refusals, unlabelled, verified_refusals
+from tracker.labelling.affixed import affixed_refusals, demanded_for, kind_refusals, unlabelled, verified_refusals
 from tracker.labelling.bag import demanded_on
+from tracker.labelling.genuine import badge_refusals, print_refusals
 from tracker.labelling.label import (
     KINDS,
+    MOST_COPIES,
+    SUBJECTS,
     Kind,
     Label,
     Labelled,
     changed,
+    current,
     drawn,
+    is_affixed,
+    kinds_of,
     label_of,
     nonce_of,
     of_print,
     statements_on,
     subject_of,
 )
-from tracker.labelling.plan import Plan, next_print
+from tracker.labelling.plan import Plan, next_prints
 from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
 from tracker.labelling.to_printer import in_language, sent
 from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
@@ -23,24 +29,32 @@ from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 __all__ = [
     "DONOR",
     "KINDS",
+    "MOST_COPIES",
     "RECIPIENT",
+    "SUBJECTS",
     "Kind",
     "Label",
     "Labelled",
     "Plan",
     "Role",
     "affixed_refusals",
+    "badge_refusals",
     "changed",
+    "current",
+    "demanded_for",
     "demanded_on",
     "drawn",
     "in_force",
     "in_language",
+    "is_affixed",
     "is_shipped",
     "kind_refusals",
+    "kinds_of",
     "label_of",
-    "next_print",
+    "next_prints",
     "nonce_of",
     "of_print",
+    "print_refusals",
     "registered",
     "sent",
     "statements_on",

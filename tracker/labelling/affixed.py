@@ -4,22 +4,36 @@ from collections.abc import Iterable
 
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import KINDS, Labelled, changed, drawn
+from tracker.labelling.parcel import demanded_in
 from tracker.labelling.template import was_approved
-from tracker.models import LabelPrint, Product
+from tracker.models import Collection, LabelPrint, Product, Shipment
 from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 
 def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
-    """Whether this bag gets a label of this kind now; people get their wristband at any time."""
+    """Whether this thing gets a label of this kind now; people and things get theirs at any time."""
+    known = KINDS[kind]
+    if isinstance(subject, Collection):
+        return label_prints.session_refusals(closed=subject.donor_left_at is not None)
+    if isinstance(subject, Shipment):
+        return label_prints.shipment_refusals(shipment=subject.id, arrived=subject.received_at is not None)
     if not isinstance(subject, Product):
         return []
-    known = KINDS[kind]
     return [
         *label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=known.stages),
         *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purposes),
     ]
+
+
+def demanded_for(subject: Labelled, kind: str) -> label_statements.Required | None:
+    """The legend and statements that the donor's state demands on this label today; None where it carries none."""
+    if not KINDS[kind].warns:
+        return None
+    if isinstance(subject, Shipment):
+        return demanded_in(subject)
+    return demanded_on(subject, kind) if isinstance(subject, Product) else None
 
 
 def verified_refusals(bag: Product) -> list[Refusal]:

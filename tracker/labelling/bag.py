@@ -1,11 +1,12 @@
 """The labels of a container: on the collection bag at the donor's side, on dose bag and sample in the laboratory."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from labels.facts import CollectionLabel, FinalLabel, PartialLabel
+from labels.facts import CollectionLabel, FinalLabel, PartialLabel, TieTag
 from labels.isbt128 import (
     COLLECTION_TYPES,
     DESCRIPTIONS,
@@ -25,57 +26,62 @@ from tracker import protocols
 from tracker.extensions import db
 from tracker.formulas.collection import anticoagulant_in_product_ml
 from tracker.labelling import wording
+from tracker.labelling.made import Made
 from tracker.models import Collection, DonorTest, Product, RecipientIdentity, Site
 from tracker.protocols import Protocol
 from tracker.rules import label_statements
 from tracker.rules.wording import cells
 from tracker.rules.wording import number as written
 
-REPRINTED = "05"  # process flag of ISBT 128: second or repeated label [S1]
 FIXED = (*label_statements.ALWAYS, label_statements.INVESTIGATIONAL)  # printed by the template itself
+WARNS_ONLY = frozenset({"partial", "shipper"})  # kinds with the donor's warnings and no room for the fixed texts
 
 
-def collection_label(bag: Product, *, number: int, nonce: str) -> CollectionLabel:
+def collection_label(bag: Product, made: Made) -> CollectionLabel:
     """What the label says that is put on the collection bag before the donor leaves."""
-    collection, site = db.session.get_one(Collection, bag.din), Site.here()
-    codes = _codes(bag, collection, site, number)
-    facts = _both(bag, collection, site, codes, number=number, nonce=nonce)
-    return CollectionLabel(**facts, collection_facility=_facility(site))
+    facts = _both(bag, made)
+    return CollectionLabel(**_of(CollectionLabel, facts) | {"collection_facility": facility(Site.here())})
 
 
-def final_label(bag: Product, *, number: int, nonce: str) -> FinalLabel:
+def final_label(bag: Product, made: Made) -> FinalLabel:
     """What the label says that stays on the dose bag until the bedside."""
-    collection, site = db.session.get_one(Collection, bag.din), Site.here()
+    collection = db.session.get_one(Collection, bag.din)
     protocol = protocols.load(collection.round.protocol)
-    codes = _codes(bag, collection, site, number)
-    identity = db.session.get(RecipientIdentity, bag.recipient_id)
     return FinalLabel(
-        **_both(bag, collection, site, codes, number=number, nonce=nonce),
-        expiry_code=_text(codes, "expiry"),
-        expiry_text=wording.local(bag.expires_at, site.zone),
-        expiry_utc_text=wording.utc(bag.expires_at),
+        **_both(bag, made) | _until(bag, made) | _for_whom(bag),
         never_expires=bag.expires_at is None and protocol.storage_for(bag.product_description_code).hours is None,
         dose_text=_dose(bag, collection),
-        recipient_name=identity.name if identity else "",
-        recipient_birth_date=wording.day(identity.birth_date) if identity else "",
-        collection_facility=_facility(site),
-        processing_facility=_facility(site),
-        investigational=label_statements.INVESTIGATIONAL in demanded(collection, protocol).statements,
+        additives_text=_additives(bag),
+        collection_facility=facility(Site.here()),
+        processing_facility=facility(Site.here()),
+        investigational=_investigational(collection),
     )
 
 
-def partial_label(sample: Product, *, number: int, nonce: str) -> PartialLabel:
+def partial_label(sample: Product, made: Made) -> PartialLabel:
     """What the small label of a sample says."""
-    collection, site = db.session.get_one(Collection, sample.din), Site.here()
-    codes = _codes(sample, collection, site, number)
-    both = _both(sample, collection, site, codes, number=number, nonce=nonce)
-    shared = {name: both[name] for name in PartialLabel.__dataclass_fields__ if name in both}
+    codes = _codes(sample, made)
     content = {"sample": "QC sample", "retain": "Retained sample"}[sample.purpose]
     return PartialLabel(
-        **shared | {"compound_text": compound([codes["din"], codes["product"]])},
+        **_of(PartialLabel, _both(sample, made)) | {"compound_text": compound([codes["din"], codes["product"]])},
         product_text=f"{sample.product_description_code} {sample.division}",
         content_text=f"{content} · {written(sample.volume_ml)} mL",
-        made_text=wording.local(sample.made_at, site.zone),
+        made_text=wording.local(sample.made_at, Site.here().zone),
+    )
+
+
+def tie_tag(container: Product, made: Made) -> TieTag:
+    """What the tag says that is tied to a container: all that its own label may have no room for."""
+    collection = db.session.get_one(Collection, container.din)
+    contents = ", ".join(filter(None, (_volume(container, collection), _additives(container))))
+    return TieTag(
+        **_of(TieTag, _both(container, made))
+        | _until(container, made)
+        | _for_whom(container)
+        | {"volume_text": contents},
+        collection_facility=facility(Site.here()),
+        processing_facility=facility(Site.here()),
+        investigational=_investigational(collection),
     )
 
 
@@ -90,20 +96,57 @@ def demanded(collection: Collection, protocol: Protocol, *, investigational: boo
     )
 
 
-def demanded_on(bag: Product) -> label_statements.Required:
-    """What the label of this bag must carry for its donor's state today; the new-drug caution from processing on."""
+def demanded_on(bag: Product, kind: str | None = None) -> label_statements.Required:
+    """What a label of this kind, or else the one that this bag carries, must say for its donor's state today.
+
+    The new-drug caution from processing on.
+    """
     collection = db.session.get_one(Collection, bag.din)
     protocol = protocols.load(collection.round.protocol)
     wanted = demanded(collection, protocol, investigational=bag.purpose != "collection")
-    if bag.label_kind == "partial":  # it has the donor's warnings; all else is in the documents
+    if (kind or bag.label_kind) in WARNS_ONLY:  # all else is in the documents
         return replace(wanted, statements=tuple(text for text in wanted.statements if text not in FIXED))
     return wanted
 
 
-def _codes(bag: Product, collection: Collection, site: Site, number: int) -> dict[str, Structure]:
+def facility(site: Site) -> str:
+    """A site by name and place, with its ISBT 128 number."""
+    return f"{site.name}, {site.city}, {site.country} ({site.id})"
+
+
+def _of(label: type[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the facts that this label has a place for."""
+    return {name: facts[name] for name in label.__dataclass_fields__ if name in facts}
+
+
+def _until(bag: Product, made: Made) -> dict[str, str]:
+    """Until when it may be used."""
+    return {
+        "expiry_code": _text(_codes(bag, made), "expiry"),
+        "expiry_text": wording.local(bag.expires_at, Site.here().zone),
+        "expiry_utc_text": wording.utc(bag.expires_at),
+    }
+
+
+def _for_whom(bag: Product) -> dict[str, str]:
+    """The intended recipient."""
+    identity = db.session.get(RecipientIdentity, bag.recipient_id)
+    return {
+        "recipient_name": identity.name if identity else "",
+        "recipient_birth_date": wording.day(identity.birth_date) if identity else "",
+    }
+
+
+def _investigational(collection: Collection) -> bool:
+    protocol = protocols.load(collection.round.protocol)
+    return label_statements.INVESTIGATIONAL in demanded(collection, protocol).statements
+
+
+def _codes(bag: Product, made: Made) -> dict[str, Structure]:
     """The data structures of the bag by the name of their symbol; those that are only in the compound message last."""
+    collection, site = db.session.get_one(Collection, bag.din), Site.here()
     donor = collection.round.donor
-    codes = {"din": din_structure(bag.din, REPRINTED if number > 1 else "00")}
+    codes = {"din": din_structure(bag.din, made.flags)}
     if donor.abo:
         codes["abo"] = blood_structure(donor.abo, donor.rhd)
     codes["product"] = product_structure(bag.product_description_code, bag.collection_type, bag.division)
@@ -121,10 +164,10 @@ def _text(codes: dict[str, Structure], name: str) -> str:
     return codes[name].build() if name in codes else ""
 
 
-def _both(
-    bag: Product, collection: Collection, site: Site, codes: dict[str, Structure], *, number: int, nonce: str
-) -> dict[str, Any]:
-    """What both labels of a bag say."""
+def _both(bag: Product, made: Made) -> dict[str, Any]:
+    """What all labels of a bag say."""
+    collection, site = db.session.get_one(Collection, bag.din), Site.here()
+    codes = _codes(bag, made)
     protocol = protocols.load(collection.round.protocol)
     donor, coi = collection.round.donor, ChainOfIdentity.read(bag.round_id)
     description = DESCRIPTIONS[bag.product_description_code]
@@ -134,7 +177,7 @@ def _both(
         "din_code": _text(codes, "din"),
         "din_text": din.eye_readable,
         "din_check": din.check_character,
-        "flags_text": din.flags if number > 1 else "",
+        "flags_text": made.flags_text,
         "abo_code": _text(codes, "abo"),
         "abo_text": donor.abo or "",
         "rhd_text": f"RhD {donor.rhd.upper()}" if donor.rhd else "",
@@ -150,14 +193,14 @@ def _both(
         "coi_text": wording.chain(bag.round_id),
         "coi_check": coi.check_character,
         "compound_text": compound(list(codes.values())),
-        "qr_text": build_own("L", bag.id, number, nonce),
+        "qr_text": build_own("L", bag.id, made.number, made.nonce),
         "recipient_id": bag.recipient_id,
         "donor_id": f"{site.id} {donor.number}",
         "donation_type": f"{COLLECTION_TYPES[bag.collection_type].capitalize()}, allogeneic",
         "trial_text": f"Protocol {protocol.name} {protocol.version} · {protocol.registry} · Subject {bag.recipient_id}",
         "biohazard": warnings.biohazard,
         "statements": tuple(text for text in warnings.statements if text not in FIXED),
-        "print_text": wording.printed(number, nonce),
+        "print_text": wording.printed(made.number, made.nonce),
         "synthetic": site.synthetic,
     }
 
@@ -167,14 +210,15 @@ def _volume(bag: Product, collection: Collection) -> str:
     if collection.ac_ratio is None:
         return f"{total} containing ACD-A"
     acda_ml = anticoagulant_in_product_ml(volume_ml=bag.volume_ml, ac_ratio=collection.ac_ratio)
-    return f"{total} containing approx {acda_ml} mL ACD-A"
+    return f"{total} containing {f'approx {acda_ml}' if acda_ml else 'less than 1'} mL ACD-A"
+
+
+def _additives(bag: Product) -> str:
+    """The cryoprotectant and how much of it."""
+    return f"{written(bag.dmso_g)} g DMSO" if bag.dmso_g else ""
 
 
 def _dose(bag: Product, collection: Collection) -> str:
     """Which dose of how many, and its cells per kilogram."""
     which = f"Dose {bag.dose_number} of {collection.round.planned_infusions}" if bag.dose_number else "Dose"
     return f"{which} · {cells(bag.mnc_per_kg)} MNC/kg" if bag.mnc_per_kg else which
-
-
-def _facility(site: Site) -> str:
-    return f"{site.name}, {site.city}, {site.country} ({site.id})"

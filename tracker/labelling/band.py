@@ -7,10 +7,11 @@ from labels.isbt128.identifiers import ChainOfIdentity
 from labels.own_code import build_own
 from tracker.extensions import db
 from tracker.labelling import wording
+from tracker.labelling.made import Made
 from tracker.models import Donor, DonorIdentity, Recipient, RecipientIdentity, Round, Site
 
 
-def wristband(wearer: Donor | Recipient, *, number: int, nonce: str) -> Wristband:
+def wristband(wearer: Donor | Recipient, made: Made) -> Wristband:
     """Name, birth date and number of the wearer, with a QR code that says which print it is."""
     is_donor = isinstance(wearer, Donor)
     identity = db.session.get(DonorIdentity, wearer.id) if is_donor else db.session.get(RecipientIdentity, wearer.id)
@@ -25,8 +26,8 @@ def wristband(wearer: Donor | Recipient, *, number: int, nonce: str) -> Wristban
         coi_text=wording.chain(coi) if coi else "",
         coi_check=ChainOfIdentity.read(coi).check_character if coi else "",
         site=site.name,
-        qr_text=build_own("D" if is_donor else "R", wearer.id, number, nonce),
-        print_text=wording.printed(number, nonce),
+        qr_text=build_own("D" if is_donor else "R", wearer.id, made.number, made.nonce),
+        print_text=wording.printed(made.number, made.nonce),
         synthetic=site.synthetic,
     )
 

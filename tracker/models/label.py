@@ -1,4 +1,4 @@
-"""Every print of every label and wristband: number, nonce, scan-back, second person, end."""
+"""Every print of every label, wristband, badge and sheet: number, nonce, scan-back, second person, end."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.models.base import Recorded
 
 
 class LabelPrint(Recorded):
-    """One print. kind: collection, final, partial or wristband. Only the newest, unvoided print counts.
+    """One print. kind: one of tracker.labelling.KINDS. Of most kinds only the newest, unvoided print counts.
 
     A print is printed, then scanned back symbol by symbol, then affixed and verified by a second person; or it is
     voided and destroyed. printed = affixed + destroyed. symbols and statements keep what was printed, one a line, so
@@ -57,9 +57,16 @@ class LabelPrint(Recorded):
 
     @classmethod
     def all_of(cls, subject: Recorded) -> "list[LabelPrint]":
-        """Every print of every kind of label of a product or person, in order."""
+        """Every print of every kind of label of one thing or person, in order."""
         wanted = (cls.subject_kind == subject.__tablename__, cls.subject_id == subject.id)
         return list(db.session.scalars(select(cls).where(*wanted).order_by(cls.kind, cls.number)))
+
+    @classmethod
+    def made_with(cls, print_: "LabelPrint") -> "list[LabelPrint]":
+        """The prints of one act: those of one kind, by one person, at one time."""
+        same = ("kind", "subject_kind", "subject_id", "printed_at", "printed_by")
+        alike = [getattr(cls, name) == getattr(print_, name) for name in same]
+        return list(db.session.scalars(select(cls).where(*alike).order_by(cls.number)))
 
     @property
     def state(self) -> str:

@@ -10,6 +10,7 @@ from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.place import Place
 from tracker.models.product import Product
+from tracker.models.site import Site
 from tracker.models.types import Tenths
 
 _OPEN = text("received_at IS NULL")
@@ -45,6 +46,18 @@ class Shipment(Recorded):
     intact: Mapped[bool | None]
     minutes_outside: Mapped[int | None]
     decision: Mapped[str | None]
+
+    @property
+    def consignment(self) -> str:
+        """Its number in ISBT 128 structure 028: facility, year and serial, the serial that its id has too."""
+        _letter, year, serial = self.id.split("-")
+        return f"{Site.here().id}{year}{serial}"
+
+    @classmethod
+    def of_consignment(cls, number: str) -> Self | None:
+        """The shipment with this consignment number, if this site gave it."""
+        facility, year, serial = number[:5], number[5:7], number[7:]
+        return db.session.get(cls, f"S-{year}-{serial}") if facility == Site.here().id else None
 
     def manifest(self) -> list[Product]:
         """The bags that were packed, in the order of their identifiers."""

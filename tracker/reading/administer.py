@@ -1,15 +1,12 @@
-"""People, places, equipment and lots with what has to do with them, and the labels they carry."""
+"""People, places, equipment and lots with what has to do with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
-from labels.facts import Badge, EquipmentLabel, LotLabel, PlaceLabel
-from labels.isbt128.build import structure
-from labels.own_code import build_own
 from tracker import clock
 from tracker.extensions import db
 from tracker.models import (
@@ -22,12 +19,10 @@ from tracker.models import (
     Product,
     Run,
     RunSupply,
-    Site,
     SupplyLot,
     Training,
     User,
 )
-from tracker.reading import names
 from tracker.reading.waiting import Waiting
 
 SOON = timedelta(days=30)
@@ -125,80 +120,3 @@ def waiting_calibrations() -> list[Waiting]:
         for device in db.session.scalars(rows)
         if (until := device.calibrated_until)
     ]
-
-
-def badge(person: User) -> Badge:
-    """The card of a person."""
-    site = Site.here()
-    return Badge(
-        name=person.name,
-        role=", ".join(map(names.kind_words, sorted(person.roles))),
-        site=site.name,
-        staff_code=_staff_code(f"{site.id}{person.id}"),
-        qr_text=build_own("U", person.id),
-        print_text=_printed(),
-        synthetic=site.synthetic,
-    )
-
-
-def place_label(place: Place) -> PlaceLabel:
-    """The label of a place."""
-    site = Site.here()
-    limits = (place.low_celsius, place.high_celsius)
-    return PlaceLabel(
-        name=place.name,
-        place_id=place.id,
-        place_kind=names.kind_words(place.kind).capitalize(),
-        site=site.name,
-        storage_text=f"{limits[0]:g} to {limits[1]:g} °C" if None not in limits else "",
-        qr_text=build_own("P", place.id),
-        print_text=_printed(),
-        synthetic=site.synthetic,
-    )
-
-
-def device_label(device: Equipment) -> EquipmentLabel:
-    """The label of a device."""
-    site, until = Site.here(), device.calibrated_until
-    return EquipmentLabel(
-        name=device.name,
-        equipment_id=device.id,
-        equipment_kind=names.kind_words(device.kind).capitalize(),
-        serial_text=f"Serial {device.serial}",
-        calibration_text=f"Calibration due {_day(until)}" if until else "",
-        site=site.name,
-        qr_text=build_own("E", device.id),
-        print_text=_printed(),
-        synthetic=site.synthetic,
-    )
-
-
-def lot_label(lot: SupplyLot) -> LotLabel:
-    """The label of a lot, for packages whose maker's code says too little to be scanned."""
-    site = Site.here()
-    return LotLabel(
-        name=lot.name,
-        lot_id=lot.id,
-        lot_kind=names.kind_words(lot.kind).capitalize(),
-        maker_text=" · ".join(filter(None, (lot.maker, lot.catalog))),
-        expiry_text=f"Expires {_day(lot.expires_on)}",
-        site=site.name,
-        qr_text=build_own("B", lot.id),
-        print_text=_printed(),
-        synthetic=site.synthetic,
-    )
-
-
-def _day(on: date) -> str:
-    return f"{on:%d %b %Y}".upper()
-
-
-def _printed() -> str:
-    day: date = Site.here().day_of(clock.now())
-    return f"Printed {day}"
-
-
-def _staff_code(number: str) -> str:
-    """The text of structure 020 [S1]: its data identifier, the facility and the staff number."""
-    staff = structure("020", number)
-    return f"{staff.row.di}{staff.data}"

@@ -1,17 +1,30 @@
 """What waits for a label, and whether every print is accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, select
 
+from tracker import labelling
 from tracker.extensions import db
 from tracker.models import LabelPrint, Product
 from tracker.reading.waiting import Waiting
 from tracker.rules.refusal import N_
 from tracker.workflow import Stage
 
-PAGES = {"product": "label.product", "donor": "label.donor", "recipient": "label.recipient"}
+# What carries a label, by its table: the word in the address of its page.
+GROUPS = {
+    "product": "products",
+    "donor": "donors",
+    "recipient": "recipients",
+    "collection": "sessions",
+    "shipment": "shipments",
+    "user": "people",
+    "place": "places",
+    "equipment": "equipment",
+    "supply_lot": "lots",
+}
 MOST_LISTED = 100
 
 
@@ -30,9 +43,9 @@ class Reconciliation:
 
 
 def reconciliation(prints: Sequence[LabelPrint]) -> Reconciliation:
-    """Count what became of these prints. A wristband is on its wearer once it was scanned back."""
-    affixed = [one for one in prints if one.state == "verified" or (one.kind == "wristband" and one.state == "scanned")]
-    return Reconciliation(len(prints), len(affixed), sum(1 for one in prints if one.state == "destroyed"))
+    """Count what became of these prints, which are of one kind."""
+    affixed = sum(map(labelling.is_affixed, prints))
+    return Reconciliation(len(prints), affixed, sum(1 for one in prints if one.state == "destroyed"))
 
 
 def waiting_to_print() -> list[Waiting]:
@@ -57,38 +70,40 @@ def waiting_to_print() -> list[Waiting]:
     ]
 
 
-def waiting_to_scan_back() -> list[Waiting]:
-    """Prints that nobody has scanned back."""
-    return _waiting(N_("Scan it back"), LabelPrint.scanned_at.is_(None), LabelPrint.voided_at.is_(None))
+def waiting_to_scan_back(kinds: Collection[str]) -> list[Waiting]:
+    """Prints of these kinds that nobody has scanned back."""
+    return _waiting(N_("Scan it back"), kinds, LabelPrint.scanned_at.is_(None), LabelPrint.voided_at.is_(None))
 
 
 def waiting_to_verify() -> list[Waiting]:
     """Labels of bags that a second person has to verify."""
+    kinds = [name for name, known in labelling.KINDS.items() if known.verified]
     return _waiting(
         N_("Verify"),
+        kinds,
         LabelPrint.scanned_at.is_not(None),
         LabelPrint.verified_at.is_(None),
         LabelPrint.voided_at.is_(None),
-        LabelPrint.product_id.is_not(None),
     )
 
 
-def waiting_to_destroy() -> list[Waiting]:
-    """Void prints that nobody has recorded as destroyed."""
+def waiting_to_destroy(kinds: Collection[str]) -> list[Waiting]:
+    """Void prints of these kinds that nobody has recorded as destroyed."""
     unaccounted = (LabelPrint.voided_at.is_not(None), LabelPrint.destroyed_at.is_(None))
-    return _waiting(N_("Destroy it"), *unaccounted, tone="attention")
+    return _waiting(N_("Destroy it"), kinds, *unaccounted, tone="attention")
 
 
-def _waiting(next_step: str, *conditions: ColumnElement[bool], tone: str = "") -> list[Waiting]:
-    prints = select(LabelPrint).where(*conditions).order_by(LabelPrint.printed_at).limit(MOST_LISTED)
+def _waiting(next_step: str, kinds: Collection[str], *conditions: ColumnElement[bool], tone: str = "") -> list[Waiting]:
+    wanted = select(LabelPrint).where(LabelPrint.kind.in_(kinds), *conditions)
+    prints = db.session.scalars(wanted.order_by(LabelPrint.printed_at, LabelPrint.number).limit(MOST_LISTED))
     return [
         Waiting(
             title=one.subject_id,
-            subtitle=f"{one.kind} {one.number}",
+            subtitle=f"{_(labelling.KINDS[one.kind].words)} {one.number}",
             next_step=next_step,
-            endpoint=PAGES[one.subject_kind],
-            values={"identifier": one.subject_id},
+            endpoint="label.prints",
+            values={"group": GROUPS[one.subject_kind], "identifier": one.subject_id, "kind": one.kind},
             tone=tone,
         )
-        for one in db.session.scalars(prints)
+        for one in prints
     ]

@@ -10,21 +10,10 @@ from sqlalchemy import select
 from tracker.extensions import db
 from tracker.models import Equipment, Place, Product, User
 from tracker.reading.lines import Line
-from tracker.rules.refusal import N_
+from tracker.rules.wording import plain_kind
 
 _PEOPLE = ("_by", "holder_id", "courier_id", "physician_id", "approved_by", "user_id")
 _PLACES = ("place_id", "slot_id", "bench_id")
-# Kinds, roles and purposes that are not said as they are written; all others only lose their hyphens.
-_WORDS = {
-    "acd-a": N_("ACD-A"),
-    "bag-set": N_("apheresis bag set"),
-    "dmso": N_("DMSO"),
-    "g-csf": N_("G-CSF"),
-    "position": N_("storage position"),
-    "qc-analyst": N_("QC analyst"),
-    "quality": N_("quality assurance"),
-    "retain": N_("retained sample"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +94,6 @@ def name_of(model: type[User | Place | Equipment], identifier: str | None) -> st
         return None
     db.session.info.setdefault("named", {})[model, identifier] = found  # a session alone holds its rows weakly
     return str(found.name)
-
-
-def plain_kind(kind: str) -> str:
-    """A kind, role or purpose as it is said in English."""
-    return _WORDS.get(kind, kind.replace("-", " "))
 
 
 def kind_words(kind: str) -> str:

@@ -7,14 +7,13 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from tracker import scanning
+from tracker import labelling, scanning
 from tracker.extensions import db
 from tracker.models import (
     Collection,
     Donor,
     Equipment,
     InfusionOrder,
-    LabelPrint,
     Place,
     Product,
     Recipient,
@@ -24,12 +23,12 @@ from tracker.models import (
     SupplyLot,
     User,
 )
-from tracker.rules import label_prints
 from tracker.rules.refusal import N_, Refusal
 from tracker.scanning import Scan, ScanError
 
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
 _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
+_RECORD = "summary"  # the kind of print that goes with a bag and is not on it
 _TYPED_BAG = re.compile(
     r"(?P<din>[A-Za-z0-9 ]{13,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
 )
@@ -114,20 +113,46 @@ def _bag(scan: Any) -> Recorded | None:
 
 
 def _labelled(scan: Any) -> Recorded | None:
-    """The bag of one of our own labels. Only the print that counts speaks for it: a void one may be on another bag."""
+    """The bag of one of our own labels. Only a print that counts speaks for it: a void one may be on another bag."""
     bag = db.session.get(Product, scan.id)
-    if bag is None:
-        return None
-    newest = LabelPrint.newest(bag.label_kind, "product", bag.id)
-    for found in label_prints.scanned_refusals(
-        scanned_print=scan.print_number,
-        scanned_nonce=scan.nonce,
-        current_print=newest.number if newest else None,
-        current_nonce=newest.nonce if newest else None,
-        voided=newest is not None and newest.voided_at is not None,
-    ):
-        raise ScanError.of(found, found=("bag", bag.id))
+    if bag is not None:
+        kinds = tuple(kind for kind in labelling.kinds_of(bag) if kind != _RECORD)
+        _counts("bag", bag, labelling.print_refusals(bag, kinds, scan))
     return bag
+
+
+def _record(scan: Any) -> Recorded | None:
+    """The bag that a sheet goes with, or the container or donation that a number with the flag of a record names."""
+    if not isinstance(scan, scanning.OwnCode):
+        return _tube(scan)
+    bag = db.session.get(Product, scan.id)
+    if bag is not None:
+        _counts("record", bag, labelling.print_refusals(bag, (_RECORD,), scan))
+    return bag
+
+
+def _badge(scan: Any) -> Recorded | None:
+    """Whose badge it is. An old card is refused: who finds it has no use for it."""
+    person = db.session.get(User, scan.id)
+    if person is not None:
+        _counts("badge", person, labelling.badge_refusals(person, scan))
+    return person
+
+
+def _shipper(scan: Any) -> Recorded | None:
+    """The shipment of the label on a shipper, whichever of its two symbols was scanned."""
+    if isinstance(scan, scanning.ConsignmentCode):
+        return Shipment.of_consignment(scan.identifier)
+    parcel = db.session.get(Shipment, scan.id)
+    if parcel is not None:
+        _counts("shipment", parcel, labelling.print_refusals(parcel, ("shipper",), scan))
+    return parcel
+
+
+def _counts(kind: str, row: Recorded, refused: list[Refusal]) -> None:
+    """Raises ScanError with the reason, where a print does not count."""
+    for found in refused:
+        raise ScanError.of(found, found=(kind, row.id))
 
 
 def _tube(scan: Any) -> Recorded | None:
@@ -162,7 +187,7 @@ _FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
     "din": ("collection", _by_id(Collection, "din")),
     "label": ("bag", _labelled),
     "staff": ("badge", _by_id(User, "staff_id")),
-    "user": ("badge", _by_id(User)),
+    "user": ("badge", _badge),
     "donor": ("donor", _by_id(Donor)),
     "donor-number": ("donor", _donor_number),
     "recipient": ("recipient", _by_id(Recipient)),
@@ -172,7 +197,9 @@ _FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
     "lot": ("lot", _by_id(SupplyLot)),
     "place": ("place", _by_id(Place)),
     "equipment": ("equipment", _by_id(Equipment)),
-    "shipment": ("shipment", _by_id(Shipment)),
+    "shipment": ("shipment", _shipper),
+    "consignment": ("shipment", _shipper),
+    "record": ("record", _record),
     "order": ("order", _by_id(InfusionOrder)),
 }
 
@@ -189,6 +216,7 @@ KIND_NAMES: Mapping[str, str] = {
     "equipment": N_("a piece of equipment"),
     "shipment": N_("a shipper's label"),
     "order": N_("an infusion order"),
+    "record": N_("a paper record"),
     # symbols of a printed label that is scanned back, any and each
     "symbol": N_("a symbol of this label"),
     "symbol-din": N_("the donation number (DIN)"),
@@ -196,6 +224,8 @@ KIND_NAMES: Mapping[str, str] = {
     "symbol-product": N_("the product code"),
     "symbol-expiry": N_("the expiry"),
     "symbol-collection": N_("the time of collection"),
+    "symbol-consignment": N_("the consignment number"),
+    "symbol-staff": N_("the staff number"),
     "symbol-compound": N_("the small square code (Data Matrix)"),
     "symbol-qr": N_("the large square code (QR)"),
 }

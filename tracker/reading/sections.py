@@ -8,17 +8,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from tracker import labelling
 from tracker.models import Assay, Infusion, LabelPrint
 from tracker.models.release import RELEASES
 from tracker.reading.dossier import Dossier, Journey
 from tracker.reading.instants import here
+from tracker.reading.label import Reconciliation
+from tracker.reading.label import reconciliation as counted
 from tracker.reading.measures import Fact, label
 from tracker.reading.standing import blood_group
 from tracker.reading.step_words import step_words
-from tracker.rules.wording import cells, number, span
+from tracker.rules.wording import cells, figure, listed, number, span
 
 Cell = Any
-_MANY = 10**7  # from here on a figure counts cells
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending"}
 
 
@@ -60,7 +62,7 @@ def prints(of: Dossier) -> Table:
     columns = (_("Label"), _("Print"), _("Printed"), _("Scanned back"), _("Verified by a second person"), _("State"))
     rows = [
         [
-            _about(of, str(_(row.kind)), row.product_id),
+            _about(of, str(_(labelling.KINDS[row.kind].words)), row.product_id),
             str(row.number) + (f" ({row.reprint_reason})" if row.reprint_reason else ""),
             _who(of, row.printed_at, row.printed_by),
             _who(of, row.scanned_at, row.scanned_by),
@@ -73,28 +75,27 @@ def prints(of: Dossier) -> Table:
 
 
 def reconciliation(of: Dossier) -> str:
-    """Printed = affixed + destroyed, in figures, and what is missing if they differ."""
-    printed = len(of.prints)
-    affixed = sum(1 for row in of.prints if row.verified_at and not row.voided_at)
-    destroyed = sum(1 for row in of.prints if row.destroyed_at)
-    counted = _(
-        "%(printed)s printed = %(affixed)s affixed + %(destroyed)s destroyed",
+    """Printed = affixed + destroyed, in figures, and for which kind of label they differ."""
+    by_kind = [counted([row for row in of.prints if row.kind == kind]) for kind in labelling.KINDS]
+    printed, affixed, destroyed = (sum(getattr(one, name) for one in by_kind) for name in Reconciliation.__slots__)
+    open_ = {kind: one.outstanding for kind, one in zip(labelling.KINDS, by_kind, strict=True) if one.outstanding}
+    if not open_:
+        return str(
+            _(
+                "%(printed)s printed = %(affixed)s affixed + %(destroyed)s destroyed",
+                printed=printed,
+                affixed=affixed,
+                destroyed=destroyed,
+            )
+        )
+    said = _(
+        "%(printed)s printed, %(affixed)s affixed, %(destroyed)s destroyed: %(open)s not accounted for",
         printed=printed,
         affixed=affixed,
         destroyed=destroyed,
+        open=sum(open_.values()),
     )
-    if printed == affixed + destroyed:
-        return str(counted)
-    open_ = printed - affixed - destroyed
-    return str(
-        _(
-            "%(printed)s printed, %(affixed)s affixed, %(destroyed)s destroyed: %(open)s not accounted for",
-            printed=printed,
-            affixed=affixed,
-            destroyed=destroyed,
-            open=open_,
-        )
-    )
+    return f"{said} ({listed(_(labelling.KINDS[kind].words) for kind in open_)})"
 
 
 def results(of: Dossier, *, standing_only: bool = False) -> Table:
@@ -291,11 +292,6 @@ def result(row: Assay) -> str:
     return f"{figure(row.value)} {row.unit or ''}".strip()
 
 
-def figure(value: Decimal) -> str:
-    """A figure in plain digits; a number of cells in powers of 10⁸."""
-    return cells(value) if value >= _MANY else number(value)
-
-
 def _verdict(row: Assay) -> str:
     word = str(_(row.verdict))
     return str(_("%(verdict)s (corrected since)", verdict=word)) if row.corrected else word
@@ -315,7 +311,7 @@ def _end_of(row: LabelPrint, of: Dossier) -> Cell:
         return {"text": f"{_('destroyed')}, {_who(of, row.destroyed_at, row.destroyed_by)}", "tone": "plain"}
     if row.voided_at:
         return {"text": f"{_('void, not destroyed')}: {row.void_reason or ''}", "tone": "stop"}
-    if row.verified_at:
+    if labelling.is_affixed(row):
         return {"text": str(_("affixed")), "tone": "go"}
     return {"text": str(_(row.state)), "tone": "attention"}
 

@@ -6,7 +6,7 @@ from tracker.releasing.donors import products_freed, reactive_stopped, unfit
 from tracker.releasing.lifting import lift_refusals
 from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
 from tracker.releasing.readings import alarm, held, investigations, reading, recalled
-from tracker.releasing.testing import Line, entry_of, lines_of, specification_of
+from tracker.specified import Line, entry_of, lines_of, specification_of
 
 __all__ = [
     "Case",

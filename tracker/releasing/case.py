@@ -22,8 +22,8 @@ from tracker.models import (
     ShipmentItem,
 )
 from tracker.protocols import Protocol
-from tracker.releasing.testing import lines_of
 from tracker.rules.tests_settled import Known
+from tracker.specified import lines_of
 
 # The steps in which a product is made; whoever did one of them, or was its second person, does not release.
 PROCESSING = (

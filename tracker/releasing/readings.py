@@ -9,9 +9,9 @@ from typing import Any
 from tracker.models import Assay, Deviation, Product, Recorded, Task, User
 from tracker.protocols.protocol import Specification
 from tracker.releasing.reaching import held_too
-from tracker.releasing.testing import entry_of
 from tracker.rules import test_result
 from tracker.rules.specification import Result
+from tracker.specified import entry_of
 from tracker.workflow import IN_USE, UNFINISHED
 
 PHYSICIAN_IS_TOLD_WITHIN = timedelta(hours=24)  # of growth in a culture [GK §3.5]

@@ -10,7 +10,7 @@ from tracker.protocols.protocol import Specification
 from tracker.reading import dossier, sections
 from tracker.reading.dossier import Dossier
 from tracker.reports import typesetting
-from tracker.rules.wording import listed
+from tracker.rules.wording import figure, listed
 
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending", "missing": "attention"}
 
@@ -70,8 +70,8 @@ def _row(of: Dossier, test: Specification) -> Row | None:
 def _limit(test: Specification) -> str:
     if test.accepted:
         return listed(test.accepted)
-    low = f"≥ {sections.figure(test.low)}" if test.low is not None else ""
-    high = f"≤ {sections.figure(test.high)}" if test.high is not None else ""
+    low = f"≥ {figure(test.low)}" if test.low is not None else ""
+    high = f"≤ {figure(test.high)}" if test.high is not None else ""
     if not low and not high:
         return str(_("reported"))
     return " ".join(part for part in (low, high, test.unit) if part)

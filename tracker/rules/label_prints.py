@@ -10,7 +10,7 @@ from tracker.rules.wording import listed
 
 DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
 DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
-NOT_GENUINE = N_("Do not use this bag by this label. Keep it apart, and tell quality assurance.")
+NOT_GENUINE = N_("Do not go by this label. Keep what carries it apart, and tell quality assurance.")
 DO_NOT_AFFIX = N_("Do not affix it. Destroy this print and print again; tell quality assurance if it differs twice.")
 
 
@@ -40,6 +40,34 @@ def purpose_refusals(*, kind: str, purpose: str, wanted: Sequence[str]) -> list[
     values = {"kind": kind, "purpose": purpose, "wanted": listed(wanted)}
     says = N_("This container is a %(purpose)s; the %(kind)s label is for a %(wanted)s.")
     return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
+
+
+def session_refusals(*, closed: bool) -> list[Refusal]:
+    """Refuse the label of a donor's tube once the donor has left: tubes are labelled at the donor's side."""
+    if not closed:
+        return []
+    says = N_("The session is closed and the donor has left; tubes are labelled at the donor's side.")
+    do = N_("Discard a tube without a label. Take a new specimen if it is needed.")
+    return [Refusal("label-session-closed", says, do)]
+
+
+def shipment_refusals(*, shipment: str, arrived: bool) -> list[Refusal]:
+    """Refuse the label of a shipper that is not on its way any more."""
+    if not arrived:
+        return []
+    says = N_("Shipment %(shipment)s has arrived; its shipper carries no label any more.")
+    do = N_("Check that you have the right shipment.")
+    return [Refusal("label-shipment-arrived", says, do, {"shipment": shipment})]
+
+
+def copies_refusals(*, copies: int, several: bool, most: int) -> list[Refusal]:
+    """Refuse none, too many, and more than one of a label of which only one counts."""
+    top = most if several else 1
+    if 1 <= copies <= top:
+        return []
+    says = N_("%(copies)s labels at once were asked for; of this kind there are 1 to %(most)s.")
+    values = {"copies": str(copies), "most": str(top)}
+    return [Refusal("label-copies", says, N_("Enter how many are needed now."), values, field="copies")]
 
 
 def incomplete(*, field: str) -> Refusal:

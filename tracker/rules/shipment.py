@@ -54,3 +54,17 @@ def refusals(
         do = N_("Do not receive it. Keep the shipper as it is; call the sender and quality assurance.")
         found.append(Refusal("seal-differs", says, do, values, field="seal_found"))
     return found
+
+
+def label_refusals(*, shipment: str, scanned: str | None, printed: bool) -> list[Refusal]:
+    """Refuse the label of another shipment, and none where this one has a label."""
+    values = {"shipment": shipment, "scanned": scanned or "—"}
+    if scanned is not None and scanned != shipment:
+        says = N_("The shipper's label is that of shipment %(scanned)s; this is shipment %(shipment)s.")
+        do = N_("Do not hand it over or receive it. Find the shipper that belongs here.")
+        return [Refusal("other-shipment", says, do, values, field="label")]
+    if scanned is None and printed:
+        says = N_("The label of shipment %(shipment)s was not scanned.")
+        do = N_("Scan the label on the shipper: its square code or its consignment number.")
+        return [Refusal("shipper-not-scanned", says, do, values, field="label")]
+    return []

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.wording import number
+from tracker.rules.wording import figure
 
 Verdict = Literal["pass", "action", "fail", "pending", "missing"]
 Result = Decimal | str | None
@@ -98,7 +98,7 @@ def _refuse(one: Judged, later_may_be_pending: bool) -> list[Refusal]:
 
 def _values(one: Judged) -> dict[str, str]:
     result = one.result
-    shown = "—" if result is None else result if isinstance(result, str) else number(result)
+    shown = "—" if result is None else result if isinstance(result, str) else figure(result)
     return {"test": one.entry.name, "result": f"{shown} {one.entry.unit}".strip(), "limits": limits(one.entry)}
 
 
@@ -106,7 +106,7 @@ def limits(entry: Entry) -> str:
     """The entry's limits as they are printed: ≥ 70 %, 2–3, negative."""
     if entry.accepted:
         return " / ".join(entry.accepted)
-    low, high = ("" if end is None else number(end) for end in (entry.low, entry.high))
+    low, high = ("" if end is None else figure(end) for end in (entry.low, entry.high))
     bounds = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else ""
     return f"{bounds} {entry.unit}".strip() if bounds else "report"
 

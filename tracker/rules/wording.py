@@ -6,8 +6,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from tracker.rules.refusal import N_
+
+# Kinds, roles and purposes that are not said as they are written; all others only lose their hyphens.
+_WORDS = {
+    "acd-a": N_("ACD-A"),
+    "bag-set": N_("apheresis bag set"),
+    "dmso": N_("DMSO"),
+    "g-csf": N_("G-CSF"),
+    "position": N_("storage position"),
+    "qc-analyst": N_("QC analyst"),
+    "quality": N_("quality assurance"),
+    "retain": N_("retained sample"),
+}
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MINUTES_PER_DAY = 24 * 60
+_MANY = 10**7  # from here on a figure counts cells
 
 
 def moment(at: datetime) -> str:
@@ -38,6 +52,16 @@ def cells(value: Decimal | int, exponent: int = 8) -> str:
     return f"{mantissa} × 10{str(exponent).translate(SUPERSCRIPT)}"
 
 
+def figure(value: Decimal | int) -> str:
+    """A figure in plain digits; a number of cells in powers of 10⁸."""
+    return cells(value) if value >= _MANY else number(value)
+
+
 def listed(items: Iterable[str], nothing: str = "—") -> str:
     """Several words as one: a, b, c; a dash when there is none."""
     return ", ".join(items) or nothing
+
+
+def plain_kind(kind: str) -> str:
+    """A kind, role or purpose as it is said in English."""
+    return _WORDS.get(kind, kind.replace("-", " "))

@@ -13,6 +13,12 @@ from tracker.rules.refusal import N_
 Kind = (
     Literal["bag", "din", "tube", "isbt128", "staff", "donor-number", "coi", "supply", "consignment", "gs1"] | OwnKind
 )
+RECORD_FLAGS = "08"  # the donor's record: the one flag of ISBT 128 that says paper
+
+
+def _beside(flags: str) -> Literal["tube", "record"]:
+    """What a label is on whose flags say that it is not on a bag."""
+    return "record" if flags == RECORD_FLAGS else "tube"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,9 @@ class BagCode:
     expires_local: dt.datetime | None = None
 
     @property
-    def kind(self) -> Literal["bag", "tube"]:
+    def kind(self) -> Literal["bag", "tube", "record"]:
         """A bag, unless the flags say that the label is for a tube or a record."""
-        return "tube" if self.is_on_a_tube else "bag"
+        return _beside(self.flags) if self.is_on_a_tube else "bag"
 
     @property
     def abo(self) -> str | None:
@@ -57,9 +63,9 @@ class DinCode:
     is_on_a_tube: bool = False
 
     @property
-    def kind(self) -> Literal["din", "tube"]:
+    def kind(self) -> Literal["din", "tube", "record"]:
         """A donation number, unless the flags say that the label is for a tube or a record."""
-        return "tube" if self.is_on_a_tube else "din"
+        return _beside(self.flags) if self.is_on_a_tube else "din"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(  # what was scanned, wh
         "shipment": (N_("a shipper code"), N_("the shipper")),
         "order": (N_("an infusion order"), N_("the infusion order")),
         "lot": (N_("our label of a supply lot"), N_("the lot")),
+        "record": (N_("the code of a paper record"), N_("the paper record")),
     }
 )
 KINDS: frozenset[str] = frozenset(kind for part in get_args(Kind) for kind in get_args(part) or (part,))

@@ -1,10 +1,9 @@
-"""Leg 7: labels and wristbands, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
+"""Leg 7: labels of every kind, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from labels.facts import Wristband
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
 from labels.scan_back import normalise
@@ -22,13 +21,14 @@ from tracker.workflow import Stage, may_move
 
 @dataclass(frozen=True, slots=True)
 class _Printing:
-    """One act of printing: who, when, why again, on which printer (None: to be downloaded), and how it reached us."""
+    """One act of printing: who, when, why again, on which printer (None: to be opened), and how it reached us."""
 
     by: User
     at: datetime
     reprint_reason: str | None
     printer: Printer | None
     scene: Scene
+    stops: Sequence[Refusal]
 
 
 def print_label(
@@ -38,12 +38,25 @@ def print_label(
     by: User,
     at: datetime,
     reprint_reason: str | None = None,
+    copies: int = 1,
     printer: Printer | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Print the next label of this kind; every earlier print of it is void from now on."""
-    again = reprint_reason
-    return print_labels([subject], kind=kind, by=by, at=at, reprint_reason=again, printer=printer, scene=scene)
+    """Print the next label of this kind, or the next `copies`, each a print with a number of its own.
+
+    Where prints of the kind replace one another, every earlier one of it is void from now on; those of other kinds
+    stay as they are.
+    """
+    return print_labels(
+        [subject],
+        kind=kind,
+        by=by,
+        at=at,
+        reprint_reason=reprint_reason,
+        copies=copies,
+        printer=printer,
+        scene=scene,
+    )
 
 
 def print_labels(
@@ -53,76 +66,88 @@ def print_labels(
     by: User,
     at: datetime,
     reprint_reason: str | None = None,
+    copies: int = 1,
     printer: Printer | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Print the next label of each of these in one document: all of them, or none.
+    """The same for each of these in one document: all of them, or none.
 
     A printer is asked before anything is on record, while others can write: only what it took whole is recorded as
-    printed. What it took and is refused after all has a mark that no print on record has, so it counts nowhere.
+    printed. What it took and is refused after all has marks that no print on record has, so it counts nowhere.
     """
     _require(by, kind)
-    act = _Printing(by, at, reprint_reason, printer, scene)
-    plans = [labelling.next_print(subject, kind, by=by) for subject in subjects]
+    several = labelling.KINDS[kind].several
+    too_many = label_prints.copies_refusals(copies=copies, several=several, most=labelling.MOST_COPIES)
+    act = _Printing(by, at, reprint_reason, printer, scene, too_many)
+    copies = 1 if too_many else copies
+    plans = [labelling.next_prints(subject, kind, copies=copies, by=by, at=at) for subject in subjects]
     lines = [_line(plan, act) for plan in plans]
     if printer is None or _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
         return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
-    stops = labelling.sent(printer, [plan.label for plan in plans if plan.label])
+    act = replace(act, stops=labelling.sent(printer, [label for plan in plans for label in plan.labels]))
     try:
-        return _recorded(plans, act, stops)
+        return _recorded(plans, act)
     except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
-        return _recorded(plans, act, stops)
+        return _recorded(plans, act)
 
 
-def _recorded(plans: Sequence[Plan], act: _Printing, stops: Sequence[Refusal]) -> CustodyEvent:
+def _recorded(plans: Sequence[Plan], act: _Printing) -> CustodyEvent:
     """The lines of an act that a printer was asked for: as the record stands now, not as it stood before."""
     db.write()
-    lines = [_line(plan, act, stops) for plan in plans]
-    if not stops and _is_recorded(lines, act):  # the same form, twice at once: this is paper that nobody needs
+    lines = [_line(plan, act) for plan in plans]
+    if not act.stops and _is_recorded(lines, act):  # the same form, twice at once: this is paper that nobody needs
         act = replace(act, scene=replace(act.scene, form_key=None))
-    if not stops and not all(
-        _passes(line, act) and not plan.is_overtaken for line, plan in zip(lines, plans, strict=True)
-    ):
-        lines = [_line(plan, act, [label_prints.overtaken(number=plan.number)]) for plan in plans]
+    in_vain = any(plan.is_overtaken for plan in plans) or not all(_passes(line, act) for line in lines)
+    if in_vain and not act.stops:
+        void = [label_prints.overtaken(number=plan.prints[0].number) for plan in plans]
+        lines = [_line(plan, replace(act, stops=[stop])) for plan, stop in zip(plans, void, strict=True)]
     return custody.record_together("print-label", lines, by=act.by, at=act.at, scene=act.scene)[0]
 
 
-def _line(plan: Plan, act: _Printing, stops: Sequence[Refusal] = ()) -> Line:
+def _line(plan: Plan, act: _Printing) -> Line:
     """What an act of printing is to one label."""
-    subject, label, by, printer = plan.subject, plan.label, act.by, act.printer
-    print_ = LabelPrint(
-        kind=plan.kind,
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,
-        product_id=subject.id if isinstance(subject, Product) else None,
-        number=plan.number,
-        nonce=plan.nonce,
-        template=plan.template or "",
-        printed_at=act.at,
-        printed_by=by.id,
-        reprint_reason=act.reprint_reason,
-        symbols="\n".join(symbol.data for symbol in label.symbols()) if label else "",
-        statements="\n".join(labelling.statements_on(label)) if label else "",
-    )
-    void = {"voided_at": act.at, "voided_by": by.id, "void_reason": f"Replaced by print {plan.number}"}
-    earlier = [one for one in LabelPrint.all_of(subject) if one.kind == plan.kind and one.voided_at is None]
-    facts = {"kind": plan.kind, "print": plan.number, "reprint_reason": act.reprint_reason}
+    subject, kind, first = plan.subject, plan.kind, plan.prints[0]
+    known, printer = labelling.KINDS[kind], act.printer
+    void = {"voided_at": act.at, "voided_by": act.by.id, "void_reason": f"Replaced by print {first.number}"}
+    earlier = [one for one in LabelPrint.all_of(subject) if one.kind == kind and one.voided_at is None]
+    facts = {"kind": kind, "print": first.number, "copies": len(plan.prints), "reprint_reason": act.reprint_reason}
     return Line(
         subject,
-        rows=[print_],
-        also=[(old, void) for old in earlier],
+        rows=_rows(plan, act),
+        also=[(old, void) for old in earlier if known.replaces],
         facts=facts | ({"printer": printer.id} if printer else {}),
         refusals=[
-            *_trained(by, plan.kind, act.at),
-            *labelling.kind_refusals(subject, plan.kind),
-            *label_template.not_approved(kind=plan.kind, approved=plan.template is not None),
-            *label_prints.reprint_refusals(number=plan.number, reason=act.reprint_reason),
-            *([label_prints.incomplete(field=plan.missing)] if plan.missing else ()),
-            *_statements(subject, label),
-            *(_printer_stops(printer, plan.kind) if printer else ()),
-            *stops,
+            *_trained(act.by, kind, act.at),
+            *labelling.kind_refusals(subject, kind),
+            *label_template.not_approved(kind=known.artwork, approved=plan.template is not None),
+            *label_prints.reprint_refusals(number=first.number, reason=act.reprint_reason),
+            *([label_prints.incomplete(field=first.missing)] if first.missing else ()),
+            *_statements(subject, kind, first.label),
+            *(_printer_stops(printer, known.artwork) if printer else ()),
+            *act.stops,
         ],
     )
+
+
+def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
+    subject = plan.subject
+    return [
+        LabelPrint(
+            kind=plan.kind,
+            subject_kind=subject.__tablename__,
+            subject_id=subject.id,
+            product_id=subject.id if isinstance(subject, Product) else None,
+            number=one.number,
+            nonce=one.nonce,
+            template=plan.template or "",
+            printed_at=act.at,
+            printed_by=act.by.id,
+            reprint_reason=act.reprint_reason,
+            symbols="\n".join(symbol.data for symbol in one.label.symbols()) if one.label else "",
+            statements="\n".join(labelling.statements_on(one.label)) if one.label else "",
+        )
+        for one in plan.prints
+    ]
 
 
 def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
@@ -146,7 +171,7 @@ def scan_back(
 ) -> CustodyEvent:
     """Compare every symbol read from the printed label with the record; any difference stops it, by name."""
     _require(by, print_.kind)
-    label, unprintable = _drawn(subject, print_.kind, print_.number, print_.nonce)
+    label, unprintable = _as_printed(print_)
     found = compare_scan_back(label.symbols(), scanned) if label else []
     return custody.record(
         subject,
@@ -179,7 +204,7 @@ def verify(
     A final label makes the product labelled.
     """
     access.require(by, Permission.VERIFY_LABEL)
-    label, unprintable = _drawn(subject, print_.kind, print_.number, print_.nonce)
+    label, unprintable = _as_printed(print_)
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
     return custody.record(
         subject,
@@ -209,7 +234,7 @@ def verify(
                 ]
             ),
             *unprintable,
-            *_statements(subject, label, print_.statements.split("\n")),
+            *_statements(subject, print_.kind, label, print_.statements.split("\n")),
         ],
         scene=scene if scene.scans else replace(scene, scans=(mark,)),
     )
@@ -252,9 +277,7 @@ def destroy(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, sc
 
 
 def _require(by: User, kind: str) -> None:
-    """Bag labels need LABEL; whoever enrols people may also band them."""
-    if kind != "wristband" or not access.holds(by, Permission.ENROL):
-        access.require(by, Permission.LABEL)
+    access.require_any(by, *labelling.KINDS[kind].printed_by)
 
 
 def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
@@ -262,27 +285,35 @@ def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
 
     Voiding and destroying ask for none: whoever sees a wrong label takes it out of use at once.
     """
-    return [] if kind == "wristband" else by.not_trained("label", at)
+    procedure = labelling.KINDS[kind].trained
+    return by.not_trained(procedure, at) if procedure else []
 
 
-def _drawn(subject: Labelled, kind: str, number: int, nonce: str) -> tuple[Label | None, list[Refusal]]:
+def _as_printed(print_: LabelPrint) -> tuple[Label | None, list[Refusal]]:
+    return _drawn(lambda: labelling.of_print(print_))
+
+
+def _drawn(draw: Callable[[], Label]) -> tuple[Label | None, list[Refusal]]:
     """The label by the record as it stands, or why it cannot be printed."""
     try:
-        return labelling.label_of(subject, kind, number=number, nonce=nonce), []
+        return draw(), []
     except LabelRefused as error:
         return None, [label_prints.incomplete(field=error.field)]
 
 
-def _statements(subject: Labelled, label: Label | None, present: Sequence[str] | None = None) -> list[Refusal]:
+def _statements(
+    subject: Labelled, kind: str, label: Label | None, present: Sequence[str] | None = None
+) -> list[Refusal]:
     """Whether the label has what the donor's state demands today."""
-    if label is None or isinstance(label, Wristband) or not isinstance(subject, Product):
+    required = labelling.demanded_for(subject, kind)
+    if label is None or required is None:
         return []
-    on_it = labelling.statements_on(label) if present is None else tuple(present)
-    return label_statements.refusals(required=labelling.demanded_on(subject), present=on_it)
+    on_it = labelling.statements_on(label) if present is None else present
+    return label_statements.refusals(required=required, present=on_it)
 
 
 def _mark(label: Label | None) -> str:
-    return label.qr_text if label else ""
+    return str(getattr(label, "qr_text", ""))
 
 
 def _which(print_: LabelPrint) -> dict[str, str | int]:

@@ -139,10 +139,21 @@ def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scen
     return custody.record_together("unpack", [first, *bags], by=by, at=at, scene=scene)[0]
 
 
-def dispatch(parcel: Shipment, *, courier: User, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """The sealed shipper into the hands of a courier, who authenticated beside the sender."""
+def dispatch(
+    parcel: Shipment,
+    *,
+    courier: User,
+    by: User,
+    at: datetime,
+    label: Shipment | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """The sealed shipper into the hands of a courier, who authenticated beside the sender.
+
+    label: the shipment whose label was scanned on the shipper.
+    """
     access.require(by, Permission.CARRY)
-    turn = _turn("dispatch", parcel, at)
+    turn = _turn("dispatch", parcel, at) + shipping.shipper_refusals(parcel, label)
     lines = [
         Line(
             bag,
@@ -171,6 +182,7 @@ def receive(
     at: datetime,
     witness: User | None = None,
     log_digest: str | None = None,
+    label: Shipment | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
     """The courier hands over, who authenticated beside the receiver: seal, bags, integrity, temperatures, decision.
@@ -182,7 +194,11 @@ def receive(
     measured = _on_the_way(parcel, readings, at)
     outside = shipping.temperature_refusals(parcel, measured, at)
     wrong = [] if decision == "accept" else [*outside, *transit.intact_refusals(intact=intact)]
-    common = _turn("receive", parcel, at) + shipping.arrival_refusals(parcel, scanned, seal_found, decision)
+    common = [
+        *_turn("receive", parcel, at),
+        *shipping.shipper_refusals(parcel, label),
+        *shipping.arrival_refusals(parcel, scanned, seal_found, decision),
+    ]
     to_place = parcel.destination()
     lines = [
         Line(

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user
 
-from labels.facts import Label
-from labels.printing import pdf
 from tracker import access, clock, credentials, security
 from tracker.access import Permission
 from tracker.forms.act import ActForm
@@ -63,13 +61,6 @@ def page() -> ResponseReturnValue:
 def person(identifier: str) -> ResponseReturnValue:
     """One person: roles, training, what is in these hands."""
     return render_template("administer/person.html", **_person(load(User, identifier)))
-
-
-@bp.get("/people/<identifier>/badge.pdf")
-@may(Permission.ADMINISTER)
-def badge(identifier: str) -> ResponseReturnValue:
-    """The badge of a person."""
-    return printed(reading.badge(load(User, identifier)))
 
 
 @bp.get("/people/new")
@@ -189,13 +180,6 @@ def device(identifier: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/equipment/<identifier>/label.pdf")
-@may(Permission.ADMINISTER)
-def device_label(identifier: str) -> ResponseReturnValue:
-    """The label of a device."""
-    return printed(reading.device_label(load(Equipment, identifier)))
-
-
 @bp.post("/equipment/<identifier>/calibrate")
 @may(Permission.ADMINISTER)
 def calibrate(identifier: str) -> ResponseReturnValue:
@@ -235,13 +219,6 @@ def add_device() -> ResponseReturnValue:
 def lot(identifier: str) -> ResponseReturnValue:
     """One lot: expiry, recall, and everything that it went into."""
     return render_template("administer/lot.html", form=RecallForm(), **_lot(load(SupplyLot, identifier)))
-
-
-@bp.get("/lots/<identifier>/label.pdf")
-@may(Permission.MANAGE_SUPPLIES)
-def lot_label(identifier: str) -> ResponseReturnValue:
-    """The label of a lot."""
-    return printed(reading.lot_label(load(SupplyLot, identifier)))
 
 
 @bp.post("/lots/<identifier>/recall")
@@ -330,7 +307,3 @@ def about(thing: Recorded, permission: Permission) -> dict[str, Any]:
 def _lot(found: SupplyLot) -> dict[str, Any]:
     touched = reading.touched_by(found)
     return about(found, Permission.MANAGE_SUPPLIES) | {"lot": found, "touched": touched}
-
-
-def printed(label: Label) -> Response:
-    return Response(pdf([label]), mimetype="application/pdf")

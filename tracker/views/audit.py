@@ -185,7 +185,7 @@ def _scanned(text: str) -> str | None:
     """The page of what this code is, if it is the code of something on record."""
     try:
         thing = scanned.resolve(text)
-        return scan.address(thing) if thing.kind == "bag" else _trace_url(thing.kind, thing.row)
+        return scan.address(thing) if thing.kind in ("bag", "tube", "record") else _trace_url(thing.kind, thing.row)
     except ScanError:
         return None
 

@@ -158,6 +158,7 @@ def _session(session: Collection) -> dict[str, Any]:
         "label_page": bag and address("label.product", identifier=bag.id),
         "milestones": reading.milestones(session),
         "next_step": reading.next_step(session),
+        "may_label": access.holds(me(), Permission.LABEL),
         "may_collect": access.holds(me(), Permission.COLLECT),
         "stops": shown(_before_start(session)),
         "unlabelled": shown(collecting.unverified_labels(session)),

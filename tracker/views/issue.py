@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tracker import access, clock
+from tracker import access, clock, labelling
 from tracker.access import Permission
 from tracker.forms.issue import CancelForm, DiscardForm, IssueForm, OrderForm, ReceiveForm, ReturnForm
 from tracker.models import InfusionOrder, Product, Round
@@ -226,6 +226,7 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
         "names": reading.names_of(made_out.signed_by, made_out.cancelled_by),
         "today": reading.today(clock.now()),
         "address": address,
+        "may_print": any(access.holds(me(), one) for one in labelling.KINDS["summary"].printed_by),
     }
 
 

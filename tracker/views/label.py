@@ -1,8 +1,8 @@
-"""Pages: labels of bags and wristbands of people, from the print to the last print that was destroyed."""
+"""Pages: labels of bags, people and things, from the print to the last print that was destroyed."""
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from tracker.forms.label import SYMBOLS, DestroyForm, ScanBackForm, VerifyForm, 
 from tracker.labelling import Label, Labelled
 from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, Run, User
 from tracker.reading import label as reading
+from tracker.reading.waiting import Waiting
 from tracker.rules import label_prints, label_template
 from tracker.rules.refusal import Refusal
 from tracker.steps import label
@@ -26,23 +27,43 @@ from tracker.views.loading import find, load
 from tracker.views.wording import shown
 
 bp = Blueprint("label", __name__, url_prefix="/label")
-GROUPS: dict[str, type[Labelled]] = {"products": Product, "donors": Donor, "recipients": Recipient}
+GROUPS = {group: labelling.SUBJECTS[table] for table, group in reading.GROUPS.items()}
+PRINTS = "/<group>/<identifier>/prints/<int:number>"  # of the label that the thing needs first
+PRINTS_OF = "/<group>/<identifier>/<kind>/prints/<int:number>"  # of any other
+
+
+def _bench_kinds() -> list[str]:
+    return [name for name, known in labelling.KINDS.items() if Permission.LABEL in known.printed_by]
+
+
+def _my_kinds() -> list[str]:
+    return [name for name in labelling.KINDS if _may_print(name)]
+
+
+def _to_scan_back() -> list[Waiting]:
+    return reading.waiting_to_scan_back(_bench_kinds())
+
+
+def _to_destroy() -> list[Waiting]:
+    return reading.waiting_to_destroy(_bench_kinds())
+
 
 home.worklist_for(Permission.LABEL, _l("Labels to print"), reading.waiting_to_print)
-home.worklist_for(Permission.LABEL, _l("Labels to scan back"), reading.waiting_to_scan_back)
+home.worklist_for(Permission.LABEL, _l("Labels to scan back"), _to_scan_back)
 home.worklist_for(Permission.VERIFY_LABEL, _l("Labels to verify"), reading.waiting_to_verify)
-home.worklist_for(Permission.LABEL, _l("Void labels to destroy"), reading.waiting_to_destroy)
+home.worklist_for(Permission.LABEL, _l("Void labels to destroy"), _to_destroy)
 
 
 @bp.get("/")
 @may(Permission.READ)
 def page() -> ResponseReturnValue:
     """What waits for a label, a scan, a second person or the shredder."""
+    kinds = _my_kinds() or list(labelling.KINDS)
     lists = (
         (_("To print"), reading.waiting_to_print()),
-        (_("To scan back"), reading.waiting_to_scan_back()),
+        (_("To scan back"), reading.waiting_to_scan_back(kinds)),
         (_("To verify"), reading.waiting_to_verify()),
-        (_("Void, to destroy"), reading.waiting_to_destroy()),
+        (_("Void, to destroy"), reading.waiting_to_destroy(kinds)),
     )
     return render_template("label/page.html", lists=[(title, home.items(waiting)) for title, waiting in lists])
 
@@ -51,136 +72,157 @@ def page() -> ResponseReturnValue:
 @may(Permission.READ)
 def product(identifier: str) -> ResponseReturnValue:
     """The labels of a bag."""
-    return render_template("label/prints.html", **_around(load(Product, identifier)))
+    return render_template("label/prints.html", **_around(load(Product, identifier), ""))
 
 
-@bp.get("/donors/<identifier>")
+@bp.get("/<group>/<identifier>")
+@bp.get("/<group>/<identifier>/<kind>")
 @may(Permission.READ)
-def donor(identifier: str) -> ResponseReturnValue:
-    """The wristbands of a donor."""
-    return render_template("label/prints.html", **_around(load(Donor, identifier)))
-
-
-@bp.get("/recipients/<identifier>")
-@may(Permission.READ)
-def recipient(identifier: str) -> ResponseReturnValue:
-    """The wristbands of a recipient."""
-    return render_template("label/prints.html", **_around(load(Recipient, identifier)))
+def prints(group: str, identifier: str, kind: str = "") -> ResponseReturnValue:
+    """The labels of anything, the work on one kind open."""
+    return render_template("label/prints.html", **_around(subject_at(group, identifier), kind))
 
 
 @bp.post("/<group>/<identifier>/print")
+@bp.post("/<group>/<identifier>/<kind>/print")
 @may(Permission.READ)
-def print_label(group: str, identifier: str) -> ResponseReturnValue:
+def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnValue:
     """Print the next label."""
-    kind = _kind(subject_at(group, identifier))
+    subject = subject_at(group, identifier)
+    kind = _kind(subject, kind)
     form = printer_choice.filled_in(kind)
     if not form.validate_on_submit():
-        return _invalid(subject_at(group, identifier), "print", form)
-    subject = subject_at(group, identifier)
+        return _invalid(subject, kind, "print", form)
     event = label.print_label(
         subject,
         kind=kind,
         by=me(),
         at=form.at,
         reprint_reason=form.reprint_reason.data or None,
+        copies=form.how_many,
         printer=printer_choice.chosen(kind, form),
         scene=scene(form),
     )
-    return answer(event, form, done=_("Printed. Now scan it back."), to=_address(subject))
+    return answer(event, form, done=_("Printed. Now scan it back."), to=_address(subject, kind))
 
 
-@bp.post("/<group>/<identifier>/prints/<int:number>/scan-back")
+@bp.post(f"{PRINTS}/scan-back")
+@bp.post(f"{PRINTS_OF}/scan-back")
 @may(Permission.READ)
-def scan_back(group: str, identifier: str, number: int) -> ResponseReturnValue:
+def scan_back(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """Compare the printed label with the record, symbol by symbol."""
-    print_ = _print(subject_at(group, identifier), number)
+    print_ = _print(subject_at(group, identifier), kind, number)
     form = ScanBackForm(_symbols(print_), prefix="scan")
     if not form.validate_on_submit():
-        return _invalid(labelling.subject_of(print_), "scan", form)
+        return _invalid(labelling.subject_of(print_), print_.kind, "scan", form)
     subject = subject_at(group, identifier)
-    print_ = _print(subject, number)
+    print_ = _print(subject, kind, number)
     event = label.scan_back(subject, print_, scanned=form.read, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Every symbol is right. Affix the label."), to=_address(subject))
+    return answer(event, form, done=_("Every symbol is right. Affix the label."), to=_address(subject, print_.kind))
 
 
-@bp.post("/<group>/<identifier>/prints/<int:number>/verify")
+@bp.post(f"{PRINTS}/verify")
+@bp.post(f"{PRINTS_OF}/verify")
 @may(Permission.VERIFY_LABEL)
-def verify(group: str, identifier: str, number: int) -> ResponseReturnValue:
+def verify(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """A second person stands by the label on the bag."""
     form = VerifyForm(prefix="verify")
     if not form.validate_on_submit():
-        return _invalid(subject_at(group, identifier), "verify", form)
+        return _invalid(subject_at(group, identifier), kind, "verify", form)
     subject = subject_at(group, identifier)
-    event = label.verify(subject, _print(subject, number), mark=form.mark.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Label verified."), to=_address(subject))
+    print_ = _print(subject, kind, number)
+    event = label.verify(subject, print_, mark=form.mark.data, by=me(), at=form.at, scene=scene(form))
+    return answer(event, form, done=_("Label verified."), to=_address(subject, print_.kind))
 
 
-@bp.post("/<group>/<identifier>/prints/<int:number>/void")
+@bp.post(f"{PRINTS}/void")
+@bp.post(f"{PRINTS_OF}/void")
 @may(Permission.READ)
-def void(group: str, identifier: str, number: int) -> ResponseReturnValue:
+def void(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """Declare a print invalid."""
     form = VoidForm(prefix="void")
     if not form.validate_on_submit():
-        return _invalid(subject_at(group, identifier), "void", form)
+        return _invalid(subject_at(group, identifier), kind, "void", form)
     subject = subject_at(group, identifier)
-    event = label.void(
-        subject, _print(subject, number), reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
-    )
-    return answer(event, form, done=_("The print is void. Destroy it and record that."), to=_address(subject))
+    print_ = _print(subject, kind, number)
+    event = label.void(subject, print_, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
+    done = _("The print is void. Destroy it and record that.")
+    return answer(event, form, done=done, to=_address(subject, print_.kind))
 
 
-@bp.post("/<group>/<identifier>/prints/<int:number>/destroy")
+@bp.post(f"{PRINTS}/destroy")
+@bp.post(f"{PRINTS_OF}/destroy")
 @may(Permission.READ)
-def destroy(group: str, identifier: str, number: int) -> ResponseReturnValue:
+def destroy(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """Record that a void print was destroyed."""
     form = DestroyForm(prefix="destroy")
     if not form.validate_on_submit():
-        return _invalid(subject_at(group, identifier), "destroy", form)
+        return _invalid(subject_at(group, identifier), kind, "destroy", form)
     subject = subject_at(group, identifier)
-    event = label.destroy(subject, _print(subject, number), by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Recorded as destroyed."), to=_address(subject))
+    print_ = _print(subject, kind, number)
+    event = label.destroy(subject, print_, by=me(), at=form.at, scene=scene(form))
+    return answer(event, form, done=_("Recorded as destroyed."), to=_address(subject, print_.kind))
 
 
-@bp.get("/<group>/<identifier>/prints/<int:number>.pdf")
+@bp.get(f"{PRINTS}.pdf")
+@bp.get(f"{PRINTS_OF}.pdf")
 @may(Permission.READ)
-def as_pdf(group: str, identifier: str, number: int) -> ResponseReturnValue:
-    """The label to print, as long as its print counts and says what the record says."""
-    print_ = _print(subject_at(group, identifier), number)
-    label_ = drawn(print_)
-    if label_ is None:
+def as_pdf(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
+    """The label to print, as long as its print counts and says what the record says; several of one act together."""
+    print_ = _print(subject_at(group, identifier), kind, number)
+    found = drawn(print_)
+    if not found:
         return not_printable(print_)
-    return Response(pdf([label_]), mimetype="application/pdf", headers=_named(print_, "pdf"))
+    return Response(pdf(found), mimetype="application/pdf", headers=_named(print_, "pdf"))
 
 
-@bp.get("/<group>/<identifier>/prints/<int:number>.zpl")
+@bp.get(f"{PRINTS}.zpl")
+@bp.get(f"{PRINTS_OF}.zpl")
 @may(Permission.READ)
-def as_zpl(group: str, identifier: str, number: int) -> ResponseReturnValue:
-    """The same for a thermal printer."""
-    print_ = _print(subject_at(group, identifier), number)
-    label_ = drawn(print_)
-    if label_ is None:
+def as_zpl(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
+    """The same for a thermal printer; an A4 sheet goes through none."""
+    print_ = _print(subject_at(group, identifier), kind, number)
+    if labelling.KINDS[print_.kind].on_paper:
+        abort(404)
+    found = drawn(print_)
+    if not found:
         return not_printable(print_)
-    return Response(zpl(label_), mimetype="application/zpl", headers=_named(print_, "zpl"))
+    return Response("\n".join(map(zpl, found)), mimetype="application/zpl", headers=_named(print_, "zpl"))
 
 
-def drawn(print_: LabelPrint) -> Label | None:
-    """The label of a print that counts. A label has a name on it: only those who print it or care for people see it."""
-    access.require(me(), needed(print_.kind))
-    found = labelling.drawn(print_)
-    return None if print_.voided_at or labelling.changed(print_, found) else found
+def drawn(print_: LabelPrint) -> list[Label]:
+    """The label of a print that counts, with those made beside it; none of one that does not count any more.
+
+    A label can have a name on it: only those who print it or care for people see it.
+    """
+    if not may_open(print_.kind):
+        raise access.Forbidden(opened_by(print_.kind)[0])
+    together = LabelPrint.made_with(print_) if labelling.KINDS[print_.kind].several else [print_]
+    by_record = [(one, labelling.drawn(one)) for one in together if not one.voided_at]
+    counts = [label for one, label in by_record if label and not labelling.changed(one, label)]
+    return [] if print_.voided_at or len(counts) < len(by_record) else counts
 
 
-def needed(kind: str) -> Permission:
-    """What opens a drawn label: a wristband is for those who may read names, a bag's also for those who print it."""
-    labels_bags = kind != "wristband" and access.holds(me(), Permission.LABEL)
-    return Permission.LABEL if labels_bags else Permission.READ_IDENTITIES
+def opened_by(kind: str) -> tuple[Permission, ...]:
+    """What opens a drawn label: a wristband is for those who may read names, another also for those who print it."""
+    known = labelling.KINDS[kind]
+    return known.opened_by or known.printed_by
+
+
+def may_open(kind: str) -> bool:
+    """Whether the person signed in may see a label of this kind drawn."""
+    return any(access.holds(me(), one) for one in opened_by(kind))
+
+
+def _may_print(kind: str) -> bool:
+    return any(access.holds(me(), one) for one in labelling.KINDS[kind].printed_by)
 
 
 def not_printable(print_: LabelPrint) -> ResponseReturnValue:
     """Why a print is not given out any more."""
     refusals = label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number)
     refusals = refusals or [label_prints.outdated(number=print_.number)]
-    back = _address(labelling.subject_of(print_))
+    back = _address(labelling.subject_of(print_), print_.kind)
     return render_template("label/not_printable.html", refusals=shown(refusals), back=back), 409
 
 
@@ -189,36 +231,45 @@ def _named(print_: LabelPrint, ending: str) -> dict[str, str]:
 
 
 def subject_at(group: str, identifier: str) -> Labelled:
-    """The bag or the person that an address names."""
+    """What an address names: a bag, a person, a place…"""
     if group not in GROUPS:
         abort(404)
     return load(GROUPS[group], identifier)
 
 
-def _print(subject: Labelled, number: int) -> LabelPrint:
-    return next((one for one in _prints(subject) if one.number == number), None) or abort(404)
+def _kind(subject: Labelled, kind: str) -> str:
+    """The kind of label that an address names; the one that this thing needs first where it names none."""
+    kinds = labelling.kinds_of(subject)
+    if kind and kind not in kinds:
+        abort(404)
+    return kind or kinds[0]
 
 
-def _prints(subject: Labelled) -> list[LabelPrint]:
-    return [one for one in LabelPrint.all_of(subject) if one.kind == _kind(subject)]
+def _print(subject: Labelled, kind: str, number: int) -> LabelPrint:
+    of_kind = _prints(subject, _kind(subject, kind))
+    return next((one for one in of_kind if one.number == number), None) or abort(404)
 
 
-def newest_print(subject: Labelled) -> LabelPrint | None:
-    """The newest print of the label that this thing carries, void or not."""
-    return LabelPrint.newest(_kind(subject), subject.__tablename__, subject.id)
+def _prints(subject: Labelled, kind: str) -> list[LabelPrint]:
+    return [one for one in LabelPrint.all_of(subject) if one.kind == kind]
 
 
-def _kind(subject: Labelled) -> str:
-    """The label that this thing carries at this site."""
-    return subject.label_kind if isinstance(subject, Product) else "wristband"
+def print_at(page: str, subject: Labelled) -> LabelPrint | None:
+    """The print that the page at this path works on: of the kind that its address names, or that is needed first."""
+    kinds = labelling.kinds_of(subject)
+    kind = next((part for part in page.split("/") if part in kinds), kinds[0])
+    of_kind = _prints(subject, kind)
+    return labelling.current(of_kind) or (of_kind[-1] if of_kind else None)
 
 
 def _group(subject: Labelled) -> str:
-    return f"{subject.__tablename__}s"
+    return reading.GROUPS[subject.__tablename__]
 
 
-def _address(subject: Labelled) -> str:
-    return url_for(f"label.{subject.__tablename__}", identifier=subject.id)
+def _address(subject: Labelled, kind: str) -> str:
+    """The page of these prints; that of the first kind has no kind in its address."""
+    named = {} if kind == labelling.kinds_of(subject)[0] else {"kind": kind}
+    return url_for("label.prints", group=_group(subject), identifier=subject.id, **named)
 
 
 def _symbols(print_: LabelPrint) -> list[str]:
@@ -226,18 +277,20 @@ def _symbols(print_: LabelPrint) -> list[str]:
     return [symbol.name for symbol in drawn.symbols()] if drawn else list(SYMBOLS)
 
 
-def _invalid(subject: Labelled, name: str, form: ActForm) -> ResponseReturnValue:
-    return invalid("label/prints.html", form, **_around(subject, **{name: form}))
+def _invalid(subject: Labelled, kind: str, name: str, form: ActForm) -> ResponseReturnValue:
+    return invalid("label/prints.html", form, **_around(subject, kind, **{name: form}))
 
 
-def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
-    """All that the page of a subject's prints shows."""
-    prints = _prints(subject)
-    newest = prints[-1] if prints else None
-    counts = newest if newest and not newest.voided_at else None
+def _around(subject: Labelled, kind: str, **filled: ActForm) -> dict[str, Any]:
+    """All that the page of a thing's labels shows: every kind with its prints, and the work on one of them."""
+    kind = _kind(subject, kind)
+    known = labelling.KINDS[kind]
+    all_prints = LabelPrint.all_of(subject)
+    of_kind = [one for one in all_prints if one.kind == kind]
+    now = _asked_for(of_kind) or labelling.current(of_kind)
     forms: dict[str, ActForm] = {
-        "print": printer_choice.to_fill_in(_kind(subject)),
-        "scan": ScanBackForm(_symbols(counts) if counts else (), prefix="scan"),
+        "print": printer_choice.to_fill_in(kind),
+        "scan": ScanBackForm(_symbols(now) if now else (), prefix="scan"),
         "verify": VerifyForm(prefix="verify"),
         "void": VoidForm(prefix="void"),
         "destroy": DestroyForm(prefix="destroy"),
@@ -245,29 +298,57 @@ def _around(subject: Labelled, **filled: ActForm) -> dict[str, Any]:
     return {
         "subject": subject,
         "group": _group(subject),
-        "kind": _kind(subject),
+        "kind": kind,
+        "known": known,
+        "named": {"group": _group(subject), "identifier": subject.id, "kind": kind},
         "identity": strip(subject) if isinstance(subject, Product) else None,
         "name": _name(subject),
-        "prints": [_line(one) for one in prints],
-        "newest": counts,
-        "may_open": access.holds(me(), needed(_kind(subject))),
-        "symbols": [name for name in SYMBOLS if counts and name in _symbols(counts)],
-        "reconciliation": reading.reconciliation(prints),
+        "kinds": [_of_kind(subject, one, all_prints) for one in labelling.kinds_of(subject)],
+        "prints": [_line(one) for one in of_kind],
+        "newest": now,
+        "may_open": may_open(kind),
+        "may_print": _may_print(kind),
+        "symbols": [name for name in SYMBOLS if now and name in _symbols(now)],
+        "reconciliation": reading.reconciliation(of_kind),
         "forms": forms | filled,
-        "print_refusals": shown(print_refusals(subject, _kind(subject))),
-        "run": Run.of(subject) if isinstance(subject, Product) and subject.purpose == "dose" else None,
+        "print_refusals": shown(not_now(subject, kind)),
+        "run": Run.of(subject) if isinstance(subject, Product) and kind == "final" else None,
     }
 
 
-def print_refusals(subject: Labelled, kind: str) -> list[Refusal]:
-    """Why this label is not printed now, as far as that is known before somebody tries."""
-    approved = labelling.in_force(kind) is not None
-    return [*labelling.kind_refusals(subject, kind), *label_template.not_approved(kind=kind, approved=approved)]
+def not_now(subject: Labelled, kind: str) -> list[Refusal]:
+    """Why this label is not printed, as far as that is known before somebody tries."""
+    artwork = labelling.KINDS[kind].artwork
+    approved = labelling.in_force(artwork) is not None
+    return [*labelling.kind_refusals(subject, kind), *label_template.not_approved(kind=artwork, approved=approved)]
+
+
+def _asked_for(prints: list[LabelPrint]) -> LabelPrint | None:
+    """The print that the address asks for by number, of several that count beside one another."""
+    number = request.args.get("print", type=int)
+    counting = [one for one in prints if one.number == number and not one.voided_at]
+    return counting[0] if counting and not labelling.KINDS[counting[0].kind].replaces else None
+
+
+def _of_kind(subject: Labelled, kind: str, prints: list[LabelPrint]) -> dict[str, Any]:
+    """One kind of label as the page lists it: how far its current print came, and whether all are accounted for."""
+    mine = [one for one in prints if one.kind == kind]
+    now = labelling.current(mine)
+    return {
+        "name": kind,
+        "words": _(labelling.KINDS[kind].words),
+        "url": _address(subject, kind),
+        "now": now,
+        "done": now is not None and labelling.is_affixed(now),
+        "counted": reading.reconciliation(mine),
+    }
 
 
 def _name(subject: Labelled) -> str | None:
-    """The wearer's name, for those who may read it."""
-    if isinstance(subject, Product) or not access.holds(me(), Permission.READ_IDENTITIES):
+    """The name of a thing; a wearer's for those who may read it."""
+    if not isinstance(subject, Donor | Recipient):
+        return getattr(subject, "name", None)
+    if not access.holds(me(), Permission.READ_IDENTITIES):
         return None
     identity = find(DonorIdentity, subject.id) if isinstance(subject, Donor) else find(RecipientIdentity, subject.id)
     return identity.name if identity else None

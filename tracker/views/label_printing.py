@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from labels.pictures import png
-from tracker import access, labelling
+from tracker import access, clock, labelling
 from tracker.access import Permission
 from tracker.forms.label import PrintForm
 from tracker.labelling import Label
@@ -16,7 +16,7 @@ from tracker.steps import label
 from tracker.views import printer_choice
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
-from tracker.views.label import bp, drawn, needed, not_printable, print_refusals, subject_at
+from tracker.views.label import bp, drawn, may_open, not_now, not_printable, opened_by, subject_at
 from tracker.views.loading import load
 from tracker.views.wording import shown
 
@@ -29,12 +29,12 @@ _OF_A_DOSE = "final"
 def picture(group: str, identifier: str, kind: str) -> ResponseReturnValue:
     """The label as the record would have it printed now, to be looked at and not to be scanned."""
     subject = subject_at(group, identifier)
-    if kind not in labelling.KINDS:
+    if kind not in labelling.kinds_of(subject):
         abort(404)
-    access.require(me(), needed(kind))
+    access.require_any(me(), *opened_by(kind))
     newest = LabelPrint.newest(kind, subject.__tablename__, subject.id)
     number = newest.number + bool(newest.voided_at) if newest else 1
-    looks = labelling.label_of(subject, kind, number=number, nonce=ON_SCREEN)
+    looks = labelling.label_of(subject, kind, number=number, nonce=ON_SCREEN, by=me().id, at=clock.now())
     return Response(png(looks), mimetype="image/png")
 
 
@@ -85,9 +85,9 @@ def _document(identifier: str, ending: str) -> ResponseReturnValue:
     labels: list[Label] = []
     for print_ in prints:
         found = drawn(print_)
-        if found is None:
+        if not found:
             return not_printable(print_)
-        labels.append(found)
+        labels += found
     if not labels:
         abort(404)
     named = {"Content-Disposition": f'inline; filename="final-{identifier}.{ending}"'}
@@ -104,14 +104,14 @@ def _around(found: Run, form: PrintForm | None = None) -> dict[str, Any]:
     """All that the page of a run's labels shows."""
     rows = [(dose, _counting(dose)) for dose in found.doses]
     waiting = [dose for dose, print_ in rows if print_ is None] or [dose for dose, _print in rows]
-    stops = {one.code: one for dose in waiting for one in print_refusals(dose, _OF_A_DOSE)}
+    stops = {one.code: one for dose in waiting for one in not_now(dose, _OF_A_DOSE)}
     return {
         "run": found,
         "rows": rows,
         "again": all(print_ for _dose, print_ in rows),
         "some": any(print_ for _dose, print_ in rows),
         "may_print": access.holds(me(), Permission.LABEL),
-        "may_open": access.holds(me(), needed(_OF_A_DOSE)),
+        "may_open": may_open(_OF_A_DOSE),
         "form": form or printer_choice.to_fill_in(_OF_A_DOSE),
         "refusals": shown(stops.values()),
     }

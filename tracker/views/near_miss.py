@@ -11,7 +11,21 @@ from tracker.access import Permission
 from tracker.custody import Scene
 from tracker.extensions import db
 from tracker.forms.act import ActForm
-from tracker.models import Collection, Donor, InfusionOrder, Product, Recipient, Recorded, Round, Run, Shipment
+from tracker.models import (
+    Collection,
+    Donor,
+    Equipment,
+    InfusionOrder,
+    Place,
+    Product,
+    Recipient,
+    Recorded,
+    Round,
+    Run,
+    Shipment,
+    SupplyLot,
+    User,
+)
 from tracker.reading import scanned
 from tracker.scanning import ScanError
 from tracker.steps import scan
@@ -30,6 +44,10 @@ NOUNS: Mapping[str, type[Recorded]] = {
     "orders": InfusionOrder,
     "runs": Run,
     "shipments": Shipment,
+    "people": User,
+    "places": Place,
+    "equipment": Equipment,
+    "lots": SupplyLot,
 }
 MOST_OTHERS = 50
 
@@ -93,4 +111,4 @@ def _bag_among(texts: Iterable[str]) -> Recorded | None:
 
 def _bag_of(error: ScanError) -> Recorded | None:
     kind, identifier = error.found or ("", "")
-    return find(Product, identifier) if kind in ("bag", "tube") else None
+    return find(Product, identifier) if kind in ("bag", "tube", "record") else None

@@ -12,7 +12,7 @@ from tracker.forms.administer import ClosePlaceForm, CorrectPlaceForm, PlaceForm
 from tracker.models import Place
 from tracker.reading import administer as reading
 from tracker.steps import administer
-from tracker.views.administer import about, bp, printed
+from tracker.views.administer import about, bp
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.loading import load
@@ -23,13 +23,6 @@ from tracker.views.loading import load
 def place(identifier: str) -> ResponseReturnValue:
     """One place: what is in it now."""
     return render_template("administer/place.html", **_place(load(Place, identifier)))
-
-
-@bp.get("/places/<identifier>/label.pdf")
-@may(Permission.ADMINISTER)
-def place_label(identifier: str) -> ResponseReturnValue:
-    """The label of a place."""
-    return printed(reading.place_label(load(Place, identifier)))
 
 
 @bp.get("/places/new")

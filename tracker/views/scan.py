@@ -35,6 +35,7 @@ PAGES = {
     "place": "administer.place",
     "equipment": "administer.device",
     "shipment": "transport.shipment",
+    "record": "products.show",
     "order": "issue.order",
 }
 WORDS = {"go": N_("ACCEPTED"), "fill": N_("ACCEPTED"), "more": N_("SECOND CODE?"), "stop": N_("STOP")}
@@ -139,7 +140,7 @@ def _lookup(raw: str, asked: Question) -> dict[str, Any]:
 def _symbol(asked: Question) -> dict[str, Any]:
     """Put a symbol of the label that the page is about into its own prompt, in whatever order they are scanned."""
     subject = near_miss.about(asked.page)
-    print_ = label.newest_print(subject) if isinstance(subject, labelling.Labelled) else None
+    print_ = label.print_at(asked.page, subject) if isinstance(subject, labelling.Labelled) else None
     if print_ is None or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, asked.raw).name

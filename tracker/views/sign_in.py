@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from tracker import credentials, security
+from tracker import credentials, labelling, security
 from tracker.extensions import db, login
 from tracker.forms.sign_in import SignInForm
 from tracker.models import User
+from tracker.scanning import OwnCode
 from tracker.views.guard import public
 from tracker.views.navigation import own_path
 
@@ -67,9 +68,10 @@ def _person(begun_as: str) -> User | None:
 def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
     valid = form.validate_on_submit()
     person = credentials.person(form.name, form.password.data or "") if valid else None
-    if person is None:
-        if valid:
+    if person is None or not _by_a_badge_that_counts(form, person):
+        if valid and person is None:
             form.password.errors = [_("Name and password do not belong together.")]
+        if valid:
             security.note("sign-in failed", detail="")
             db.session.commit()
         return render_template(template, form=form), 422
@@ -83,6 +85,15 @@ def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You are signed in as %(name)s.", name=person.name), "go")
     return _onward()
+
+
+def _by_a_badge_that_counts(form: SignInForm, person: User) -> bool:
+    """Whether no old badge was scanned; that one was is said to nobody but who knows the password."""
+    scan = form.scan
+    old = labelling.badge_refusals(person, scan) if isinstance(scan, OwnCode) else []
+    if old:
+        form.badge.errors = [f"{_(one.says) % one.values} {_(one.do)}" for one in old]
+    return not old
 
 
 def _onward() -> Response:

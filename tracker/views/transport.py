@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from tracker import access
 from tracker.access import Permission
 from tracker.forms.transport import DispatchForm, GiveForm, PackForm, PlaceForm, ReceiveForm, UnpackForm
-from tracker.models import CustodyEvent, Place, Product, Shipment
+from tracker.models import CustodyEvent, LabelPrint, Place, Product, Shipment
 from tracker.reading import hands
 from tracker.reading import transport as reading
 from tracker.reading.waiting import Waiting
@@ -142,7 +142,7 @@ def pack() -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    done = _("Sealed and on record. Hand it to the courier.")
+    done = _("Sealed and on record. Print the label of the shipper, then hand it to the courier.")
     return answer(event, form, done=done, to=_page_of(event), back=url_for("transport.pack_page"))
 
 
@@ -178,7 +178,7 @@ def dispatch(identifier: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("transport/shipment.html", form, **_shipment(load(Shipment, identifier), dispatch_form=form))
     parcel = load(Shipment, identifier)
-    event = transport.dispatch(parcel, courier=form.other, by=me(), at=form.at, scene=scene(form))
+    event = transport.dispatch(parcel, courier=form.other, label=form.label.row, by=me(), at=form.at, scene=scene(form))
     done = _("%(courier)s carries it now.", courier=form.other.name)
     return answer(event, form, done=done, to=url_for("transport.shipment", identifier=identifier))
 
@@ -218,6 +218,7 @@ def receive(identifier: str) -> ResponseReturnValue:
         intact=form.intact.data == "yes",
         readings=form.readings,
         log_digest=form.log_digest,
+        label=form.label.row,
         decision=form.decision.data,
         by=me(),
         at=form.at,
@@ -248,6 +249,7 @@ def _shipment(
         "manifest": [[_bag_link(row[0]), *row[1:]] for row in reading.manifest(parcel)],
         "hands": reading.hands(parcel),
         "way": reading.way(parcel),
+        "shipper_label": LabelPrint.newest("shipper", "shipment", parcel.id),
         "may_carry": access.holds(me(), Permission.CARRY),
         "may_receive": access.holds(me(), Permission.RECEIVE),
         "stopped": shown(reading.stopped(parcel)),

@@ -2,7 +2,7 @@ import pytest
 
 from tracker.access import ROLES
 from tracker.forms.administer import DEVICE_KINDS, LOT_KINDS, PLACE_KINDS
-from tracker.reading import names
+from tracker.rules import wording
 
 
 @pytest.mark.parametrize(
@@ -10,9 +10,9 @@ from tracker.reading import names
     [("g-csf", "G-CSF"), ("acd-a", "ACD-A"), ("qc-analyst", "QC analyst"), ("apheresis-nurse", "apheresis nurse")],
 )
 def test_a_kind_is_said_as_the_bench_says_it(kind: str, said: str) -> None:
-    assert names.plain_kind(kind) == said
+    assert wording.plain_kind(kind) == said
 
 
 def test_no_two_kinds_are_said_alike() -> None:
     kinds = {*ROLES, *DEVICE_KINDS, *LOT_KINDS, *PLACE_KINDS}
-    assert len({names.plain_kind(kind) for kind in kinds}) == len(kinds)
+    assert len({wording.plain_kind(kind) for kind in kinds}) == len(kinds)

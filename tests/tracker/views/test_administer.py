@@ -40,28 +40,31 @@ def test_everybody_reads_but_only_some_see_the_buttons(client_of: ClientOf, page
     for reader in ("carl", "ada"):
         answer = client_of(reader).get(page)
         assert answer.status_code == 200
-        assert "label.pdf" not in answer.text
-        assert "badge.pdf" not in answer.text
+        assert "/label/" not in answer.text.partition("<main")[2]
         assert "/recall" not in answer.text
     assert client_of("sam").get(page).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["people/S00013/badge.pdf", "places/FRIDGE-1/label.pdf", "places/LAB/label.pdf", "equipment/SEP-1/label.pdf"],
+    ("thing", "kind"), [("people/S00013", "badge"), ("places/LAB", "place"), ("equipment/SEP-1", "")]
 )
-def test_badges_and_labels_are_printed(client_of: ClientOf, address: str) -> None:
-    answer = client_of("sam").get(f"/administer/{address}")
-    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert answer.data.startswith(b"%PDF")
+def test_badges_and_labels_are_printed_and_given_out(client_of: ClientOf, thing: str, kind: str) -> None:
+    sam = client_of("sam")
+    page = "/".join(filter(None, ("/label", thing, kind)))
+    assert sam.get(f"{page}/prints/1.pdf").status_code == 404
+    assert sam.post(f"{page}/print").status_code == 303
+    answer = sam.get(f"{page}/prints/1.pdf")
+    assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "application/pdf", b"%PDF")
+    assert client_of("theo").post(f"{page}/print", data={"print-reprint_reason": "torn"}).status_code == 403
 
 
-def test_a_name_that_does_not_fit_its_label_is_said_and_nothing_is_printed(client_of: ClientOf) -> None:
+def test_a_name_that_does_not_fit_its_label_is_said_and_nothing_is_given_out(client_of: ClientOf) -> None:
     code = "SEP-9"
     device = {"identifier": code, "kind": "separator", "serial": "S" * 40, "name": "W" * 80, "place": "LAB"}
     client = client_of("sam")
     client.post("/administer/equipment/new", data=device | {"calibrated_until": "2099-01-01"})
-    answer = client.get(f"/administer/equipment/{code}/label.pdf")
+    client.post(f"/label/equipment/{code}/print")
+    answer = client.get(f"/label/equipment/{code}/prints/1.pdf")
     assert answer.status_code == 422
     assert "This label cannot be printed: look at “name”" in answer.text
 
@@ -267,9 +270,12 @@ def test_a_lot_that_was_typed_is_scanned_from_its_own_label(client_of: ClientOf)
     theo = client_of("theo")
     assert theo.post("/administer/lots/new", data=lot_form(lot="our/own 7b", expires_on=NEXT_YEAR)).status_code == 303
     lot = db.session.get_one(SupplyLot, "OUR-OWN-7B")
-    [code] = decode.symbols(theo.get(f"/administer/lots/{lot.id}/label.pdf").data, dpi=300)[0]
-    thing = scanned.resolve(code, "lot")
-    assert (thing.kind, thing.row, thing.typed) == ("lot", lot, False)
+    theo.post(f"/label/lots/{lot.id}/print", data={"print-copies": "2"})
+    pages = decode.symbols(theo.get(f"/label/lots/{lot.id}/prints/1.pdf").data, dpi=300)
+    for [code] in pages:
+        thing = scanned.resolve(code, "lot")
+        assert (thing.kind, thing.row, thing.typed) == ("lot", lot, False)
+    assert len(pages) == 2
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_command_without_its_token_is_not_carried_out(nadia: FlaskClient, addr
         "/sign-in",
         "/administer/",
         "/administer/people/S00013",
-        "/administer/places/LAB/label.pdf",
+        "/label/places/LAB",
         "/follow-up/trial.svg",
         "/no-such-page",
         "/administer/people/nobody",

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from tests.factories.collect import an_open_session
 from tests.factories.release import an_unlabelled_dose
+from tests.journeys import given
+from tests.labels import decode
 from tracker import clock
 from tracker.demo import label as walk
-from tracker.demo.world import World
+from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import LabelPrint, Product, RecipientIdentity
 from tracker.workflow import Stage
@@ -168,3 +172,82 @@ def test_a_late_entry_needs_its_reason(bag: Product, client_of: Browsers) -> Non
     assert theo.post(page(bag, "print"), data={"print-happened": earlier}).status_code == 409
     reason = {"print-happened": earlier, "print-late_reason": "printer was moved"}
     assert theo.post(page(bag, "print"), data=reason).status_code == 303
+
+
+def test_a_bag_has_a_page_of_every_label_that_it_can_carry(bag: Product, client_of: Browsers) -> None:
+    theo = client_of("theo")
+    theo.post(page(bag, "print"))
+    first = theo.get(page(bag)).text
+    for words, address in (
+        ("Final label", page(bag)),
+        ("Tie tag", page(bag, "tietag")),
+        ("Accompanying", page(bag, "summary")),
+    ):
+        assert words in first
+        assert f'href="{address}"' in first
+    assert theo.post(page(bag, "tietag", "print")).status_code == 303
+    assert "Scan back print 1" in theo.get(page(bag, "tietag")).text
+    assert newest(bag).state == "printed"
+    assert theo.get(page(bag, "summary")).status_code == 200
+    assert theo.get(page(bag, "badge")).status_code == 404
+    assert theo.post(page(bag, "summary", "print")).status_code == 409
+
+
+@pytest.mark.hazard("H53")
+def test_a_symbol_goes_to_the_prompt_of_the_label_whose_page_is_open(bag: Product, client_of: Browsers) -> None:
+    theo = client_of("theo")
+    for kind in ("", "tietag"):
+        theo.post("/".join(filter(None, (page(bag), kind, "print"))))
+    tag = LabelPrint.newest("tietag", "product", bag.id)
+    assert tag is not None
+    asked = {"raw": walk.symbols(tag)[0], "prompts": [{"name": "scan-din", "expects": ["symbol-din"]}]}
+    assert theo.post("/scan", json=asked | {"page": page(bag, "tietag")}).json["verdict"] == "fill"  # type: ignore[index]
+    stop = theo.post("/scan", json=asked | {"page": page(bag)}).json
+    assert stop is not None
+    assert (stop["verdict"], "the record says" in stop["message"]) == ("stop", True)
+
+
+def test_tubes_are_labelled_from_the_session_as_many_as_there_are(world: World, client_of: Browsers) -> None:
+    session = an_open_session(world)
+    db.session.commit()
+    ana, tubes = client_of("ana"), f"/label/sessions/{session.id}"
+    assert f'href="{tubes}"' in ana.get(f"/collect/sessions/{session.id}").text
+    assert ana.post(f"{tubes}/print", data={"print-copies": "none"}).status_code == 422
+    assert ana.post(f"{tubes}/print", data={"print-copies": "3"}).status_code == 303
+    for number in (1, 2, 3):
+        assert f"Scan back print {number}" in ana.get(tubes).text
+        read = {"scan-din": f"={session.id}07"}
+        assert ana.post(f"{tubes}/prints/{number}/scan-back", data=read).status_code == 303
+    assert len(decode.pages(ana.get(f"{tubes}/prints/2.pdf").data, dpi=72)) == 3
+    assert ana.get(f"{tubes}/prints/1.zpl").text.count("^XZ") == 3
+    assert "declare print 1 void" in ana.get(f"{tubes}?print=1").text
+    assert ana.post(f"{tubes}/prints/1/void", data={"void-reason": "smeared"}).status_code == 303
+    assert "1 outstanding" in ana.get(tubes).text
+
+
+def test_the_sheet_for_the_courier_is_offered_where_a_bag_is_issued(world: World, client_of: Browsers) -> None:
+    bag = given.released_bag(world)
+    order = given.ordered(world, bag)
+    db.session.commit()
+    priya, sheet = client_of("priya"), f"/label/products/{bag.id}/summary"
+    assert f'href="{sheet}"' in priya.get(f"/issue/orders/{order.id}").text
+    assert priya.post(f"{sheet}/print").status_code == 303
+    assert priya.get(f"{sheet}/prints/1.pdf").mimetype == "application/pdf"
+    assert priya.get(f"{sheet}/prints/1.zpl").status_code == 404
+    assert f'href="{sheet}"' not in client_of("carl").get(f"/issue/orders/{order.id}").text
+    assert client_of("carl").get(f"{sheet}/prints/1.pdf").status_code == 403
+
+
+@pytest.mark.hazard("H29")
+def test_an_old_badge_opens_no_session(client_of: Browsers, app: Flask) -> None:
+    sam, cards = client_of("sam"), []
+    for reason in ("", "lost"):
+        sam.post("/label/people/S00013/print", data={"print-reprint_reason": reason})
+        print_ = LabelPrint.newest("badge", "user", "S00013")
+        assert print_ is not None
+        cards.append(walk.symbols(print_)[-1])
+    old, new = (app.test_client().post("/sign-in", data={"badge": card, "password": PASSWORD}) for card in cards)
+    assert (old.status_code, "is void" in old.text) == (422, True)
+    assert new.status_code == 303
+    wrong = app.test_client().post("/sign-in", data={"badge": cards[0], "password": "guess"})
+    assert (wrong.status_code, "is void" in wrong.text) == (422, False)
