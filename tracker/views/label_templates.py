@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from labels.pictures import png
 from labels.samples import ONE_OF_EACH
+from labels.versions import KINDS
 from tracker import access, labelling
 from tracker.access import Permission
 from tracker.forms.act import ActForm
@@ -18,7 +19,7 @@ from tracker.models import LabelTemplate
 from tracker.reading import label_templates as reading
 from tracker.steps import label_template
 from tracker.views import home
-from tracker.views.administer import about, bp
+from tracker.views.administer import bp
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.wording import shown
@@ -40,7 +41,7 @@ def draft_templates() -> ResponseReturnValue:
     form = DraftForm(prefix="draft")
     if not form.validate_on_submit():
         return invalid("administer/label_templates.html", form, **_around(draft=form))
-    kinds = labelling.unregistered() or list(ONE_OF_EACH)
+    kinds = labelling.unregistered() or KINDS
     event = label_template.draft_templates(kinds, by=me(), at=form.at, scene=scene(form))
     done = _("Registered. Two other people look at them and approve.")
     return answer(event, form, done=done, to=url_for("administer.label_templates"))
@@ -107,6 +108,7 @@ def _around(**filled: ActForm) -> dict[str, Any]:
     }
     return {
         "templates": reading.templates(),
+        "now": [one for one in map(labelling.in_force, KINDS) if one],
         "waiting": waiting,
         "mine": mine,
         "unregistered": labelling.unregistered(),
@@ -118,4 +120,5 @@ def _around(**filled: ActForm) -> dict[str, Any]:
 
 
 def _about(found: LabelTemplate) -> dict[str, Any]:
-    return about(found, Permission.APPROVE_TEMPLATE) | {"version": found, "shipped": labelling.is_shipped(found)}
+    may_retire = access.holds(me(), Permission.APPROVE_TEMPLATE)
+    return {"version": found, "shipped": labelling.is_shipped(found), "may": may_retire}
