@@ -195,7 +195,8 @@ def label_of(subject: Labelled, kind: str, *, number: int, nonce: str, **more: A
 
 def subject_of(print_: LabelPrint) -> Labelled:
     """The bag, the person or the thing that this print is for."""
-    return db.session.get_one(SUBJECTS[print_.subject_kind], print_.subject_id)
+    subject: Labelled = db.session.get_one(SUBJECTS[print_.subject_kind], print_.subject_id)  # type: ignore[assignment]
+    return subject
 
 
 def of_print(print_: LabelPrint) -> Label:

@@ -263,8 +263,8 @@ def _group(subject: Labelled) -> str:
 
 def _address(subject: Labelled, kind: str) -> str:
     """The page of these prints; that of the first kind has no kind in its address."""
-    named = {} if kind == labelling.kinds_of(subject)[0] else {"kind": kind}
-    return url_for("label.prints", group=_group(subject), identifier=subject.id, **named)
+    named = kind if kind != labelling.kinds_of(subject)[0] else None
+    return url_for("label.prints", group=_group(subject), identifier=subject.id, kind=named)
 
 
 def _symbols(print_: LabelPrint) -> list[str]:
