@@ -347,5 +347,6 @@ def _line(print_: LabelPrint) -> dict[str, Any]:
     return {
         "row": print_,
         "state": print_.state,
+        "affixed": labelling.is_affixed(print_),
         "who": {act: person.name for act, person in people.items() if person},
     }
