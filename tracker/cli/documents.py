@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from labels.facts import Label
 from tracker import labelling
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
+from tracker.labelling import Labelled
 from tracker.models import LabelPrint, Product
 from tracker.reports import chain_of_custody
 
@@ -43,11 +45,9 @@ def report(product: str, out: Path) -> None:
 
 def _newest_print(identifier: str, kind: str | None) -> LabelPrint:
     """The newest print of a label of the thing with this identifier, of this kind or of that which it needs first."""
-    known = [
-        found
-        for model in dict.fromkeys(labelling.SUBJECTS.values())
-        if identifier.isascii() and (found := db.session.get(model, identifier))
-    ]
+    models = dict.fromkeys(labelling.SUBJECTS.values()) if identifier.isascii() else ()
+    found: list[Any] = [db.session.get(model, identifier) for model in models]
+    known: list[Labelled] = [subject for subject in found if subject is not None]
     if not known:
         stop(f"There is no product {identifier}, nor a person, place or thing of that number.")
     carried = [(subject, kind or labelling.kinds_of(subject)[0]) for subject in known]

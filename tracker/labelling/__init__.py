@@ -1,5 +1,6 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
+from labels.facts import Label
 from tracker.labelling.affixed import affixed_refusals, demanded_for, kind_refusals, unlabelled, verified_refusals
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.genuine import badge_refusals, print_refusals
@@ -8,7 +9,6 @@ from tracker.labelling.label import (
     MOST_COPIES,
     SUBJECTS,
     Kind,
-    Label,
     Labelled,
     changed,
     current,

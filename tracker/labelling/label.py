@@ -116,7 +116,7 @@ KINDS = {
     ),
     "final": _bag(N_("Final label"), "final", final_label, stages=_BENCH, purposes=("dose",)),
     "partial": _bag(
-        N_("Label of a sample"), "partial", partial_label, stages={S.FILLED}, purposes=("sample", "retain"), flags="12"
+        N_("Sample label"), "partial", partial_label, stages={S.FILLED}, purposes=("sample", "retain"), flags="12"
     ),
     "tietag": _bag(N_("Tie tag"), "tietag", tie_tag, stages=_BENCH, purposes=("dose", "sample", "retain"), flags="13"),
     "summary": _bag(
@@ -130,27 +130,21 @@ KINDS = {
         trained="",
         verified=False,
     ),
-    "bacterial-sample": _tube(
-        N_("Label of a bacterial test sample"), "10", Product, stages={S.FILLED}, purposes=("sample",)
-    ),
-    "test-tube": _tube(N_("Label of a test tube"), "07", Collection),
-    "nat-sample": _tube(N_("Label of a NAT sample"), "09", Collection),
-    "pilot-tube": _tube(N_("Label of a pilot tube"), "06", Collection),
-    "donor-record": _tube(N_("Label of the donor's record"), "08", Collection),
+    "bacterial-sample": _tube(N_("Bacterial sample label"), "10", Product, stages={S.FILLED}, purposes=("sample",)),
+    "test-tube": _tube(N_("Test tube label"), "07", Collection),
+    "nat-sample": _tube(N_("NAT sample label"), "09", Collection),
+    "pilot-tube": _tube(N_("Pilot tube label"), "06", Collection),
+    "donor-record": _tube(N_("Donor record label"), "08", Collection),
     "shipper": Kind(N_("Shipper's label"), "shipper", shipper_label, (Shipment,), (P.CARRY,)),
     "wristband": Kind(
         N_("Wristband"), "wristband", wristband, (Donor, Recipient), (P.LABEL, P.ENROL), (P.READ_IDENTITIES,)
     ),
     "badge": Kind(N_("Badge"), "badge", badge, (User,), (P.ADMINISTER,)),
-    "place": Kind(N_("Label of a place"), "place", place_label, (Place,), (P.ADMINISTER,), replaces=False),
-    "equipment": Kind(
-        N_("Label of a device"), "equipment", device_label, (Equipment,), (P.ADMINISTER,), replaces=False
-    ),
-    "lot": Kind(
-        N_("Label of a lot"), "lot", lot_label, (SupplyLot,), (P.MANAGE_SUPPLIES,), replaces=False, several=True
-    ),
+    "place": Kind(N_("Place label"), "place", place_label, (Place,), (P.ADMINISTER,), replaces=False),
+    "equipment": Kind(N_("Equipment label"), "equipment", device_label, (Equipment,), (P.ADMINISTER,), replaces=False),
+    "lot": Kind(N_("Lot label"), "lot", lot_label, (SupplyLot,), (P.MANAGE_SUPPLIES,), replaces=False, several=True),
     "aliquot": Kind(
-        N_("Label of an aliquot"),
+        N_("Aliquot label"),
         "aliquot",
         aliquot_label,
         (SupplyLot,),
@@ -194,7 +188,8 @@ def label_of(subject: Labelled, kind: str, *, number: int, nonce: str, **more: A
 
 def subject_of(print_: LabelPrint) -> Labelled:
     """The bag, the person or the thing that this print is for."""
-    return db.session.get_one(SUBJECTS[print_.subject_kind], print_.subject_id)
+    subject: Labelled = db.session.get_one(SUBJECTS[print_.subject_kind], print_.subject_id)  # type: ignore[assignment]
+    return subject
 
 
 def of_print(print_: LabelPrint) -> Label:

@@ -268,8 +268,8 @@ def _group(subject: Labelled) -> str:
 
 def _address(subject: Labelled, kind: str) -> str:
     """The page of these prints; that of the first kind has no kind in its address."""
-    named = {} if kind == labelling.kinds_of(subject)[0] else {"kind": kind}
-    return url_for("label.prints", group=_group(subject), identifier=subject.id, **named)
+    named = kind if kind != labelling.kinds_of(subject)[0] else None
+    return url_for("label.prints", group=_group(subject), identifier=subject.id, kind=named)
 
 
 def _symbols(print_: LabelPrint) -> list[str]:
@@ -360,5 +360,6 @@ def _line(print_: LabelPrint) -> dict[str, Any]:
     return {
         "row": print_,
         "state": print_.state,
+        "affixed": labelling.is_affixed(print_),
         "who": {act: person.name for act, person in people.items() if person},
     }

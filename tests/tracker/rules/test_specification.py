@@ -114,7 +114,7 @@ def test_limits_are_printed_as_they_are_read(code: str, text: str) -> None:
 
 
 def test_two_limits_are_printed_as_a_range() -> None:
-    assert specification.limits(entry("mnc-per-kg")) == "200000000–300000000 cells/kg"
+    assert specification.limits(entry("mnc-per-kg")) == "2.00 × 10⁸–3.00 × 10⁸ cells/kg"
 
 
 def test_an_optional_report_may_be_missing() -> None:
