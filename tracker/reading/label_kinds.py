@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from tracker import labelling
 from tracker.rules.refusal import N_
 
-WORDS = {known.artwork: known.words for known in labelling.KINDS.values()} | {"tube": N_("Label of a tube")}
+WORDS = {known.artwork: known.words for known in labelling.KINDS.values()} | {"tube": N_("Tube label")}
 
 
 def label_words(artwork: str) -> str:

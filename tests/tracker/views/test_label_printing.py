@@ -143,4 +143,4 @@ def test_the_labels_of_a_run_come_out_of_a_printer_in_one_job(world: World, bag:
     for dose in run.doses:
         print_ = LabelPrint.newest("final", "product", dose.id)
         assert print_ is not None
-        assert labelling.of_print(print_).qr_text.encode() in paper.jobs[0]
+        assert labelling.of_print(print_).symbols()[-1].data.encode() in paper.jobs[0]
