@@ -39,7 +39,7 @@ def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda 
     world = stage.set_up(seed=seed, today=end.date(), began=end - SITE_OPENED_BEFORE)
     db.session.commit()
     for number, hours in enumerate(FIRST_INFUSIONS, start=1):
-        Course(world, agenda, number, agenda.end - timedelta(hours=hours)).begin()
+        Course(world, agenda, number, _not_at_midnight(world, agenda.end - timedelta(hours=hours))).begin()
     total = int((agenda.end - begins).total_seconds())
     for count, at in enumerate(iter(agenda.next, None)):
         if count % ACTS_IN_A_COMMIT == 0:
@@ -48,6 +48,12 @@ def play(*, seed: int, end: datetime, tell: Callable[[int, int], None] = lambda 
     db.session.commit()
     tell(total, total)
     return world
+
+
+def _not_at_midnight(world: World, first: datetime) -> datetime:
+    """A first infusion whose bag leaves the pharmacy, shortly before it, on the same day: an order is for one day."""
+    later = first + timedelta(minutes=15)
+    return first if world.site.day_of(first - timedelta(minutes=15)) == world.site.day_of(first) else later
 
 
 def digest() -> str:
