@@ -37,13 +37,15 @@ END = datetime(2026, 11, 23, 8, tzinfo=UTC)
 FEW = (26.5, -16.5)
 
 
-def told(path: Path, *, seed: int, calendar: tuple[float, ...], monkeypatch: pytest.MonkeyPatch) -> str:
+def told(
+    path: Path, *, seed: int, calendar: tuple[float, ...], monkeypatch: pytest.MonkeyPatch, end: datetime = END
+) -> str:
     """The digest of a story told into a new database."""
     monkeypatch.setattr(story, "FIRST_INFUSIONS", calendar)
     app = create_app(Settings(database_url=f"sqlite:///{path}", secret_key="only for tests", testing=True))
     with app.app_context():
         schema.upgrade(db.engine)
-        story.play(seed=seed, end=END)
+        story.play(seed=seed, end=end)
         digest = story.digest()
     app.extensions["db"].dispose()
     return digest
@@ -58,6 +60,11 @@ def test_the_same_seed_gives_the_same_digests_and_another_seed_others(
     )
     assert first == again
     assert first != other
+
+
+def test_the_story_can_be_told_when_infusions_fall_on_midnight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    midnight = END.replace(hour=16)  # of the site's zone
+    assert told(tmp_path / "story.sqlite", seed=1, calendar=(24.0,), monkeypatch=monkeypatch, end=midnight)
 
 
 @pytest.fixture(scope="module")
