@@ -62,11 +62,6 @@ def test_the_same_seed_gives_the_same_digests_and_another_seed_others(
     assert first != other
 
 
-def test_the_story_can_be_told_when_infusions_fall_on_midnight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    midnight = END.replace(hour=16)  # of the site's zone
-    assert told(tmp_path / "story.sqlite", seed=1, calendar=(24.0,), monkeypatch=monkeypatch, end=midnight)
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The whole demonstration site, told once for this module."""
