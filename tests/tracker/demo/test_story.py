@@ -37,15 +37,13 @@ END = datetime(2026, 11, 23, 8, tzinfo=UTC)
 FEW = (26.5, -16.5)
 
 
-def told(
-    path: Path, *, seed: int, calendar: tuple[float, ...], monkeypatch: pytest.MonkeyPatch, end: datetime = END
-) -> str:
+def told(path: Path, *, seed: int, calendar: tuple[float, ...], monkeypatch: pytest.MonkeyPatch) -> str:
     """The digest of a story told into a new database."""
     monkeypatch.setattr(story, "FIRST_INFUSIONS", calendar)
     app = create_app(Settings(database_url=f"sqlite:///{path}", secret_key="only for tests", testing=True))
     with app.app_context():
         schema.upgrade(db.engine)
-        story.play(seed=seed, end=end)
+        story.play(seed=seed, end=END)
         digest = story.digest()
     app.extensions["db"].dispose()
     return digest
