@@ -119,7 +119,7 @@ def test_a_courier_hands_a_bag_on_while_the_ward_receives_it(app: Flask, world: 
     bag = released_bags(world)[0]
     issue.to_courier(world, bag, an_order(world, bag), at=clock.now())
     code = {"bag": issue.bag_symbol(bag)}
-    received = code | {"place": scans.of_place(world.places["WARD-7"]), "intact": "y"} | scans.courier(world)
+    received = code | {"place": scans.of_place(world.places["WARD-7"]), "intact": "yes"} | scans.courier(world)
     answers = at_once(
         app,
         ("carl", "/transport/give", code | scans.courier(world, "theo")),

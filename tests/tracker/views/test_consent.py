@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from tests.factories import scans
 from tests.factories.enrol import a_round
 from tests.factories.mobilize import a_mobilized_round
-from tracker.demo.world import World
+from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import HlaType
 
@@ -59,7 +60,7 @@ def test_a_typing_is_corrected_from_what_is_on_record(world: World, client_of: C
     form = cora.get(f"{page}/hla/correct").text
     assert all(f'value="{allele}"' in form for pair in before.values() for allele in pair)
     data = {f"{locus}_{n}": allele for locus, pair in before.items() for n, allele in enumerate(pair, 1)}
-    data["B_1"] = "B*99:01"
+    data |= {"B_1": "B*99:01", "witness_badge": scans.of_badge(world["mori"]), "witness_password": PASSWORD}
     unsaid = cora.post(f"{page}/hla/correct", data=data)
     assert (unsaid.status_code, "B*99:01" in unsaid.text) == (422, True)
     assert cora.post(f"{page}/hla/correct", data=data | {"reason": "Two lines swapped."}).location == page

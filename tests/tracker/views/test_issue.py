@@ -186,7 +186,9 @@ def test_bad_input_to_the_counter_is_told_beside_the_field(world: World, client_
         answer = priya.post(f"/issue/{path}", data=data)
         assert (path, answer.status_code) == (path, 422)
         assert "Not recorded" in answer.text
-    assert db.session.query(CustodyEvent).count() == before
+    assert db.session.query(CustodyEvent).count() == before + 3
+    misses = db.session.query(CustodyEvent).filter_by(step="refuse-scan")  # the codes that a prompt did not take
+    assert sorted(line.said["facts"]["prompt"] for line in misses) == ["bag", "coi", "place"]
 
 
 def test_only_a_physician_orders_and_only_a_pharmacist_issues(world: World, client_of: Browser) -> None:
