@@ -9,6 +9,7 @@ from .check import check_character, check_value
 from .errors import N_, Isbt128Error, visible
 from .record import FIN, Fields, Layout, Part, digits
 
+LONGEST_TYPED = 40  # characters, spaces among them
 LAYOUT = Layout(facility=FIN, year=digits(2), serial=digits(6), flags=Part("[0-9A-HJ-NPR-Y]{2}", 2))
 
 PROCESS_FLAGS: Mapping[str, str] = MappingProxyType(
@@ -121,13 +122,21 @@ def build_din(fin: str, year: int, serial: int) -> Din:
     return Din.read(f"{fin}{year % 100:02}{serial:06}00")
 
 
+def typed_text(text: str) -> str:
+    """What a person typed, without spaces and in capitals. What is no ASCII stays out: `ſ` would become an S."""
+    if len(text) > LONGEST_TYPED:
+        raise Isbt128Error("too-long", LONGEST_TYPED, length=len(text))
+    if not text.isascii():
+        position = next(at for at, char in enumerate(text) if not char.isascii())
+        raise Isbt128Error("not-ascii", position, found=visible(text[position]))
+    return text.replace(" ", "").upper()
+
+
 def typed_din(text: str) -> Din:
     """Read a number that a person typed: 13 characters and K, spaces ignored, small letters taken as capitals."""
-    if len(text) > 40:
+    if len(text) > LONGEST_TYPED:
         raise Isbt128Error("typed-length", found=len(text))
-    if not text.isascii():
-        raise Isbt128Error("not-ascii", found=visible(next(char for char in text if not char.isascii())))
-    typed = text.replace(" ", "").upper()
+    typed = typed_text(text)
     if len(typed) != 14:
         raise Isbt128Error("typed-length", found=len(typed))
     din = Din.read(typed[:13] + "00")
