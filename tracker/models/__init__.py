@@ -13,6 +13,7 @@ from tracker.models.mobilization import BloodCount, GcsfDose, GcsfOrder
 from tracker.models.order import InfusionOrder
 from tracker.models.place import Place
 from tracker.models.product import Product, ProductLink
+from tracker.models.product_code import ProductCodeTable, ProductDescription
 from tracker.models.recipient import OpportunisticInfection, Recipient, RecipientIdentity
 from tracker.models.release import ReleaseCriterion, ReleaseDecision
 from tracker.models.round import Round
@@ -49,6 +50,8 @@ __all__ = [
     "OpportunisticInfection",
     "Place",
     "Product",
+    "ProductCodeTable",
+    "ProductDescription",
     "ProductLink",
     "RateChange",
     "Reaction",

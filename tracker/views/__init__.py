@@ -29,6 +29,7 @@ from tracker.views import (
     navigation,
     places,
     process,
+    product_codes,
     products,
     release,
     scan,
@@ -64,6 +65,7 @@ ON_OTHERS = (
     correct,
     set_up,
     places,
+    product_codes,
 )  # pages on the blueprint of another leg: process, enrol, administer
 
 
