@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from labels.isbt128 import COLUMNS, DESCRIPTIONS, WrongTable, judge, read_table
+from labels.isbt128 import COLUMNS, DESCRIPTIONS, WrongTable, examine
 from tracker import clock
 from tracker.access import Forbidden
 from tracker.cli.ready import NOT_READY, application, stop
@@ -32,8 +32,7 @@ def import_product_codes(file: Path, username: str) -> None:
         if by is None or not by.active:
             stop(f"There is no account {username!a}.")
         try:
-            table = read_table(content)
-            news = judge(table, known=ProductDescription.imported(), shipped=DESCRIPTIONS)
+            table, news = examine(content, known=ProductDescription.imported(), shipped=DESCRIPTIONS)
         except WrongTable as error:
             stop("\n".join([*(f"line {one.line}: {one.sentence}" for one in error.wrong), "Nothing was imported."]))
         try:

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field
 from wtforms.validators import StopValidation
 
-from labels.isbt128 import DESCRIPTIONS, Table, Wrong, WrongTable, judge, read_table
+from labels.isbt128 import DESCRIPTIONS, Table, Wrong, WrongTable, examine
 from tracker.forms.act import ActForm
 from tracker.models import ProductDescription
 
@@ -29,8 +29,7 @@ class ProductCodesForm(ActForm):
         content = field.data.read()
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
-            self.table = read_table(content)
-            judge(self.table, known=ProductDescription.imported(), shipped=DESCRIPTIONS)
+            self.table, _news = examine(content, known=ProductDescription.imported(), shipped=DESCRIPTIONS)
         except WrongTable as error:
             self.wrong = error.wrong
             count = len(error.wrong)

@@ -9,7 +9,7 @@ from labels.isbt128 import DESCRIPTIONS, Description
 from tracker.extensions import db
 from tracker.models import ProductCodeTable, ProductDescription
 
-SHOWN = 100  # codes on a page; a search finds the others
+SHOWN = 50  # codes on a page; a search finds the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from tests.factories.product_codes import OLDEN, a_file, a_row
 from tracker.models import ProductCodeTable
 
 PAGE = "/administer/product-codes"
+IMPORT = f"{PAGE}/import"
 ClientOf = Callable[[str], FlaskClient]
 
 
 def upload(client: FlaskClient, content: bytes) -> Any:
-    return client.post(PAGE, data={"file": (io.BytesIO(content), "codes.csv")})
+    return client.post(IMPORT, data={"file": (io.BytesIO(content), "codes.csv")})
 
 
 def test_a_table_is_imported_and_its_codes_are_found(client_of: ClientOf) -> None:
@@ -39,10 +40,10 @@ def test_everybody_reads_the_codes_and_only_the_administrator_imports(client_of:
 
 
 def test_a_table_with_wrong_lines_is_refused_with_all_of_them(client_of: ClientOf) -> None:
-    wrong = a_file([a_row("S0001")]) + b"s0002,X,,,,,9.1\r\nS0003,X,,,,30.06.2026,9.1\r\n"
+    wrong = a_file([a_row("S0001")]) + b"s0002,X,,,,,9.1\r\nS1128,PLASMA,,,,,9.1\r\n"
     answer = upload(client_of("sam"), wrong)
     assert answer.status_code == 422
-    for words in ("2 lines are wrong", "no product description code", "a day such as 2026-06-30"):
+    for words in ("2 lines are wrong", "no product description code", "S1128 is known with another text"):
         assert words in answer.text
     assert ProductCodeTable.all() == []
 
@@ -61,7 +62,7 @@ def test_a_table_larger_than_any_other_form_is_taken(client_of: ClientOf) -> Non
     assert len(large) > 2 * 1024 * 1024
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="codes.csv"\r\n\r\n'
     body, kind = head + large + b"\r\n--x--\r\n", "multipart/form-data; boundary=x"
-    assert sam.post(PAGE, data=body, content_type=kind).status_code == 303
+    assert sam.post(IMPORT, data=body, content_type=kind).status_code == 303
     assert sam.post("/administer/training", data=body, content_type=kind).status_code == 413
 
 
