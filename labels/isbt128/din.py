@@ -114,7 +114,11 @@ class Din:
 
 
 def build_din(fin: str, year: int, serial: int) -> Din:
-    """The number that a facility gives to a donation: facility, nominal year (two or four digits) and serial number."""
+    """The number that a facility gives to a donation [S1 §1.3].
+
+    fin: five characters such as `A9999`. year: nominal, two or four digits; it may differ from the calendar by a month
+    and is judged by nothing. serial: 0 to 999999, unique within facility and year. Raises Isbt128Error.
+    """
     if not 0 <= serial <= 999_999:
         raise Isbt128Error("serial-out-of-range", found=serial)
     if not (0 <= year <= 99 or 2000 <= year <= 2099):
@@ -133,7 +137,10 @@ def typed_text(text: str) -> str:
 
 
 def typed_din(text: str) -> Din:
-    """Read a number that a person typed: 13 characters and K, spaces ignored, small letters taken as capitals."""
+    """Read a number that a person typed: 13 characters and K, spaces ignored, small letters taken as capitals.
+
+    Raises Isbt128Error: `typed-length` without K, `check-character` if one character is wrong or two are exchanged.
+    """
     if len(text) > LONGEST_TYPED:
         raise Isbt128Error("typed-length", found=len(text))
     typed = typed_text(text)

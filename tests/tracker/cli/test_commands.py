@@ -81,7 +81,7 @@ def test_a_table_of_product_codes_is_imported_and_explains_scans(database: Path,
     tracker("init", "--fin", "A9998")
     file = tmp_path / "codes.csv"
     file.write_bytes(a_file([a_row("S0001"), a_row("DAX12")]))
-    said = tracker("import-product-codes", str(file), "--by", "admin")
+    said = tracker("import-product-codes", str(file))
     assert (said.exit_code, said.output) == (0, "Version 9.1: 2 codes read, 2 added, 0 retired.\n")
     code._described.cache_clear()
     assert "Licensed class DAX12" in tracker("decode", "=A99982600000100=<DAX124A0").output
