@@ -26,6 +26,7 @@ from tracker.models import (
 from tracker.rules.refusal import N_, Refusal
 from tracker.scanning import Kind, Scan, ScanError
 
+NOTHING_KNOWN = "nothing-known"
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
 _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
 _RECORD = "summary"  # the kind of print that goes with a bag and is not on it
@@ -68,16 +69,24 @@ def resolve(raw: str, *kinds: str) -> Thing:
     if boxed := [kind for kind in _BOXED if kind in kinds and _TYPED_OWN.fullmatch(text)]:
         return _found(scanning.read_typed_own(text, *boxed), typed=True)
     scan = scanning.alone(scanning.read(raw))
-    if kinds and scan.kind not in _FINDERS:
-        raise _not_wanted(scanning.name_of(scan), kinds)
-    return _found(scan)
+    try:
+        return _found(scan)
+    except ScanError as error:
+        if error.code == NOTHING_KNOWN and kinds and _thing_kind(scan) not in kinds:
+            raise _not_wanted(scanning.name_of(scan), kinds) from error
+        raise
+
+
+def _thing_kind(scan: Scan) -> str:
+    """The kind of thing that carries such a code, or nothing where none does."""
+    return _FINDERS[scan.kind][0] if scan.kind in _FINDERS else ""
 
 
 def _found(scan: Scan, *, typed: bool = False) -> Thing:
     kind, find = _FINDERS.get(scan.kind, ("", _nothing))
     row = find(scan)
     if row is None:
-        raise ScanError("nothing-known", _UNKNOWN, _DO_UNKNOWN, kind=scanning.name_of(scan))
+        raise ScanError(NOTHING_KNOWN, _UNKNOWN, _DO_UNKNOWN, kind=scanning.name_of(scan))
     return Thing(kind, row, scan, typed)
 
 
@@ -116,7 +125,7 @@ def _typed_bag(typed: re.Match[str]) -> Thing:
     product = db.session.get(Product, identifier)
     if product is None:
         says = N_("There is no bag %(bag)s at this site.")
-        raise ScanError("nothing-known", says, N_("Compare it with the label."), bag=identifier)
+        raise ScanError(NOTHING_KNOWN, says, N_("Compare it with the label."), bag=identifier)
     return Thing("bag", product, code, typed=True)
 
 
