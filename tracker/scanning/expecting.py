@@ -35,6 +35,7 @@ CONTRACTS: Mapping[str, Contract] = MappingProxyType(
     {
         "bag": Contract(PRODUCT, "required"),
         "tube": Contract(PRODUCT, "permitted"),
+        "record": Contract(PRODUCT, "permitted"),
         "din": Contract(DONATION, "permitted"),
         "staff": Contract(frozenset({"020"}), "prohibited"),
         "donor-number": Contract(frozenset({"019"}), "prohibited"),
