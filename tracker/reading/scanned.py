@@ -162,8 +162,9 @@ def _badge(scan: Any) -> Recorded | None:
 
 def _shipper(scan: Any) -> Recorded | None:
     """The shipment of the label on a shipper, whichever of its two symbols was scanned."""
-    if isinstance(scan, scanning.ConsignmentCode):
-        return Shipment.of_consignment(scan.identifier)
+    if isinstance(scan, scanning.ConsignmentCode):  # one shipper is a consignment; its paperwork is no shipper
+        is_shipper = scan.container == scan.containers == 1
+        return Shipment.of_consignment(scan.identifier) if is_shipper else None
     parcel = db.session.get(Shipment, scan.id)
     if parcel is not None:
         _counts("shipment", parcel, labelling.print_refusals(parcel, ("shipper",), scan))
