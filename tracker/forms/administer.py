@@ -26,7 +26,7 @@ from tracker.models import Place, User
 from tracker.rules import account
 from tracker.rules.training import PROCEDURES
 from tracker.rules.wording import plain_kind
-from tracker.scanning import Gs1Code, ScanError, SupplyCode
+from tracker.scanning import ScanError
 
 PLACE_KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
 DEVICE_KINDS = (
@@ -233,13 +233,11 @@ class LotForm(ActForm):
         if not field.data:
             return
         try:
-            scan = scanning.read(field.data)
+            scan = scanning.expect(scanning.read(field.data), "supply", "gs1")
         except ScanError as error:
             raise StopValidation(f"{error.sentence} {_no_code()}") from error
-        if not isinstance(scan, Gs1Code | SupplyCode):
-            raise StopValidation(f"{_('This is not the code of a supply.')} {_no_code()}")
         self.gtin = getattr(scan, "gtin", None)
-        self.lot.data = scan.lot or self.lot.data
+        self.lot.data = getattr(scan, "lot", None) or self.lot.data
         self.catalog.data = getattr(scan, "catalog_number", None) or self.catalog.data
         self.expires_on.data = getattr(scan, "expires_on", None) or self.expires_on.data
 

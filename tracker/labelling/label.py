@@ -217,7 +217,7 @@ def changed(print_: LabelPrint, label: Label | None) -> list[str]:
 
 def is_affixed(print_: LabelPrint) -> bool:
     """Whether it is where it belongs: verified there by a second person, or, of a kind without one, scanned back."""
-    return print_.state == ("verified" if KINDS[print_.kind].verified else "scanned")
+    return print_.state == "verified" or (print_.state == "scanned" and not KINDS[print_.kind].verified)
 
 
 def current(prints: Sequence[LabelPrint]) -> LabelPrint | None:

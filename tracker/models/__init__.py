@@ -15,6 +15,7 @@ from tracker.models.order import InfusionOrder
 from tracker.models.place import Place
 from tracker.models.printer import Printer
 from tracker.models.product import Product, ProductLink
+from tracker.models.product_code import ProductCodeTable, ProductDescription
 from tracker.models.recipient import OpportunisticInfection, Recipient, RecipientIdentity
 from tracker.models.release import ReleaseCriterion, ReleaseDecision
 from tracker.models.round import Round
@@ -53,6 +54,8 @@ __all__ = [
     "Place",
     "Printer",
     "Product",
+    "ProductCodeTable",
+    "ProductDescription",
     "ProductLink",
     "RateChange",
     "Reaction",

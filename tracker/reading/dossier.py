@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, or_, select
 
-from labels.isbt128 import DESCRIPTIONS, Din
+from labels.isbt128 import Din
 from tracker import clock
 from tracker.extensions import db
 from tracker.models import (
@@ -20,6 +20,7 @@ from tracker.models import (
     InfusionOrder,
     LabelPrint,
     Product,
+    ProductDescription,
     RateChange,
     Reaction,
     Recorded,
@@ -95,8 +96,9 @@ class Dossier:
     @property
     def description(self) -> str:
         """The product's name by its description code."""
-        known = DESCRIPTIONS.get(self.product.product_description_code)
-        return known.text if known else self.product.product_description_code
+        code = self.product.product_description_code
+        known = ProductDescription.of(code, given_by=Din(self.product.din).fin)
+        return known.text if known else code
 
     @property
     def check(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from labels.versions import KINDS
 from tracker import clock, labelling, protocols
 from tracker.extensions import db
-from tracker.models import Equipment, Place, Site, SupplyLot, Training, User
+from tracker.models import Equipment, Place, ProductDescription, Site, SupplyLot, Training, User
 from tracker.reading.label_templates import kinds_in_force
 from tracker.reading.names import kind_words
 from tracker.reading.waiting import Waiting
@@ -86,6 +86,15 @@ def _site(site: Site) -> Iterator[Need]:
     yield _one(_("Time zone"), site.zone, site.zone != "UTC", _("Choose the zone"), "administer.site")
     protocol = protocols.load(site.protocol)
     yield _one(_("Protocol"), f"{protocol.name} {protocol.version}", True, _("Site settings"), "administer.site")
+    codes = [product.pdc for product in protocol.products]
+    usable = not ProductDescription.not_assignable(*codes, at=clock.now())
+    yield _one(
+        _("Product codes of the protocol"),
+        ", ".join(codes),
+        usable,
+        _("Look them up"),
+        "administer.product_codes_page",
+    )
 
 
 def _one(what: str, detail: str, done: bool, do: str, endpoint: str) -> Need:

@@ -99,6 +99,7 @@ STEPS = {
     "add-equipment": N_("Equipment added"),
     "calibrate": N_("Calibration recorded"),
     "add-supply-lot": N_("Supply lot added"),
+    "import-product-codes": N_("Product codes imported"),
     "recall-supply-lot": N_("Supply lot recalled"),
     "draft-label-templates": N_("Label templates registered"),
     "approve-label-templates": N_("Label templates approved"),

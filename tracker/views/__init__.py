@@ -33,6 +33,7 @@ from tracker.views import (
     places,
     printers,
     process,
+    product_codes,
     products,
     release,
     scan,
@@ -71,6 +72,7 @@ ON_OTHERS = (
     label_templates,
     label_printing,
     printers,
+    product_codes,
 )  # pages on the blueprint of another leg: process, enrol, administer
 
 

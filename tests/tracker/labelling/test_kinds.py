@@ -253,11 +253,12 @@ def test_the_shipper_goes_and_is_received_by_its_own_label(world: World) -> None
     assert send(label=parcel).accepted
 
 
-def test_a_consignment_of_another_facility_or_number_is_nobodys(world: World) -> None:
+def test_a_consignment_of_another_facility_or_number_or_on_paper_is_no_shipper(world: World) -> None:
     parcel = a_packed_shipment(world)
-    for number in (f"A9998{parcel.consignment[5:]}", f"{parcel.consignment[:-1]}9"):
+    own = parcel.consignment
+    for number in (f"A9998{own[5:]}0101", f"{own[:-1]}90101", f"{own}0001", f"{own}0202"):
         with pytest.raises(ScanError, match="nothing at this site carries it"):
-            scanned.resolve(f"=${number}0101", "shipment")
+            scanned.resolve(f"=${number}", "shipment")
 
 
 def test_the_marks_of_two_kinds_of_one_bag_differ(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from tests.factories.product_codes import retired
 from tracker import clock
 from tracker.demo.world import World, go
 from tracker.extensions import db
@@ -47,6 +48,10 @@ def retire_the_badge(world: World) -> None:
     go(label_template.retire_template(badge, reason="Smears", by=world["olga"], at=clock.now()))
 
 
+def retire_a_code(world: World) -> None:
+    retired(world, "DAA02")
+
+
 @pytest.mark.parametrize(
     ("lapse", "need"),
     [
@@ -54,6 +59,7 @@ def retire_the_badge(world: World) -> None:
         (recall_the_kits, ("Supply: apheresis bag set", "0 of 1")),
         (forget_the_city, ("Name, city and country", "missing")),
         (retire_the_badge, ("Label templates", "12 of 13")),
+        (retire_a_code, ("Product codes of the protocol", "missing")),
     ],
 )
 def test_what_is_gone_is_needed_again(world: World, lapse: Callable[[World], None], need: tuple[str, str]) -> None:
