@@ -19,7 +19,7 @@ PHONE_PX = 360
 LONG_NAME = "Featherstonehaugh-Administratrix"  # nobody chooses the length of their name
 CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
 PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
-NO_PAGE = re.compile(r"\.(pdf|svg|zpl)($|[?])|/certificate$")
+NO_PAGE = re.compile(r"\.(pdf|png|svg|zpl)($|[?])|/certificate$")
 NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
 
 

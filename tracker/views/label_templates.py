@@ -59,14 +59,14 @@ def approve_templates() -> ResponseReturnValue:
     return answer(event, form, done=_("Approved."), to=url_for("administer.label_templates"))
 
 
-@bp.get("/label-templates/<kind>/<int:version>")
+@bp.get("/label-templates/<kind>-<int:version>")
 @may(Permission.READ)
 def template(kind: str, version: int) -> ResponseReturnValue:
     """One version: what it looks like, and who approved it."""
     return render_template("administer/label_template.html", form=RetireForm(), **_about(_load(kind, version)))
 
 
-@bp.post("/label-templates/<kind>/<int:version>/retire")
+@bp.post("/label-templates/<kind>-<int:version>/retire")
 @may(Permission.APPROVE_TEMPLATE)
 def retire_template(kind: str, version: int) -> ResponseReturnValue:
     """Take a version out of use."""

@@ -71,10 +71,10 @@ def test_nothing_is_approved_without_the_password_or_a_tick(world: World, client
 
 def test_a_version_that_is_retired_says_why_and_its_label_is_not_printed(world: World, client_of: Browsers) -> None:
     olga = client_of("olga")
-    assert olga.post(f"{PAGE}/wristband/1/retire", data={"reason": ""}).status_code == 422
-    assert olga.post(f"{PAGE}/wristband/1/retire", data={"reason": "smears"}).status_code == 303
-    assert "smears" in client_of("nadia").get(f"{PAGE}/wristband/1").text
-    assert olga.get(f"{PAGE}/wristband/9").status_code == 404
+    assert olga.post(f"{PAGE}/wristband-1/retire", data={"reason": ""}).status_code == 422
+    assert olga.post(f"{PAGE}/wristband-1/retire", data={"reason": "smears"}).status_code == 303
+    assert "smears" in client_of("nadia").get(f"{PAGE}/wristband-1").text
+    assert olga.get(f"{PAGE}/wristband-9").status_code == 404
 
 
 def test_a_sample_of_each_label_is_a_picture(client_of: Browsers) -> None:
