@@ -122,12 +122,12 @@ class ProductCode:
         return self.product_description_code + self.suffix
 
     def fields(self) -> Fields:
-        """The named parts."""
+        """The named parts by their places, as the published cases have them; of a pack number they mean nothing alone."""
         kind = self.collection_type
         return {
             "product_description_code": self.product_description_code,
-            "collection_type": kind,
-            "division": self.division,
+            "collection_type": self.suffix[0],
+            "division": self.suffix[1:],
             "collection_type_meaning": COLLECTION_TYPES[kind] if kind else None,
             "pack_number": self.pack_number,
         }

@@ -18,6 +18,7 @@ from labels.isbt128 import (
     EuropeanCode,
     InfectionMarkers,
     Isbt128Error,
+    ProductCode,
     ProductIdentifier,
     blood_group,
     blood_structure,
@@ -339,8 +340,10 @@ def test_every_collection_type_is_read_exactly(kind: str) -> None:
 
 
 def test_a_pack_number_is_no_division() -> None:
-    fields = parse("=<T0416199").structures[0].fields()
-    assert (fields["pack_number"], fields["collection_type"], fields["division"]) == ("199", None, None)
+    found = parse("=<T0416199").structures[0].value
+    assert isinstance(found, ProductCode)
+    assert (found.pack_number, found.collection_type, found.division) == ("199", None, None)
+    assert found.fields()["collection_type_meaning"] is None
 
 
 def test_a_tissue_message_goes_with_tissue() -> None:

@@ -30,9 +30,9 @@ CODE_OF_REASON = {
 
 def content(structure: Structure, expected: Any) -> Any:
     """The content in the way in which the case writes it: split, as a date, or as it stands."""
-    if isinstance(expected, list):
-        return [structure.data[:5], structure.data[5], structure.data[6:]]
     fields = structure.fields()
+    if isinstance(expected, list):
+        return [fields[name] for name in ("product_description_code", "collection_type", "division")]
     written = fields.get("datetime") or fields.get("date")
     return str(written).replace("T", " ") if "-" in expected else structure.data
 
