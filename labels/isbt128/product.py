@@ -122,7 +122,7 @@ class ProductCode:
         return self.product_description_code + self.suffix
 
     def fields(self) -> Fields:
-        """The named parts by their places, as the published cases have them; of a pack number they mean nothing alone."""
+        """The named parts by their places, as the published cases have them; those of a pack number mean nothing."""
         kind = self.collection_type
         return {
             "product_description_code": self.product_description_code,
