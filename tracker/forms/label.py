@@ -37,7 +37,7 @@ class PrintForm(ActForm):
     )
     reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
 
-    def __init__(self, *, several: bool, **kwargs: Any) -> None:
+    def __init__(self, *, several: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not several:
             del self.copies
