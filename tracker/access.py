@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REVIEW_TESTS = "review-tests"
     LABEL = "label"
     VERIFY_LABEL = "verify-label"
+    APPROVE_TEMPLATE = "approve-template"
     RELEASE = "release"
     APPROVE_EXCEPTION = "approve-exception"
     QUARANTINE = "quarantine"
@@ -64,6 +65,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.PROCESS,
             P.LABEL,
             P.VERIFY_LABEL,
+            P.APPROVE_TEMPLATE,
             P.TEST,
             P.QUARANTINE,
             P.MANAGE_SUPPLIES,
@@ -91,6 +93,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.READ,
             P.REVIEW_TESTS,
             P.VERIFY_LABEL,
+            P.APPROVE_TEMPLATE,
             P.RELEASE,
             P.APPROVE_EXCEPTION,
             P.QUARANTINE,

@@ -10,7 +10,7 @@ from tracker.access import Permission
 from tracker.extensions import db
 from tracker.formulas import blood_volume, cells
 from tracker.formulas import collection as yields
-from tracker.models import Collection, Equipment, Place, Round, SupplyLot, User
+from tracker.models import Collection, Equipment, Place, ProductDescription, Round, SupplyLot, User
 from tracker.protocols import Protocol
 from tracker.rules import (
     collection_labs,
@@ -130,6 +130,8 @@ def round_refusals(round_: Round, *, by: User, at: datetime) -> list[Refusal]:
     donor, recipient = round_.donor, round_.recipient
     return [
         *collection_session.round_refusals(round_=round_.id, closed_at=round_.closed_at),
+        # Asked before the donor is connected, and not again at the end: a bag that is there gets its record.
+        *ProductDescription.not_assignable(protocols.load(round_.protocol).product_code("collection").pdc, at=at),
         *donor.stops(at),
         *recipient.consent_stops(at),
         *by.not_trained("collect", at),

@@ -18,8 +18,8 @@ from .build import (
     structure,
 )
 from .check import check_character, check_value
-from .dates import Day, FlexibleDate, Moment
-from .descriptions import DESCRIPTIONS, Description
+from .dates import Day, FlexibleDate, Moment, day_text, local_text, utc_text
+from .descriptions import DESCRIPTIONS, STORAGE, Description, describe
 from .dimensions import Dimension, Dimensions, volume
 from .din import Din, build_din, typed_din
 from .divisions import UNDIVIDED, next_division, parent_division, parts_of
@@ -32,6 +32,9 @@ from .identifiers import (
     RegistryDonor,
     StaffNumber,
     build_chain_of_identity,
+    build_donor_number,
+    build_patient_number,
+    build_registry_donor,
     typed_chain_of_identity,
 )
 from .message import Message, Structure, clean, is_doubled, parse
@@ -44,7 +47,8 @@ from .processing import (
     ProcessorProduct,
     ProductIdentifier,
 )
-from .product import COLLECTION_TYPES, ProductCode, product_code
+from .product import COLLECTION_TYPES, ProductCode, is_local, product_code, require_code
+from .product_table import COLUMNS, News, Table, Wrong, WrongTable, examine, judge, read_table
 from .record import Record, Value
 from .supplies import Consignment, Container, ContainerLot, Supply, SupplyExpiry, SupplyLot, build_consignment
 from .table import BY_NUMBER, LONGEST, ROWS, CompoundHeader, Opaque
@@ -53,9 +57,11 @@ from .testing import AntigenHistory, Antigens, InfectionMarkers, SpecialTesting,
 __all__ = [
     "BY_NUMBER",
     "COLLECTION_TYPES",
+    "COLUMNS",
     "DESCRIPTIONS",
     "LONGEST",
     "ROWS",
+    "STORAGE",
     "UNDIVIDED",
     "USES",
     "AntigenHistory",
@@ -83,6 +89,7 @@ __all__ = [
     "Moment",
     "MphoLot",
     "MphoSupplement",
+    "News",
     "Opaque",
     "PatientNumber",
     "ProcessorProduct",
@@ -96,12 +103,18 @@ __all__ = [
     "Supply",
     "SupplyExpiry",
     "SupplyLot",
+    "Table",
     "Value",
+    "Wrong",
+    "WrongTable",
     "blood_group",
     "blood_structure",
     "build_chain_of_identity",
     "build_consignment",
     "build_din",
+    "build_donor_number",
+    "build_patient_number",
+    "build_registry_donor",
     "check_character",
     "check_value",
     "clean",
@@ -109,9 +122,15 @@ __all__ = [
     "compound_message",
     "concatenated",
     "day_structure",
+    "day_text",
+    "describe",
     "din_structure",
+    "examine",
     "infection_markers",
     "is_doubled",
+    "is_local",
+    "judge",
+    "local_text",
     "moment_structure",
     "next_division",
     "parent_division",
@@ -119,9 +138,12 @@ __all__ = [
     "parts_of",
     "product_code",
     "product_structure",
+    "read_table",
+    "require_code",
     "structure",
     "typed_chain_of_identity",
     "typed_din",
+    "utc_text",
     "visible",
     "volume",
 ]

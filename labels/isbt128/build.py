@@ -13,7 +13,11 @@ from .table import BY_NUMBER, RETIRED
 
 
 def structure(number: str, content: str | Value) -> Structure:
-    """A data structure from its data content, or from a value that knows it; both are checked as a scan would be."""
+    """A data structure from its data content, or from a value that knows it; both are checked as a scan would be.
+
+    number: as in the standard, such as `029`, or the identifier of a local code, such as `&a`. Raises Isbt128Error for
+    data that a scan could not hold, and for retired structures, which are never built.
+    """
     row = BY_NUMBER.get(number)
     if row is None or number in RETIRED:
         raise Isbt128Error("unknown-structure", found=visible(number))
@@ -50,7 +54,11 @@ def moment_structure(number: str, local: dt.datetime) -> Structure:
 
 
 def compound(structures: Sequence[Structure], reference: str = "000") -> str:
-    """The compound message of these structures, for a two-dimensional symbol; `000` says that their order is free."""
+    """The compound message (023) of these structures, for a two-dimensional symbol [S1 §1.6].
+
+    reference: `000` says that their order is free; other numbers name an order of the licensed table RT017. Raises
+    Isbt128Error for none, for more than 99, and for structures that may not stand together.
+    """
     return compound_message(structures, reference).build()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from .errors import N_, Isbt128Error
 from .record import Fields, Layout, Part, digits, exactly
@@ -12,6 +13,7 @@ from .record import Fields, Layout, Part, digits, exactly
 DAY = Layout(year=digits(3), day_of_year=digits(3))
 MOMENT = Layout(year=digits(3), day_of_year=digits(3), time=digits(4))
 NO_TIME_KNOWN = dt.time(23, 59)
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 FLEXIBLE = Layout(zone=Part("[12]", 1), reserved=exactly("0"), event=Part("0[1-6]", 2), date=digits(8), time=digits(4))
 ZONES: Mapping[str, str] = MappingProxyType({"1": "local", "2": "utc"})
@@ -104,6 +106,25 @@ class FlexibleDate:
         """The named parts."""
         moment = self.datetime.isoformat(timespec="minutes")
         return {"event": EVENTS[self.event], "zone": self.zone, "datetime": moment}
+
+
+def day_text(on: dt.date) -> str:
+    """A date as labels print it, the same in every language: 14 MAR 1984."""
+    return f"{on.day:02} {MONTHS[on.month - 1]} {on.year}"
+
+
+def local_text(at: dt.datetime, zone: str) -> str:
+    """An instant as a clock in `zone` shows it, with the zone's abbreviation: 11 FEB 2026 10:15 CET [S1 §1.6].
+
+    at: an aware datetime; zone: a name of the tz database.
+    """
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{day_text(there)} {there:%H:%M} {there.tzname()}"
+
+
+def utc_text(at: dt.datetime) -> str:
+    """The same instant in UTC, for the line below where an international zone is crossed: 2026-02-11 09:15 UTC."""
+    return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def ordinal_date(year: str, day_of_year: str, position: int = 0) -> dt.date:

@@ -16,6 +16,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
 )
 TYPES: Mapping[str, str] = MappingProxyType({"0001": "volume_ml", "0008": "net_weight_g", "0009": "tare_weight_g"})
 SIZE = 14
+MOST = 99999  # five digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ class Dimension:
     @property
     def data(self) -> str:
         """The entry; the number of decimals is that of the value."""
-        relation = next(code for code, meaning in RELATIONS.items() if meaning == self.relation)
+        relation = next((code for code, meaning in RELATIONS.items() if meaning == self.relation), "")
         type_ = next((code for code, name in TYPES.items() if name == self.type), self.type)
+        if not (self.value.is_finite() and 0 <= self.value <= MOST):
+            raise Isbt128Error("dimension-value", found=visible(str(self.value)))
         decimals = max(0, -int(self.value.as_tuple().exponent))
         return f"{relation}{type_}{int(self.value.scaleb(decimals)):05}{decimals}00"
 

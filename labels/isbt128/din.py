@@ -9,6 +9,7 @@ from .check import check_character, check_value
 from .errors import N_, Isbt128Error, visible
 from .record import FIN, Fields, Layout, Part, digits
 
+LONGEST_TYPED = 40  # characters, spaces among them
 LAYOUT = Layout(facility=FIN, year=digits(2), serial=digits(6), flags=Part("[0-9A-HJ-NPR-Y]{2}", 2))
 
 PROCESS_FLAGS: Mapping[str, str] = MappingProxyType(
@@ -113,7 +114,11 @@ class Din:
 
 
 def build_din(fin: str, year: int, serial: int) -> Din:
-    """The number that a facility gives to a donation: facility, nominal year (two or four digits) and serial number."""
+    """The number that a facility gives to a donation [S1 §1.3].
+
+    fin: five characters such as `A9999`. year: nominal, two or four digits; it may differ from the calendar by a month
+    and is judged by nothing. serial: 0 to 999999, unique within facility and year. Raises Isbt128Error.
+    """
     if not 0 <= serial <= 999_999:
         raise Isbt128Error("serial-out-of-range", found=serial)
     if not (0 <= year <= 99 or 2000 <= year <= 2099):
@@ -121,13 +126,24 @@ def build_din(fin: str, year: int, serial: int) -> Din:
     return Din.read(f"{fin}{year % 100:02}{serial:06}00")
 
 
-def typed_din(text: str) -> Din:
-    """Read a number that a person typed: 13 characters and K, spaces ignored, small letters taken as capitals."""
-    if len(text) > 40:
-        raise Isbt128Error("typed-length", found=len(text))
+def typed_text(text: str) -> str:
+    """What a person typed, without spaces and in capitals. What is no ASCII stays out: `ſ` would become an S."""
+    if len(text) > LONGEST_TYPED:
+        raise Isbt128Error("too-long", LONGEST_TYPED, length=len(text))
     if not text.isascii():
-        raise Isbt128Error("not-ascii", found=visible(next(char for char in text if not char.isascii())))
-    typed = text.replace(" ", "").upper()
+        position = next(at for at, char in enumerate(text) if not char.isascii())
+        raise Isbt128Error("not-ascii", position, found=visible(text[position]))
+    return text.replace(" ", "").upper()
+
+
+def typed_din(text: str) -> Din:
+    """Read a number that a person typed: 13 characters and K, spaces ignored, small letters taken as capitals.
+
+    Raises Isbt128Error: `typed-length` without K, `check-character` if one character is wrong or two are exchanged.
+    """
+    if len(text) > LONGEST_TYPED:
+        raise Isbt128Error("typed-length", found=len(text))
+    typed = typed_text(text)
     if len(typed) != 14:
         raise Isbt128Error("typed-length", found=len(typed))
     din = Din.read(typed[:13] + "00")

@@ -45,6 +45,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "din-checksum": N_("This donation number was misread: its built-in check says so."),
         "blood-last-digit": N_("This looks like a blood group code, but its last digit must be 0."),
         "blood-group-unknown": N_("There is no blood group code for group %(abo)s, RhD %(rhd)s, %(use)s."),
+        "product-code-format": N_(
+            "“%(found)s” is no product description code: five capitals and digits, a capital first."
+        ),
         "product-code-reserved": N_("This looks like a product code, but no product code starts with “%(found)s”."),
         "collection-type": N_("This looks like a product code, but “%(found)s” is not a collection type."),
         "division": N_("This looks like a product code, but “%(found)s” is not a division."),
@@ -55,6 +58,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "year-out-of-range": N_("The year %(found)s cannot be written in a code."),
         "grid-checksum": N_("This registry donor identifier was misread: its built-in check says so."),
         "container-of": N_("This looks like a consignment code, but there is no container %(found)s of %(total)s."),
+        "dimension-value": N_("The size %(found)s cannot be written in a code."),
         "typed-length": N_(
             "A typed donation number has 13 characters and its boxed check character; this has %(found)s."
         ),
@@ -67,7 +71,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 class Isbt128Error(ValueError):
-    """A text that is not what ISBT 128 says it should be."""
+    """A text that is not what ISBT 128 says it should be.
+
+    code: a word of SENTENCES that does not change between versions. position: where in the text, counted from 0.
+    params: what fills the sentence in; nothing in it is longer than a line or cannot be printed.
+    """
 
     def __init__(self, code: str, position: int = 0, **params: str | int) -> None:
         self.code, self.position, self.params = code, position, params

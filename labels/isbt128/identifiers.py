@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from .check import check_value
 from .dates import calendar_date
+from .din import typed_text
 from .errors import N_, Isbt128Error
 from .record import FIN, Fields, Guarded, Layout, Part, Record, capitals, digits, exactly
 
@@ -117,9 +118,25 @@ class ChainOfIdentity(Guarded):
     serial: str
 
 
+def build_donor_number(fin: str, donor_number: str) -> DonorNumber:
+    """A facility's number for a donor: up to 16 digits, filled up with zeros on the left."""
+    return DonorNumber.read(f"{fin}{donor_number:0>16}")
+
+
+def build_patient_number(patient_number: str, read_from: str = "01") -> PatientNumber:
+    """A patient's number of 1 to 99 characters; read_from: two digits, 01 for a wristband [GK]."""
+    return PatientNumber.read(f"{read_from}{len(patient_number):02}{patient_number}")
+
+
+def build_registry_donor(issuer: str, registration: str) -> RegistryDonor:
+    """A GRID with its checksum: an issuing organization of four digits, a registration of 13 characters."""
+    start = f"{issuer}{registration}"
+    return RegistryDonor.read(f"{start}{check_value(start):02}")
+
+
 def typed_chain_of_identity(text: str) -> ChainOfIdentity:
     """Read an identifier that a person typed: 15 characters and K, spaces ignored, small letters taken as capitals."""
-    typed = text.replace(" ", "").upper()
+    typed = typed_text(text)
     found = ChainOfIdentity.read(typed[:-1])
     if found.check_character != typed[-1:]:
         raise Isbt128Error("check-character", len(typed) - 1)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from .blood import BloodGroup
 from .errors import Isbt128Error, visible
+from .processing import ProcessorProduct
 from .product import ProductCode
 from .record import Fields, Value
 from .table import BY_IDENTIFIER, LONGEST, REST, Row
 
 SHORTEST = 4  # characters: no code is shorter, so that a shorter repetition is not a code scanned twice
-_ENDS = "\r\n\t\x1d"  # what scanners add around a code; GS stands for FNC1
+FNC1 = "\x1d"  # how scanners send the function character that can stand around and between codes
+_ENDS = "\r\n\t" + FNC1  # what scanners add around a code
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _ONCE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "009", "032", "034", "040"})
 
@@ -74,8 +76,13 @@ class Message:
         return "".join(structure.build() for structure in self.structures)
 
 
-def parse(raw: str) -> Message:
-    """Read a scan; every text that is not right in full is refused with Isbt128Error."""
+def parse(raw: str | bytes) -> Message:
+    """Read a scan as it came from the scanner [S1 §1.1]: one structure, several in a row, or a compound message.
+
+    raw: text or bytes; an AIM prefix such as `]C0` and line ends around it are left out, small letters stay small.
+    Raises Isbt128Error for every text that is not right in full, and nothing else whatever the text is.
+    """
+    raw = as_text(raw)
     text, offset = clean(raw)
     structures = []
     position = 0
@@ -83,11 +90,16 @@ def parse(raw: str) -> Message:
         while position < len(text):
             structure = _next(text, position)
             structures.append(structure)
-            position += len(structure.row.di) + len(structure.data)
+            position = _behind(text, position + len(structure.row.di) + len(structure.data))
         _judge_together(structures)
     except Isbt128Error as error:
         raise error.moved(offset) from None
     return Message(raw, tuple(structures))
+
+
+def as_text(raw: str | bytes) -> str:
+    """A scan as text, one character for each byte: what is no ASCII is refused later, with its place."""
+    return raw if isinstance(raw, str) else raw.decode("latin-1")
 
 
 def clean(raw: str) -> tuple[str, int]:
@@ -116,13 +128,27 @@ def is_doubled(text: str) -> bool:
     return len(lines) > 1 and len(set(lines)) == 1
 
 
+def _behind(text: str, position: int) -> int:
+    """Where the next structure begins: FNC1, sent as GS, may stand between two, but never inside one."""
+    while text.startswith(FNC1, position):
+        position += 1
+    return position
+
+
 def _require_printable(text: str, offset: int) -> None:
     if text.isascii() and text.isprintable():
         return
-    position = next(at for at, char in enumerate(text) if not " " <= char <= "~")
+    position = next((at for at, char in enumerate(text) if not " " <= char <= "~" and not _separates(text, at)), None)
+    if position is None:
+        return
     found = text[position]
     code = "control-character" if found < " " or found == "\x7f" else "not-ascii"
     raise Isbt128Error(code, offset + position, found=visible(found))
+
+
+def _separates(text: str, position: int) -> bool:
+    behind = _behind(text, position)
+    return behind > position and text[behind : behind + 1] in {"=", "&"}
 
 
 def _next(text: str, position: int) -> Structure:
@@ -166,6 +192,8 @@ def _judge_together(structures: list[Structure]) -> None:
         _judge_repeats(structures, numbers)
     if "003" in numbers:
         _judge_product(structures, numbers)
+    if "002" in numbers:
+        _judge_use(structures)
 
 
 def _judge_compound(structures: list[Structure], numbers: list[str]) -> None:
@@ -189,12 +217,21 @@ def _judge_repeats(structures: list[Structure], numbers: list[str]) -> None:
 
 def _judge_product(structures: list[Structure], numbers: list[str]) -> None:
     values = {structure.number: structure.value for structure in structures}
-    product, group = values["003"], values.get("002")
+    product = values["003"]
     if not isinstance(product, ProductCode):
         return
     if product.needs_divisions_code and "032" not in numbers:
         raise Isbt128Error("division-scan-needed")
     if not product.needs_divisions_code and "032" in numbers:
         raise Isbt128Error("division-conflict")
-    if isinstance(group, BloodGroup) and group.is_for_tissue_only and product.product_description_code[0] != "T":
-        raise Isbt128Error("tissue-only-message")
+
+
+def _judge_use(structures: list[Structure]) -> None:
+    """What the blood group code says of tissue does not go with cells."""
+    values = {structure.number: structure.value for structure in structures}
+    group = values["002"]
+    if not (isinstance(group, BloodGroup) and group.is_for_tissue_only):
+        return
+    for product in (values.get("003"), values.get("034")):
+        if isinstance(product, ProductCode | ProcessorProduct) and product.product_description_code[0] != "T":
+            raise Isbt128Error("tissue-only-message")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from .dates import calendar_date
-from .divisions import UNDIVIDED
+from .divisions import UNDIVIDED, is_division
 from .errors import N_, Isbt128Error, visible
 from .record import FIN, PROCESSOR_FIN, Fields, Layout, Part, Record, capitals, characters, digits
 
 NO_EXPIRY = "00000000"
-_PRINTED_SEC = re.compile(r"SEC: ?(\S{21})\s(\S{19})", re.ASCII)
+_PRINTED_SEC = re.compile(r"SEC: ?(\S{21})(?: |\n|\r\n)(\S{19})", re.ASCII)
+_SEC_PRODUCT = re.compile("00[A-Z][A-Z0-9]{4}", re.ASCII)  # with coding system A: two zeros and the description code
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class EuropeanCode(Record):
             calendar_date(code.expiry, 32)
         if code.system == "A" and not re.fullmatch(rf"{FIN.pattern}[0-9]{{8}}", code.donation, re.ASCII):
             raise Isbt128Error("wrong-format", 8, noun=cls.noun, field="donation", found=visible(code.donation))
+        if code.system == "A" and not _SEC_PRODUCT.fullmatch(code.product):
+            raise Isbt128Error("wrong-format", 22, noun=cls.noun, field="product", found=visible(code.product))
         return code
 
     @property
@@ -125,7 +128,11 @@ NO_PROCESSOR = "00000"
 
 @dataclass(frozen=True, slots=True)
 class ProductIdentifier:
-    """One container, worldwide: processor, description code, DIN and division, 29 characters [S5]."""
+    """One container, worldwide: processor, description code, DIN and division, 29 characters [S5].
+
+    It is no data structure and has no data identifier: `read` and `text` undo each other. The division is that of
+    the product code (`A0`) or the six characters of structure 032; the processor is `00000` where none is given.
+    """
 
     product_description_code: str
     din: str
@@ -139,7 +146,8 @@ class ProductIdentifier:
         if match is None:
             raise Isbt128Error("wrong-format", noun=N_("a product identifier"), field="text", found=visible(text))
         processor, code, din, padded = match.groups()
-        return cls(code, din, padded[:2] if padded.endswith("0000") else padded, processor)
+        short = is_division(padded[:2]) and padded.endswith("0000")
+        return cls(code, din, padded[:2] if short else padded, processor)
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """Structure 003, the product code: description code, collection type and division [S1]."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,8 +10,10 @@ from .divisions import BY_SEPARATE_SCAN, is_division
 from .errors import N_, Isbt128Error, visible
 from .record import Fields, Layout, Part, characters
 
+_CODE = re.compile("[A-Z][A-Z0-9]{4}", re.ASCII)
 LAYOUT = Layout(product_description_code=Part("[A-Z][A-Z0-9]{4}", 5), collection_type_and_division=characters(3))
 PACK_NUMBER_FAMILIES = frozenset("MNRTVW")  # the last three characters are a pack number
+LOCAL_FAMILIES = frozenset("ABCD")  # national and facility-defined codes
 DIVISION_FAMILIES = frozenset("ABCDEFHPS")  # the last three characters are a collection type and a division
 
 COLLECTION_TYPES: Mapping[str, str] = MappingProxyType(
@@ -56,9 +59,16 @@ def has_division(product_description_code: str) -> bool:
     return first in DIVISION_FAMILIES
 
 
-def is_cellular_or_local(product_description_code: str) -> bool:
-    """Whether a divisions code 032 may go with it: cells, regenerated tissue, trial products and local codes."""
-    return product_description_code[0] in "ABCDPSXY"
+def is_local(product_description_code: str) -> bool:
+    """Whether a country or a facility gave the code: it means nothing outside [S1]."""
+    return product_description_code[0] in LOCAL_FAMILIES
+
+
+def takes_divisions_code(product_description_code: str) -> bool:
+    """Whether a divisions code 032 may go with it: cells and regenerated tissue [S1], and local codes, whose use of
+    the last three characters is ours to define.
+    """
+    return product_description_code[0] in "PS" or is_local(product_description_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +84,11 @@ class ProductCode:
     def read(cls, data: str) -> Self:
         """Read the data content of structure 003."""
         product = cls(*LAYOUT.split(data, cls.noun))
+        require_family(product.product_description_code)
         if not has_division(product.product_description_code):
-            _check_pack_number(product)
+            if not product.suffix.isdigit():
+                found = visible(product.suffix)
+                raise Isbt128Error("wrong-format", 5, noun=cls.noun, field="pack number", found=found)
             return product
         if product.suffix[0] not in COLLECTION_TYPES:
             raise Isbt128Error("collection-type", 5, found=product.suffix[0])
@@ -101,7 +114,7 @@ class ProductCode:
     @property
     def needs_divisions_code(self) -> bool:
         """Whether the product is only identified together with structure 032."""
-        return self.suffix[1:] == BY_SEPARATE_SCAN and is_cellular_or_local(self.product_description_code)
+        return self.suffix[1:] == BY_SEPARATE_SCAN and takes_divisions_code(self.product_description_code)
 
     @property
     def data(self) -> str:
@@ -120,13 +133,20 @@ class ProductCode:
         }
 
 
+def require_code(text: str) -> str:
+    """The text if it can be a product description code (five characters of a known family), else Isbt128Error."""
+    if not _CODE.fullmatch(text):
+        raise Isbt128Error("product-code-format", found=visible(text))
+    require_family(text)
+    return text
+
+
 def product_code(product_description_code: str, collection_type: str, division: str) -> ProductCode:
     """The code of a product that has a collection type and a division."""
     return ProductCode.read(f"{product_description_code}{collection_type}{division}")
 
 
-def _check_pack_number(product: ProductCode) -> None:
-    if product.product_description_code[0] not in PACK_NUMBER_FAMILIES:
-        raise Isbt128Error("product-code-reserved", found=product.product_description_code[:2])
-    if not product.suffix.isdigit():
-        raise Isbt128Error("wrong-format", 5, noun=ProductCode.noun, field="pack number", found=visible(product.suffix))
+def require_family(product_description_code: str) -> None:
+    """Refuse a code of five characters whose first ones no family of products begins with."""
+    if not has_division(product_description_code) and product_description_code[0] not in PACK_NUMBER_FAMILIES:
+        raise Isbt128Error("product-code-reserved", found=product_description_code[:2])

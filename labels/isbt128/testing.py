@@ -45,6 +45,11 @@ class Antigens(Record):
 
     antigens: str
 
+    @property
+    def check_character(self) -> str:
+        """K over all 18 digits, which goes with them wherever they are printed as text."""
+        return check_character(self.antigens)
+
 
 @dataclass(frozen=True, slots=True)
 class InfectionMarkers:

@@ -114,7 +114,7 @@ def _label(world: World, bag: Product, at: datetime) -> None:
         product_id=bag.id,
         number=1,
         nonce="7F3A",
-        template="final-1",
+        template="final/1",
         printed_at=at,
         printed_by=world["theo"].id,
         reprint_reason=None,

@@ -56,6 +56,6 @@ def test_a_person_is_told_what_the_code_is_and_says() -> None:
 
 def test_a_person_is_told_why_a_code_is_not_accepted_and_what_to_do() -> None:
     assert explain("=%5101").splitlines() == [
-        "Not accepted: This looks like a blood group code, but its last digit must be 0.",
+        "Not accepted: This looks like a blood group code, but its last digit must be 0. (at character 6)",
         "Scan it again. If it is refused again, keep the item apart and report it.",
     ]

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labels.isbt128 import BY_NUMBER, parse
+from labels.isbt128.table import RETIRED
 from labels.own_code import build_own
 from tracker.scanning import (
     KINDS,
@@ -21,6 +23,7 @@ from tracker.scanning import (
     OwnCode,
     ScanError,
     SupplyCode,
+    contract_of,
     expect,
     kind_name,
     read,
@@ -87,6 +90,38 @@ def test_a_prompt_may_take_several_kinds() -> None:
     assert expect(read("=A99992600000107"), "bag", "tube").kind == "tube"
     with pytest.raises(ScanError, match="scan the bag or the donation number"):
         expect(read(WRISTBAND), "bag", "din")
+
+
+@pytest.mark.hazard("B08")
+@pytest.mark.parametrize(
+    "also", ["='A9999ABC123", "=)1AB1234567", "&-LOT7654321", "=$A999917123450102", "=]202612", "&aXY"]
+)
+@pytest.mark.parametrize("raw", ["=A99992600000100=<DAA014A0", "=A99992600000100", "=A99992600000107"])
+def test_what_does_not_belong_on_a_label_is_refused_beside_it(raw: str, also: str) -> None:
+    scan = read(raw + also)
+    with pytest.raises(ScanError) as refused:
+        expect(scan, "bag", "din", "tube")
+    assert refused.value.code == "mixed-scan"
+    assert refused.value.sentence.startswith(f"This scan holds {parse(also).structures[0].noun} together with ")
+
+
+@pytest.mark.parametrize("kind", ["staff", "donor-number", "coi", "consignment"])
+def test_a_code_that_stands_alone_is_not_taken_joined(kind: Kind) -> None:
+    assert contract_of(kind).joined == "prohibited"
+    with pytest.raises(ScanError, match="joined with another code"):
+        expect(read("=+01000" + ONE_OF_EACH[kind]), kind)
+    with pytest.raises(ScanError, match="scan the"):
+        expect(read(ONE_OF_EACH[kind] + "=%5100"), kind)
+
+
+def test_every_kind_of_isbt_128_code_has_a_contract_of_structures_that_exist() -> None:
+    for kind, raw in ONE_OF_EACH.items():
+        message = getattr(read(raw), "message", None)
+        if message is None or kind == "isbt128":
+            assert not contract_of(kind).structures
+            continue
+        assert set(message.numbers) <= contract_of(kind).structures <= BY_NUMBER.keys() - RETIRED
+        assert (contract_of(kind).joined == "required") <= (len(message.numbers) > 1)
 
 
 def test_the_full_label_is_a_bag() -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.cli import code, documents, ledger, server
+from tracker.cli import code, documents, ledger, product_codes, server
 
 EXIT_CODES = """
 \b
@@ -25,5 +25,6 @@ for command in (
     ledger.verify,
     documents.label,
     documents.report,
+    product_codes.import_product_codes,
 ):
     main.add_command(command)

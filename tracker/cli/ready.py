@@ -1,16 +1,21 @@
 """An application over a database that is there and up to date, or a clear word why not."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from tracker import config, create_app, schema
 from tracker.config import Settings
+from tracker.extensions import db
+from tracker.models import Site
 
 WRONG_USAGE = 2
 NOT_READY = 3
@@ -28,6 +33,33 @@ def settings() -> Settings:
         return config.from_environment()
     except config.ConfigError as error:
         stop(str(error), NOT_READY)
+
+
+@contextmanager
+def perhaps_application() -> Iterator[Flask | None]:
+    """The application where there is a database with a site, else None. It makes no database."""
+    if "DATABASE_URL" not in os.environ and not Path("instance/veintrail.sqlite").is_file():
+        yield None
+        return
+    try:
+        chosen = config.from_environment()
+        url = make_url(chosen.database_url)
+    except (config.ConfigError, ArgumentError):
+        yield None
+        return
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        yield None
+        return
+    app = create_app(chosen)
+    with app.app_context():
+        yield app if _has_site(app) else None
+
+
+def _has_site(app: Flask) -> bool:
+    try:
+        return schema.is_current(app.extensions["db"]) and db.session.scalar(select(Site.id)) is not None
+    except SQLAlchemyError:
+        return False
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from labels.versions import KINDS
 from tracker import clock
 from tracker.cli.ready import NOT_READY, WRONG_USAGE, application, settings, stop
 from tracker.demo import story
@@ -19,7 +20,7 @@ from tracker.demo.world import CAST, PASSWORD
 from tracker.extensions import db
 from tracker.models import Site, User
 from tracker.rules import account
-from tracker.steps import administer
+from tracker.steps import administer, label_template
 
 # Whoever opens connections and says nothing does not shut the benches out.
 CONNECTIONS: dict[str, Any] = {"connection_limit": 1000, "channel_timeout": 20, "ident": "veintrail"}
@@ -119,6 +120,7 @@ def _first_administrator(
     person = User(id="S00001", username=username, name="Administrator", role_names="administrator", active=True)
     administer.set_up_site(site, by=person, at=clock.now())
     administer.add_user(person, password=chosen, by=person, at=clock.now())
+    label_template.draft_templates(KINDS, by=person, at=clock.now())
     db.session.commit()
     click.echo(f"First administrator: {username}   password: {chosen}")
 

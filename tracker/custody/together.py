@@ -26,6 +26,7 @@ class Line:
     moved_to: User | Place | None = None
     sets: Mapping[str, Any] = field(default_factory=dict)
     rows: Sequence[Recorded] = ()
+    also: Sequence[tuple[Recorded, Mapping[str, Any]]] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     refusals: Sequence[Refusal] = ()
     despite_hold: bool = False
@@ -71,6 +72,7 @@ def record_together(
             witness=witness,
             sets=line.sets,
             rows=line.rows,
+            also=line.also,
             facts=line.facts,
             refusals=line.refusals,
             scene=scene,

@@ -7,10 +7,11 @@ from random import Random
 
 from sqlalchemy import select
 
+from labels.versions import KINDS
 from tracker import clock
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Equipment, Place, Site, SupplyLot, User
-from tracker.steps import administer
+from tracker.models import CustodyEvent, Equipment, LabelTemplate, Place, Printer, Site, SupplyLot, User
+from tracker.steps import administer, label_template, printers
 
 PASSWORD = "veintrail-demo"  # printed by bin/run; the demonstration site holds nothing that is worth hiding
 
@@ -98,6 +99,11 @@ SUPPLIES = (
     ("dmso", "DMSO, injection grade", "DMSO100", "DM2601", "09521234000068", 380),
     ("albumin", "Human albumin 20 %", "ALB20", "AL2601", "09521234000075", 280),
 )
+# id, name, place, language, dots an inch, kinds of label. Their addresses are those that no network has (RFC 5737).
+PRINTERS = (
+    ("PRN-APH", "Label printer, apheresis", "APH-1", "192.0.2.11", "zpl", 203, "collection wristband"),
+    ("PRN-LAB", "Label printer, laboratory", "LAB", "192.0.2.12", "zpl", 300, "final partial tietag tube"),
+)
 MAKER = "Synthetic Supplies"
 
 
@@ -147,6 +153,7 @@ def set_up(*, seed: int, today: date, began: datetime) -> World:
     world = World(today=today, rng=Random(seed), site=site)
     with clock.fixed(began):
         _people(world, began)
+        _templates(world, began)
         _things(world, began)
     return world
 
@@ -176,6 +183,14 @@ def _people(world: World, at: datetime) -> None:
                 go(administer.grant_training(person, procedure=procedure, valid_until=trained_until, by=sam, at=at))
 
 
+def _templates(world: World, at: datetime) -> None:
+    """The artwork of every label, registered by the administrator, approved by quality assurance and a technologist."""
+    go(label_template.draft_templates(KINDS, by=world["sam"], at=at))
+    drafts = db.session.scalars(select(LabelTemplate).order_by(LabelTemplate.id)).all()
+    for name in ("olga", "theo"):
+        go(label_template.approve_templates(drafts, by=world[name], at=at))
+
+
 def _things(world: World, at: datetime) -> None:
     sam = world["sam"]
     for identifier, name, kind, parent, low, high in PLACES:
@@ -196,6 +211,18 @@ def _things(world: World, at: datetime) -> None:
         )
         go(administer.add_equipment(device, by=sam, at=at))
         world.devices[identifier] = device
+    for identifier, name, at_place, host, language, dpi, kinds in PRINTERS:
+        printer = Printer(
+            id=identifier,
+            name=name,
+            place_id=at_place,
+            host=host,
+            port=9100,
+            language=language,
+            dpi=dpi,
+            kind_names=kinds,
+        )
+        go(printers.add_printer(printer, by=sam, at=at))
     for kind, name, catalog, lot_number, gtin, days in SUPPLIES:
         expires = world.today + timedelta(days=days)
         lot = SupplyLot(

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -24,7 +25,7 @@ from tracker.extensions import db
 from tracker.models import Site, User
 from tracker.reading import scanned
 from tracker.reading.scanned import Thing
-from tracker.scanning import ScanError
+from tracker.scanning import Contract, ScanError
 
 FIRST_YEAR = 1900
 CORRECTING = "correcting"  # sent by the STOP page of a hard stop: show the form again, as it was filled
@@ -65,6 +66,11 @@ class ScanField(StringField):
         except ScanError as error:
             self.refused = self.data, error
             raise StopValidation(f"{error.sentence} {error.do}") from error
+
+    @property
+    def contract(self) -> Mapping[str, Contract]:
+        """The kinds of code that it takes, each with the data structures that one scan may hold."""
+        return scanned.contract(self.expects)
 
     @property
     def row(self) -> Any:

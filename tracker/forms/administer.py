@@ -26,7 +26,7 @@ from tracker.models import Place, User
 from tracker.rules import account
 from tracker.rules.training import PROCEDURES
 from tracker.rules.wording import plain_kind
-from tracker.scanning import Gs1Code, ScanError, SupplyCode
+from tracker.scanning import ScanError
 
 PLACE_KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
 DEVICE_KINDS = (
@@ -37,7 +37,7 @@ COLUMNS = ["staff_number", "procedure", "valid_until"]
 LONGEST_IMPORT = 1000
 LINES_NAMED = 20  # of the wrong lines of an import; the others are counted
 _ZONES = available_timezones()
-_IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
+IDENTIFIER = Regexp(r"[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\Z", message=_l("Capitals, digits and hyphens, up to 32."))
 _NOT_IN_A_KEY = re.compile(r"[^A-Z0-9-]")
 
 
@@ -157,7 +157,7 @@ class ResetForm(ActForm):
 class PlaceForm(ActForm):
     """A new place."""
 
-    identifier = StringField(_l("Code of the place"), [ENTER, _IDENTIFIER])
+    identifier = StringField(_l("Code of the place"), [ENTER, IDENTIFIER])
     name = StringField(_l("Name"), [ENTER, Length(max=80)])
     kind = SelectField(_l("Kind"), [CHOOSE], choices=choices(PLACE_KINDS))
     parent = StringField(_l("Within (code of a place)"), [Length(max=40)])
@@ -188,7 +188,7 @@ class ClosePlaceForm(ActForm):
 class DeviceForm(ActForm):
     """A new device."""
 
-    identifier = StringField(_l("Code of the device"), [ENTER, _IDENTIFIER])
+    identifier = StringField(_l("Code of the device"), [ENTER, IDENTIFIER])
     name = StringField(_l("Name"), [ENTER, Length(max=80)])
     kind = SelectField(_l("Kind"), [CHOOSE], choices=choices(DEVICE_KINDS))
     serial = StringField(_l("Serial number"), [ENTER, Length(max=40)])
@@ -233,13 +233,11 @@ class LotForm(ActForm):
         if not field.data:
             return
         try:
-            scan = scanning.read(field.data)
+            scan = scanning.expect(scanning.read(field.data), "supply", "gs1")
         except ScanError as error:
             raise StopValidation(f"{error.sentence} {_no_code()}") from error
-        if not isinstance(scan, Gs1Code | SupplyCode):
-            raise StopValidation(f"{_('This is not the code of a supply.')} {_no_code()}")
         self.gtin = getattr(scan, "gtin", None)
-        self.lot.data = scan.lot or self.lot.data
+        self.lot.data = getattr(scan, "lot", None) or self.lot.data
         self.catalog.data = getattr(scan, "catalog_number", None) or self.catalog.data
         self.expires_on.data = getattr(scan, "expires_on", None) or self.expires_on.data
 

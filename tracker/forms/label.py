@@ -1,14 +1,16 @@
 """The forms of leg 7: print, scan back, verify, void, destroy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from tracker.forms.act import ActForm
 from tracker.labelling import MOST_COPIES
+from tracker.models import Printer
 
 _SCAN_IT = DataRequired(_l("Scan this symbol."))
 _WRITE_IT = DataRequired(_l("Write the reason."))
@@ -30,17 +32,25 @@ SYMBOLS = {
 
 
 class PrintForm(ActForm):
-    """The next print of a label, or the next few of a kind of which one act makes several."""
+    """The next print of a label, or the next few of a kind of which one act makes several.
+
+    On one of these printers, or on none, to be opened as a document.
+    """
 
     copies = IntegerField(
         _l("How many"), [InputRequired(_l("Enter how many.")), NumberRange(1, MOST_COPIES)], default=1
     )
     reprint_reason = TextAreaField(_l("Reason for printing it again"), validators=[_SENTENCE])
+    printer = SelectField(_l("Print on"), default="")
 
-    def __init__(self, *, several: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, several: bool = False, printers: Sequence[Printer] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not several:
             del self.copies
+        self.printer.choices = [
+            SelectChoice("", _l("No printer: open it as a document")),
+            *(SelectChoice(one.id, f"{one.name} ({one.id})") for one in printers),
+        ]
 
     @property
     def how_many(self) -> int:

@@ -40,7 +40,7 @@ class BagsField(TextAreaField):
 
     def _bag(self, number: int, line: str) -> Thing:
         try:
-            return scanned.wanted(scanned.resolve(line), *self.expects)
+            return scanned.wanted(scanned.resolve(line, *self.expects), *self.expects)
         except ScanError as error:
             self.refused = line, error
             where = _("Line %(number)s:", number=number)

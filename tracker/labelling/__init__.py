@@ -8,7 +8,6 @@ from tracker.labelling.label import (
     KINDS,
     MOST_COPIES,
     SUBJECTS,
-    TEMPLATES,
     Kind,
     Labelled,
     changed,
@@ -22,6 +21,9 @@ from tracker.labelling.label import (
     statements_on,
     subject_of,
 )
+from tracker.labelling.plan import Plan, next_prints
+from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
+from tracker.labelling.to_printer import in_language, sent
 from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 
 __all__ = [
@@ -30,10 +32,10 @@ __all__ = [
     "MOST_COPIES",
     "RECIPIENT",
     "SUBJECTS",
-    "TEMPLATES",
     "Kind",
     "Label",
     "Labelled",
+    "Plan",
     "Role",
     "affixed_refusals",
     "badge_refusals",
@@ -42,16 +44,24 @@ __all__ = [
     "demanded_for",
     "demanded_on",
     "drawn",
+    "in_force",
+    "in_language",
     "is_affixed",
+    "is_shipped",
     "kind_refusals",
     "kinds_of",
     "label_of",
+    "next_prints",
     "nonce_of",
     "of_print",
     "print_refusals",
+    "registered",
+    "sent",
     "statements_on",
     "subject_of",
     "unlabelled",
+    "unregistered",
     "verified_refusals",
+    "was_approved",
     "worn_refusals",
 ]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from tracker.labelling.bag import demanded_on
-from tracker.labelling.label import KINDS, TEMPLATES, Labelled, changed, drawn
+from tracker.labelling.label import KINDS, Labelled, changed, drawn
 from tracker.labelling.parcel import demanded_in
+from tracker.labelling.template import was_approved
 from tracker.models import Collection, LabelPrint, Product, Shipment
 from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
@@ -59,7 +60,7 @@ def affixed_refusals(bag: Product) -> list[Refusal]:
         differing_symbols=changed(newest, drawn(newest)),
         printed_by=newest.printed_by,
         verified_by=newest.verified_by,
-        template_approved=newest.template in TEMPLATES.values(),
+        template_approved=was_approved(newest),
         print_voided=newest.voided_at is not None,
         missing_statements=label_statements.missing(required=demanded_on(bag), present=present),
     )

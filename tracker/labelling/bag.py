@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from labels.facts import CollectionLabel, FinalLabel, PartialLabel, TieTag
 from labels.isbt128 import (
     COLLECTION_TYPES,
-    DESCRIPTIONS,
+    Description,
     Din,
     Structure,
     blood_structure,
@@ -27,7 +27,7 @@ from tracker.extensions import db
 from tracker.formulas.collection import anticoagulant_in_product_ml
 from tracker.labelling import wording
 from tracker.labelling.made import Made
-from tracker.models import Collection, DonorTest, Product, RecipientIdentity, Site
+from tracker.models import Collection, DonorTest, Product, ProductDescription, RecipientIdentity, Site
 from tracker.protocols import Protocol
 from tracker.rules import label_statements
 from tracker.rules.wording import cells
@@ -170,7 +170,7 @@ def _both(bag: Product, made: Made) -> dict[str, Any]:
     codes = _codes(bag, made)
     protocol = protocols.load(collection.round.protocol)
     donor, coi = collection.round.donor, ChainOfIdentity.read(bag.round_id)
-    description = DESCRIPTIONS[bag.product_description_code]
+    description = _described(bag)
     din = Din.read(codes["din"].data)
     warnings = demanded(collection, protocol)
     return {
@@ -203,6 +203,12 @@ def _both(bag: Product, made: Made) -> dict[str, Any]:
         "print_text": wording.printed(made.number, made.nonce),
         "synthetic": site.synthetic,
     }
+
+
+def _described(bag: Product) -> Description:
+    """What the product code says; where nobody here knows, nothing: then the label misses it, and is refused."""
+    code = bag.product_description_code
+    return ProductDescription.of(code, given_by=Din(bag.din).fin) or Description(code, "", "", ())
 
 
 def _volume(bag: Product, collection: Collection) -> str:

@@ -153,8 +153,6 @@ KINDS = {
         several=True,
     ),
 }
-# The approved version of each template. A print of another version does not count.
-TEMPLATES = {name: f"{kind.artwork}/1" for name, kind in KINDS.items()}
 SUBJECTS: dict[str, type[Labelled]] = {
     model.__tablename__: model for known in KINDS.values() for model in known.carried_by
 }
@@ -171,9 +169,10 @@ def kinds_of(subject: Labelled) -> list[str]:
     ]
 
 
-def nonce_of(kind: str, subject: Labelled, number: int) -> str:
-    """The mark of one print that nobody can guess: it tells a print made here from a copy with another number."""
-    text = f"{kind}/{subject.__tablename__}/{subject.id}/{number}"
+def nonce_of(kind: str, subject: Labelled, number: int, *, attempt: str) -> str:
+    """The mark of one print that nobody can guess: it tells a print made here from a copy with another number, and
+    from another attempt to make the print of that number."""
+    text = f"{kind}/{subject.__tablename__}/{subject.id}/{number}/{attempt}"
     mark = hmac.new(Site.here().label_key.encode(), text.encode(), hashlib.sha256).digest()
     return base64.b32encode(mark).decode()[:NONCE_LENGTH]
 

@@ -1,27 +1,23 @@
 """How a label writes times and identifiers: ISBT 128's date with the site's zone, the same instant in UTC, groups."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+from labels.isbt128 import day_text, local_text, utc_text
 
 
 def day(on: date) -> str:
     """A date as labels print it, the same in every language: 14 MAR 1984."""
-    return f"{on.day:02} {MONTHS[on.month - 1]} {on.year}"
+    return day_text(on)
 
 
 def local(at: datetime | None, zone: str) -> str:
     """An instant on the site's clock, with the zone's abbreviation: 11 FEB 2026 10:15 CET. Empty where unknown."""
-    if at is None:
-        return ""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{day(there)} {there:%H:%M} {there.tzname()}"
+    return local_text(at, zone) if at else ""
 
 
 def utc(at: datetime | None) -> str:
     """The same instant in UTC: 2026-02-11 09:15 UTC. Empty where unknown."""
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+    return utc_text(at) if at else ""
 
 
 def chain(coi: str) -> str:

@@ -9,10 +9,13 @@ from tracker.models.equipment import Equipment
 from tracker.models.event import CustodyEvent, StreamHead
 from tracker.models.infusion import IdentityCheck, Infusion, RateChange, Reaction, VitalSigns
 from tracker.models.label import LabelPrint
+from tracker.models.label_template import LabelTemplate
 from tracker.models.mobilization import BloodCount, GcsfDose, GcsfOrder
 from tracker.models.order import InfusionOrder
 from tracker.models.place import Place
+from tracker.models.printer import Printer
 from tracker.models.product import Product, ProductLink
+from tracker.models.product_code import ProductCodeTable, ProductDescription
 from tracker.models.recipient import OpportunisticInfection, Recipient, RecipientIdentity
 from tracker.models.release import ReleaseCriterion, ReleaseDecision
 from tracker.models.round import Round
@@ -46,9 +49,13 @@ __all__ = [
     "Infusion",
     "InfusionOrder",
     "LabelPrint",
+    "LabelTemplate",
     "OpportunisticInfection",
     "Place",
+    "Printer",
     "Product",
+    "ProductCodeTable",
+    "ProductDescription",
     "ProductLink",
     "RateChange",
     "Reaction",

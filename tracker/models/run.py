@@ -120,6 +120,11 @@ class Run(Recorded):
         filled = select(Product).join(ProductLink, ProductLink.child_id == Product.id)
         return list(db.session.scalars(filled.where(ProductLink.run_id == self.id).order_by(Product.id)))
 
+    @property
+    def doses(self) -> list[Product]:
+        """The doses among them."""
+        return [one for one in self.bags_out if one.purpose == "dose"]
+
     def plan(self, doses: int) -> DosePlan | None:
         """How the measured product would be split into so many doses for this recipient; None before it is measured."""
         protocol, after = protocols.load(self.protocol), self.measured("after")

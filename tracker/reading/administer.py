@@ -15,6 +15,7 @@ from tracker.models import (
     Equipment,
     GcsfDose,
     Place,
+    Printer,
     Product,
     Run,
     RunSupply,
@@ -56,6 +57,11 @@ def equipment() -> Sequence[Equipment]:
 def lots() -> Sequence[SupplyLot]:
     """Every lot, by kind, the one that expires first on top."""
     return db.session.scalars(select(SupplyLot).order_by(SupplyLot.kind, SupplyLot.expires_on)).all()
+
+
+def printers() -> Sequence[Printer]:
+    """Every printer, by number."""
+    return db.session.scalars(select(Printer).order_by(Printer.id)).all()
 
 
 def training_of(person: User) -> Sequence[Training]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
-from labels.isbt128 import DESCRIPTIONS, Din
+from labels.isbt128 import Din
 from tracker import clock
 from tracker.extensions import db
 from tracker.models import (
@@ -20,6 +20,7 @@ from tracker.models import (
     InfusionOrder,
     LabelPrint,
     Product,
+    ProductDescription,
     RateChange,
     Reaction,
     Recorded,
@@ -95,8 +96,9 @@ class Dossier:
     @property
     def description(self) -> str:
         """The product's name by its description code."""
-        known = DESCRIPTIONS.get(self.product.product_description_code)
-        return known.text if known else self.product.product_description_code
+        code = self.product.product_description_code
+        known = ProductDescription.of(code, given_by=Din(self.product.din).fin)
+        return known.text if known else code
 
     @property
     def check(self) -> str:
@@ -149,11 +151,7 @@ def of_product(product: Product) -> Dossier:
         items=timeline.items(about, known, focus=product.id),
         names=known,
         proof=_proof(product.stream, about),
-        prints=_rows(
-            select(LabelPrint)
-            .where(LabelPrint.product_id.in_(own))
-            .order_by(LabelPrint.printed_at, LabelPrint.kind, LabelPrint.number)
-        ),
+        prints=_prints(own, product.din, [journey.shipment.id for journey in journeys]),
         assays=_rows(select(Assay).where(Assay.product_id.in_(own)).order_by(Assay.sampled_at, Assay.test, Assay.id)),
         journeys=journeys,
         handovers=_rows(select(Handover).where(Handover.product_id.in_(own)).order_by(Handover.handed_at)),
@@ -191,6 +189,15 @@ def _journeys(products: Sequence[str]) -> list[Journey]:
         .order_by(TemperatureReading.read_time)
     )
     return [Journey(one, [reading for reading in readings if reading.shipment_id == one.id]) for one in shipments]
+
+
+def _prints(products: Sequence[str], din: str, shipments: Sequence[str]) -> Sequence[LabelPrint]:
+    """Every label of the product and of what it was made of, of the donation's tubes, and of the shippers it was in."""
+    its_own = LabelPrint.product_id.in_(products)
+    donation = and_(LabelPrint.subject_kind == "collection", LabelPrint.subject_id == din)
+    outside = and_(LabelPrint.subject_kind == "shipment", LabelPrint.subject_id.in_(shipments))
+    wanted = select(LabelPrint).where(or_(its_own, donation, outside))
+    return _rows(wanted.order_by(LabelPrint.printed_at, LabelPrint.kind, LabelPrint.number))
 
 
 def _deviations(

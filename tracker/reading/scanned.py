@@ -24,7 +24,7 @@ from tracker.models import (
     User,
 )
 from tracker.rules.refusal import N_, Refusal
-from tracker.scanning import Scan, ScanError
+from tracker.scanning import Kind, Scan, ScanError
 
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
 _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
@@ -67,15 +67,24 @@ def resolve(raw: str, *kinds: str) -> Thing:
         return _found(scanning.read_typed_coi(text), typed=True)
     if boxed := [kind for kind in _BOXED if kind in kinds and _TYPED_OWN.fullmatch(text)]:
         return _found(scanning.read_typed_own(text, *boxed), typed=True)
-    return _found(scanning.read(raw))
+    scan = scanning.alone(scanning.read(raw))
+    if kinds and scan.kind not in _FINDERS:
+        raise _not_wanted(scanning.name_of(scan), kinds)
+    return _found(scan)
 
 
 def _found(scan: Scan, *, typed: bool = False) -> Thing:
     kind, find = _FINDERS.get(scan.kind, ("", _nothing))
     row = find(scan)
     if row is None:
-        raise ScanError("nothing-known", _UNKNOWN, _DO_UNKNOWN, kind=scanning.kind_name(scan.kind))
+        raise ScanError("nothing-known", _UNKNOWN, _DO_UNKNOWN, kind=scanning.name_of(scan))
     return Thing(kind, row, scan, typed)
+
+
+def contract(kinds: Iterable[str]) -> Mapping[str, scanning.Contract]:
+    """What a prompt that takes these kinds of things takes: each kind of code, with the data structures it may hold."""
+    wanted = set(kinds)
+    return {code: scanning.contract_of(code) for code, (thing, _find) in _FINDERS.items() if thing in wanted}
 
 
 def names_of(kinds: Iterable[str]) -> str:
@@ -92,10 +101,13 @@ def wanted(thing: Thing, *kinds: str) -> Thing:
 
 def wrong_kind(kind: str, wanted: Iterable[str], identifier: str = "") -> ScanError:
     """That a code of this kind, of the thing with this id, is not what a prompt takes."""
+    return _not_wanted(KIND_NAMES[kind], wanted, found=(kind, identifier) if identifier else None)
+
+
+def _not_wanted(scanned: str, wanted: Iterable[str], *, found: tuple[str, str] | None = None) -> ScanError:
     says = N_("You scanned %(scanned)s; this prompt wants %(wanted)s.")
-    values = {"scanned": KIND_NAMES[kind], "wanted": names_of(wanted)}
-    refusal = Refusal("wrong-kind", says, N_("Scan %(wanted)s."), values)
-    return ScanError.of(refusal, found=(kind, identifier) if identifier else None)
+    values = {"scanned": scanned, "wanted": names_of(wanted)}
+    return ScanError.of(Refusal("wrong-kind", says, N_("Scan %(wanted)s."), values), found=found)
 
 
 def _typed_bag(typed: re.Match[str]) -> Thing:
@@ -182,7 +194,7 @@ def _by_id(model: type[Recorded], attribute: str = "id") -> Callable[[Any], Reco
 
 
 # Kind of code: the kind of thing that carries it, and how it is found.
-_FINDERS: Mapping[str, tuple[str, Callable[[Any], Recorded | None]]] = {
+_FINDERS: Mapping[Kind, tuple[str, Callable[[Any], Recorded | None]]] = {
     "bag": ("bag", _bag),
     "tube": ("tube", _tube),
     "din": ("collection", _by_id(Collection, "din")),

@@ -59,11 +59,18 @@ def custody(of: Dossier) -> Table:
 
 def prints(of: Dossier) -> Table:
     """Every print of every label with what became of it."""
-    columns = (_("Label"), _("Print"), _("Printed"), _("Scanned back"), _("Verified by a second person"), _("State"))
+    columns = (
+        _("Label"),
+        _("Print, template, why again"),
+        _("Printed"),
+        _("Scanned back"),
+        _("Verified by a second person"),
+        _("State"),
+    )
     rows = [
         [
-            _about(of, str(_(labelling.KINDS[row.kind].words)), row.product_id),
-            str(row.number) + (f" ({row.reprint_reason})" if row.reprint_reason else ""),
+            _about(of, str(_(labelling.KINDS[row.kind].words)), row.subject_id),
+            " · ".join(filter(None, (str(row.number), row.template, row.reprint_reason))),
             _who(of, row.printed_at, row.printed_by),
             _who(of, row.scanned_at, row.scanned_by),
             _who(of, row.verified_at, row.verified_by),

@@ -7,9 +7,11 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import clock, protocols
+from labels.versions import KINDS
+from tracker import clock, labelling, protocols
 from tracker.extensions import db
-from tracker.models import Equipment, Place, Site, SupplyLot, Training, User
+from tracker.models import Equipment, Place, ProductDescription, Site, SupplyLot, Training, User
+from tracker.reading.label_templates import kinds_in_force
 from tracker.reading.names import kind_words
 from tracker.reading.waiting import Waiting
 
@@ -58,7 +60,7 @@ def needs() -> list[Need]:
     """All that this site needs, done or not."""
     site = Site.here()
     today = site.day_of(clock.now())
-    return [*_site(site), *_people(today), *_places(), *_devices(site, today), *_lots(site, today)]
+    return [*_site(site), *_people(today), *_places(), *_devices(site, today), *_lots(site, today), *_templates()]
 
 
 def waiting_set_up() -> list[Waiting]:
@@ -84,6 +86,15 @@ def _site(site: Site) -> Iterator[Need]:
     yield _one(_("Time zone"), site.zone, site.zone != "UTC", _("Choose the zone"), "administer.site")
     protocol = protocols.load(site.protocol)
     yield _one(_("Protocol"), f"{protocol.name} {protocol.version}", True, _("Site settings"), "administer.site")
+    codes = [product.pdc for product in protocol.products]
+    usable = not ProductDescription.not_assignable(*codes, at=clock.now())
+    yield _one(
+        _("Product codes of the protocol"),
+        ", ".join(codes),
+        usable,
+        _("Look them up"),
+        "administer.product_codes_page",
+    )
 
 
 def _one(what: str, detail: str, done: bool, do: str, endpoint: str) -> Need:
@@ -156,6 +167,18 @@ def _lots(site: Site, today: date) -> Iterator[Need]:
             "administer.new_lot",
             {"kind": kind},
         )
+
+
+def _templates() -> Iterator[Need]:
+    there = len(kinds_in_force())
+    missing = bool(labelling.unregistered())
+    yield Need(
+        _("Label templates"),
+        _("approved by two people who did not register them"),
+        *_counted(there, len(KINDS)),
+        _("Register what ships") if missing else _("Who approves"),
+        "administer.label_templates",
+    )
 
 
 def _all_of(ours: Collection[str], of_protocol: Collection[str]) -> list[str]:

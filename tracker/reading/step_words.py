@@ -99,7 +99,15 @@ STEPS = {
     "add-equipment": N_("Equipment added"),
     "calibrate": N_("Calibration recorded"),
     "add-supply-lot": N_("Supply lot added"),
+    "import-product-codes": N_("Product codes imported"),
     "recall-supply-lot": N_("Supply lot recalled"),
+    "draft-label-templates": N_("Label templates registered"),
+    "approve-label-templates": N_("Label templates approved"),
+    "retire-label-template": N_("Label template retired"),
+    "add-printer": N_("Printer added"),
+    "correct-printer": N_("Printer corrected"),
+    "close-printer": N_("Printer closed"),
+    "try-printer": N_("Printer tried"),
 }
 
 

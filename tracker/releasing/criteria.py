@@ -79,7 +79,7 @@ def _label(case: Case) -> Finding:
             differing_symbols=labelling.changed(label, labelling.drawn(label)),
             printed_by=label.printed_by,
             verified_by=label.verified_by,
-            template_approved=label.template in labelling.TEMPLATES.values(),
+            template_approved=labelling.was_approved(label),
             print_voided=label.voided_at is not None,
             missing_statements=label_statements.missing(required=labelling.demanded_on(case.bag), present=present),
         ),

@@ -77,6 +77,13 @@ def incomplete(*, field: str) -> Refusal:
     return Refusal("label-incomplete", says, do, {"fact": field.replace("_", " ")})
 
 
+def overtaken(*, number: int) -> Refusal:
+    """A label that a printer took, and that was not recorded: what came out is no print of it."""
+    says = N_("Something changed while the label was being printed. What came out as print %(number)s does not count.")
+    do = N_("Destroy the paper that has just come out. Look at the label’s page, then print again.")
+    return Refusal("label-print-overtaken", says, do, {"number": str(number)})
+
+
 def outdated(*, number: int) -> Refusal:
     """A print that does not say any more what the record says."""
     says = N_("The record has changed since print %(number)s was made.")

@@ -17,15 +17,17 @@ from .codes import (
     SupplyCode,
 )
 from .errors import ScanError
-from .expecting import expect, kind_name
+from .expecting import CONTRACTS, Contract, alone, contract_of, expect, kind_name, name_of
 from .reading import read, read_typed_coi, read_typed_din, read_typed_own
 
 __all__ = [
+    "CONTRACTS",
     "KINDS",
     "BadgeCode",
     "BagCode",
     "CoiCode",
     "ConsignmentCode",
+    "Contract",
     "DinCode",
     "DonorNumberCode",
     "Gs1Code",
@@ -36,8 +38,11 @@ __all__ = [
     "Scan",
     "ScanError",
     "SupplyCode",
+    "alone",
+    "contract_of",
     "expect",
     "kind_name",
+    "name_of",
     "read",
     "read_typed_coi",
     "read_typed_din",

@@ -15,6 +15,8 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "scanned-twice": N_("Scan it once more, and only once."),
         "repeated": N_("Scan each code on its own, or the two-dimensional code."),
         "retired": N_("Do not use this label. Ask for a new one."),
+        "mixed-scan": N_("Scan one label, wait for the answer, then scan the next."),
+        "joined-scan": N_("Scan it alone."),
         "division-scan-needed": N_("Scan the two-dimensional code, which holds both."),
         "flag-reserved": N_("Do not use this label. Keep the item apart and report it."),
         "tissue-only-message": N_("Do not use this product. Keep it apart and report it."),
@@ -44,6 +46,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "web-address": N_("This is a web address, not a code of a bag, a person or a place."),
         "retail-code": N_("This is a supplier's article number without lot and expiry."),
         "unknown-code": N_("This is no code that we know: “%(found)s”."),
+        "mixed-scan": N_("This scan holds %(also)s together with %(noun)s, and the two do not belong together."),
+        "joined-scan": N_("This is %(noun)s joined with another code, which is not allowed here."),
         "wrong-kind": N_("This is %(scanned)s, scan %(wanted)s."),
     }
 )
@@ -52,10 +56,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 class ScanError(Exception):
     """A scan that is not accepted: a stable code, the sentence, what to do next, and the values that fill them in.
 
-    found: the kind and id of what on record the code is of, where it is of something.
+    found: the kind and id of what on record the code is of, where it is of something. position: where in the scan,
+    counted from 0; None where it is about the scan as a whole.
     """
 
     found: tuple[str, str] | None = None
+    position: int | None = None
 
     def __init__(self, code: str, sentence: str, do: str = SCAN_AGAIN, **values: str) -> None:
         self.refusal = Refusal(code, sentence, do, values)
@@ -92,4 +98,6 @@ def scan_error(code: str, **values: str) -> ScanError:
 def from_isbt128(error: Isbt128Error) -> ScanError:
     """The same reason, with what to do next."""
     values = {name: str(value) for name, value in error.params.items()}
-    return ScanError(error.code, error.template, ADVICE.get(error.code, SCAN_AGAIN), **values)
+    found = ScanError(error.code, error.template, ADVICE.get(error.code, SCAN_AGAIN), **values)
+    found.position = error.position
+    return found

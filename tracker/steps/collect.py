@@ -8,7 +8,7 @@ from tracker.access import Permission
 from tracker.collecting import PreCollection, RunSheet, Yield
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import Collection, CustodyEvent, DonorTest, Equipment, Place, Product, Round, Site, SupplyLot, User
-from tracker.rules import collection_session, din_unused
+from tracker.rules import collection_session, din_series, din_unused
 from tracker.rules.collection_type import collection_type
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -43,7 +43,11 @@ def open_session(
         return custody.record(
             round_, "open-session", by=by, at=at, witness=witness, refusals=found, facts=facts, scene=scene
         )
-    din = _next_din(at)
+    din, spent = _next_din(at)
+    if spent:
+        return custody.record(
+            round_, "open-session", by=by, at=at, witness=witness, refusals=spent, facts=facts, scene=scene
+        )
     used = Collection.find(din)
     taken = din_unused.refusals(din=din, used_by=used.round_id if used else None)
     blood_ml, target_ml = collecting.planned_volumes(round_, labs)
@@ -183,10 +187,14 @@ def _bag(session: Collection, sheet: RunSheet, got: Yield, by: User, at: datetim
     )
 
 
-def _next_din(at: datetime) -> str:
+def _next_din(at: datetime) -> tuple[str, list[Refusal]]:
+    """The next donation number of the site for the year of the donation, or why there is none."""
     site = Site.here()
     year = site.day_of(at).year
-    return build_din(site.id, year, custody.next_number(f"din:{site.id}:{year % 100:02}")).number
+    serial = custody.next_number(f"din:{site.id}:{year % 100:02}")
+    if spent := din_series.refusals(fin=site.id, year=year, serial=serial):
+        return "", spent
+    return build_din(site.id, year, serial).number, []
 
 
 def _turn(act: collection_session.Act, session: Collection, at: datetime) -> list[Refusal]:

@@ -11,7 +11,7 @@ from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
 from tracker.formulas.collection import Weighed
-from tracker.models import CustodyEvent, Product, ProductLink, Run, RunMeasurement, User
+from tracker.models import CustodyEvent, Product, ProductDescription, ProductLink, Run, RunMeasurement, User
 from tracker.rules import batch_record, dose_numbers, dose_window, mass_balance, split
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
@@ -65,6 +65,7 @@ def fill(
         ),
         *dose_numbers.refusals(numbers=[dose.number for dose in doses], missing=run.round.missing_numbers),
         *run.bag.shelf_life_stops(at),
+        *ProductDescription.not_assignable(*(protocol.product_code(role).pdc for role in ("dose", "sample")), at=at),
     ]
     products: list[Product] = []
     if after := measured.get("after"):

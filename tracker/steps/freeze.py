@@ -8,7 +8,16 @@ from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import dmso
-from tracker.models import CustodyEvent, Equipment, LabelPrint, Product, ProductLink, SupplyLot, User
+from tracker.models import (
+    CustodyEvent,
+    Equipment,
+    LabelPrint,
+    Product,
+    ProductDescription,
+    ProductLink,
+    SupplyLot,
+    User,
+)
 from tracker.protocols.protocol import Role
 from tracker.rules import (
     dmso_limit,
@@ -53,6 +62,7 @@ def freeze(
         *lot.refusals(at, "dmso"),
         *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
         *_holds_all(bag.volume_ml, volume_ml),
+        *ProductDescription.not_assignable(protocol.product_code("cryopreserved").pdc, at=at),
     ]
     expires_at = protocol.storage_of(protocol.product_code("cryopreserved").storage).expires_at(at)
     frozen = _child(
@@ -86,6 +96,7 @@ def thaw(
             at=at,
         ),
         *labelling.affixed_refusals(bag),
+        *ProductDescription.not_assignable(protocol.product_code("thawed").pdc, at=at),
     ]
     expires_at = protocol.storage_of(protocol.product_code("thawed").storage).expires_at(at)
     thawed = _child(bag, "thawed", volume_ml=bag.volume_ml, expires_at=expires_at, dmso_g=bag.dmso_g, by=by, at=at)

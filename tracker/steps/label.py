@@ -1,7 +1,7 @@
 """Leg 7: labels of every kind, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from labels.printing import compare_scan_back
@@ -9,12 +9,26 @@ from labels.refusals import LabelRefused
 from labels.scan_back import normalise
 from tracker import access, custody, labelling
 from tracker.access import Permission
-from tracker.custody import PLAIN, Scene
-from tracker.labelling import Label, Labelled
-from tracker.models import CustodyEvent, LabelPrint, Product, User
-from tracker.rules import label_prints, label_statements, label_verified
+from tracker.custody import PLAIN, Line, LostRace, Scene
+from tracker.extensions import db
+from tracker.labelling import Label, Labelled, Plan
+from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
+from tracker.rules import label_prints, label_statements, label_template, label_verified
+from tracker.rules import printer as printer_rule
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
+
+
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """One act of printing: who, when, why again, on which printer (None: to be opened), and how it reached us."""
+
+    by: User
+    at: datetime
+    reprint_reason: str | None
+    printer: Printer | None
+    scene: Scene
+    stops: Sequence[Refusal]
 
 
 def print_label(
@@ -25,6 +39,7 @@ def print_label(
     at: datetime,
     reprint_reason: str | None = None,
     copies: int = 1,
+    printer: Printer | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
     """Print the next label of this kind, or the next `copies`, each a print with a number of its own.
@@ -32,35 +47,123 @@ def print_label(
     Where prints of the kind replace one another, every earlier one of it is void from now on; those of other kinds
     stay as they are.
     """
-    _require(by, kind)
-    known = labelling.KINDS[kind]
-    too_many = label_prints.copies_refusals(copies=copies, several=known.several, most=labelling.MOST_COPIES)
-    copies = 1 if too_many else copies
-    earlier = [print_ for print_ in LabelPrint.all_of(subject) if print_.kind == kind]
-    number = 1 + max((print_.number for print_ in earlier), default=0)
-    made = [_made(subject, kind, number + which, which, copies, by=by, at=at) for which in range(copies)]
-    (_first, label, unprintable), *_rest = made
-    for print_, _label, _refusals in made:
-        print_.reprint_reason = reprint_reason
-    void = {"voided_at": at, "voided_by": by.id, "void_reason": f"Replaced by print {number}"}
-    return custody.record(
-        subject,
-        "print-label",
+    return print_labels(
+        [subject],
+        kind=kind,
         by=by,
         at=at,
-        rows=[print_ for print_, _label, _refusals in made],
-        also=[(old, void) for old in earlier if known.replaces and old.voided_at is None],
-        facts={"kind": kind, "print": number, "copies": copies, "reprint_reason": reprint_reason},
-        refusals=[
-            *_trained(by, kind, at),
-            *too_many,
-            *labelling.kind_refusals(subject, kind),
-            *label_prints.reprint_refusals(number=number, reason=reprint_reason),
-            *unprintable,
-            *_statements(subject, kind, label),
-        ],
+        reprint_reason=reprint_reason,
+        copies=copies,
+        printer=printer,
         scene=scene,
     )
+
+
+def print_labels(
+    subjects: Sequence[Labelled],
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    reprint_reason: str | None = None,
+    copies: int = 1,
+    printer: Printer | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """The same for each of these in one document: all of them, or none.
+
+    A printer is asked before anything is on record, while others can write: only what it took whole is recorded as
+    printed. What it took and is refused after all has marks that no print on record has, so it counts nowhere.
+    """
+    _require(by, kind)
+    several = labelling.KINDS[kind].several
+    too_many = label_prints.copies_refusals(copies=copies, several=several, most=labelling.MOST_COPIES)
+    act = _Printing(by, at, reprint_reason, printer, scene, too_many)
+    copies = 1 if too_many else copies
+    plans = [labelling.next_prints(subject, kind, copies=copies, by=by, at=at) for subject in subjects]
+    lines = [_line(plan, act) for plan in plans]
+    if printer is None or _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
+        return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
+    act = replace(act, stops=labelling.sent(printer, [label for plan in plans for label in plan.labels]))
+    try:
+        return _recorded(plans, act)
+    except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
+        return _recorded(plans, act)
+
+
+def _recorded(plans: Sequence[Plan], act: _Printing) -> CustodyEvent:
+    """The lines of an act that a printer was asked for: as the record stands now, not as it stood before."""
+    db.write()
+    lines = [_line(plan, act) for plan in plans]
+    if not act.stops and _is_recorded(lines, act):  # the same form, twice at once: this is paper that nobody needs
+        act = replace(act, scene=replace(act.scene, form_key=None))
+    in_vain = any(plan.is_overtaken for plan in plans) or not all(_passes(line, act) for line in lines)
+    if in_vain and not act.stops:
+        void = [label_prints.overtaken(number=plan.prints[0].number) for plan in plans]
+        lines = [_line(plan, replace(act, stops=[stop])) for plan, stop in zip(plans, void, strict=True)]
+    return custody.record_together("print-label", lines, by=act.by, at=act.at, scene=act.scene)[0]
+
+
+def _line(plan: Plan, act: _Printing) -> Line:
+    """What an act of printing is to one label."""
+    subject, kind, first = plan.subject, plan.kind, plan.prints[0]
+    known, printer = labelling.KINDS[kind], act.printer
+    void = {"voided_at": act.at, "voided_by": act.by.id, "void_reason": f"Replaced by print {first.number}"}
+    earlier = [one for one in LabelPrint.all_of(subject) if one.kind == kind and one.voided_at is None]
+    facts = {"kind": kind, "print": first.number, "copies": len(plan.prints), "reprint_reason": act.reprint_reason}
+    return Line(
+        subject,
+        rows=_rows(plan, act),
+        also=[(old, void) for old in earlier if known.replaces],
+        facts=facts | ({"printer": printer.id} if printer else {}),
+        refusals=[
+            *_trained(act.by, kind, act.at),
+            *labelling.kind_refusals(subject, kind),
+            *label_template.not_approved(kind=known.artwork, approved=plan.template is not None),
+            *label_prints.reprint_refusals(number=first.number, reason=act.reprint_reason),
+            *([label_prints.incomplete(field=first.missing)] if first.missing else ()),
+            *_statements(subject, kind, first.label),
+            *(_printer_stops(printer, known.artwork) if printer else ()),
+            *act.stops,
+        ],
+    )
+
+
+def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
+    subject = plan.subject
+    return [
+        LabelPrint(
+            kind=plan.kind,
+            subject_kind=subject.__tablename__,
+            subject_id=subject.id,
+            product_id=subject.id if isinstance(subject, Product) else None,
+            number=one.number,
+            nonce=one.nonce,
+            template=plan.template or "",
+            printed_at=act.at,
+            printed_by=act.by.id,
+            reprint_reason=act.reprint_reason,
+            symbols="\n".join(symbol.data for symbol in one.label.symbols()) if one.label else "",
+            statements="\n".join(labelling.statements_on(one.label)) if one.label else "",
+        )
+        for one in plan.prints
+    ]
+
+
+def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
+    return [
+        *printer_rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
+        *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
+    ]
+
+
+def _passes(line: Line, act: _Printing) -> bool:
+    return custody.passes(line.subject, "print-label", by=act.by, at=act.at, refusals=line.refusals, scene=act.scene)
+
+
+def _is_recorded(lines: Sequence[Line], act: _Printing) -> bool:
+    """Whether this very form was recorded before, and paper came out for it."""
+    return any(custody.already(line.subject, "print-label", by=act.by, scene=act.scene) for line in lines)
 
 
 def scan_back(
@@ -119,7 +222,7 @@ def verify(
                 differing_symbols=labelling.changed(print_, label),
                 printed_by=print_.printed_by,
                 verified_by=by.id,
-                template_approved=print_.template in labelling.TEMPLATES.values(),
+                template_approved=labelling.was_approved(print_),
                 print_voided=print_.voided_at is not None,
             ),
             *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
@@ -184,32 +287,6 @@ def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
     """
     procedure = labelling.KINDS[kind].trained
     return by.not_trained(procedure, at) if procedure else []
-
-
-def _made(
-    subject: Labelled, kind: str, number: int, which: int, copies: int, *, by: User, at: datetime
-) -> tuple[LabelPrint, Label | None, list[Refusal]]:
-    """The row of one print, with its label by the record as it stands or why it cannot be printed."""
-    nonce = labelling.nonce_of(kind, subject, number)
-    label, unprintable = _drawn(
-        lambda: labelling.label_of(
-            subject, kind, number=number, nonce=nonce, which=which + 1, of=copies, by=by.id, at=at
-        )
-    )
-    print_ = LabelPrint(
-        kind=kind,
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,
-        product_id=subject.id if isinstance(subject, Product) else None,
-        number=number,
-        nonce=nonce,
-        template=labelling.TEMPLATES[kind],
-        printed_at=at,
-        printed_by=by.id,
-        symbols="\n".join(symbol.data for symbol in label.symbols()) if label else "",
-        statements="\n".join(labelling.statements_on(label)) if label else "",
-    )
-    return print_, label, unprintable
 
 
 def _as_printed(print_: LabelPrint) -> tuple[Label | None, list[Refusal]]:

@@ -15,6 +15,7 @@ from tracker.models import (
     Equipment,
     Place,
     Product,
+    ProductDescription,
     Recorded,
     Run,
     RunEquipment,
@@ -65,6 +66,7 @@ def open_run(
         ),
         *bag.shelf_life_stops(at),
         *one_product_on_bench.refusals(bench=bench.id, product=bag.din, on_bench=on_bench, cleared=cleared),
+        *ProductDescription.not_assignable(*(protocol.product_code(role).pdc for role in ("dose", "sample")), at=at),
     ]
     if bench.kind != "bench":
         found.append(_NOT_A_BENCH)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.extensions import babel, db
 from tracker.models import Site
+from tracker.reading.label_kinds import label_words
 from tracker.views import (
     administer,
     assay,
@@ -25,10 +26,14 @@ from tracker.views import (
     infuse,
     issue,
     label,
+    label_printing,
+    label_templates,
     mobilize,
     navigation,
     places,
+    printers,
     process,
+    product_codes,
     products,
     release,
     scan,
@@ -64,6 +69,10 @@ ON_OTHERS = (
     correct,
     set_up,
     places,
+    label_templates,
+    label_printing,
+    printers,
+    product_codes,
 )  # pages on the blueprint of another leg: process, enrol, administer
 
 
@@ -80,6 +89,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["shown"] = wording.shown
     app.jinja_env.filters["step"] = wording.step_words
     app.jinja_env.filters["kind"] = wording.kind_words
+    app.jinja_env.filters["label_kind"] = label_words
     app.jinja_env.filters["person"] = wording.person_words
     app.jinja_env.filters["place"] = wording.place_words
     app.jinja_env.filters["device"] = wording.device_words

@@ -49,6 +49,7 @@ def page() -> ResponseReturnValue:
         places=reading.places(),
         devices=reading.equipment(),
         lots=reading.lots(),
+        printers=reading.printers(),
         calibrations=home.items(reading.waiting_calibrations()),
         today=Site.here().day_of(clock.now()),
         address=address,

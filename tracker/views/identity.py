@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from labels.isbt128 import DESCRIPTIONS, Din
+from labels.isbt128 import Din
 from tracker.extensions import db
-from tracker.models import Donor, Product, Recipient
+from tracker.models import Donor, Product, ProductDescription, Recipient
 from tracker.reading.bag import keeper_name
 from tracker.views.guard import address
 from tracker.views.wording import STAGE_TONES, stage_words
@@ -16,7 +16,7 @@ from tracker.workflow import UNFINISHED
 def strip(bag: Product) -> dict[str, Any]:
     """The identity of a bag as `macros/identity.html` shows it."""
     donor, recipient = db.session.get_one(Donor, bag.donor_id), db.session.get_one(Recipient, bag.recipient_id)
-    description = DESCRIPTIONS.get(bag.product_description_code)
+    description = ProductDescription.of(bag.product_description_code, given_by=Din(bag.din).fin)
     return {
         "din": bag.din,
         "check": Din(bag.din).check_character,

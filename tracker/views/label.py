@@ -11,14 +11,15 @@ from labels.printing import pdf, zpl
 from tracker import access, labelling
 from tracker.access import Permission
 from tracker.forms.act import ActForm
-from tracker.forms.label import SYMBOLS, DestroyForm, PrintForm, ScanBackForm, VerifyForm, VoidForm
+from tracker.forms.label import SYMBOLS, DestroyForm, ScanBackForm, VerifyForm, VoidForm
 from tracker.labelling import Label, Labelled
-from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, User
+from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, Run, User
 from tracker.reading import label as reading
 from tracker.reading.waiting import Waiting
-from tracker.rules import label_prints
+from tracker.rules import label_prints, label_template
+from tracker.rules.refusal import Refusal
 from tracker.steps import label
-from tracker.views import home
+from tracker.views import home, printer_choice
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.identity import strip
@@ -79,7 +80,7 @@ def product(identifier: str) -> ResponseReturnValue:
 @may(Permission.READ)
 def prints(group: str, identifier: str, kind: str = "") -> ResponseReturnValue:
     """The labels of anything, the work on one kind open."""
-    return render_template("label/prints.html", **_around(_subject(group, identifier), kind))
+    return render_template("label/prints.html", **_around(subject_at(group, identifier), kind))
 
 
 @bp.post("/<group>/<identifier>/print")
@@ -87,9 +88,9 @@ def prints(group: str, identifier: str, kind: str = "") -> ResponseReturnValue:
 @may(Permission.READ)
 def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnValue:
     """Print the next label."""
-    subject = _subject(group, identifier)
+    subject = subject_at(group, identifier)
     kind = _kind(subject, kind)
-    form = PrintForm(prefix="print", several=labelling.KINDS[kind].several)
+    form = printer_choice.filled_in(kind)
     if not form.validate_on_submit():
         return _invalid(subject, kind, "print", form)
     event = label.print_label(
@@ -99,6 +100,7 @@ def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnVa
         at=form.at,
         reprint_reason=form.reprint_reason.data or None,
         copies=form.how_many,
+        printer=printer_choice.chosen(kind, form),
         scene=scene(form),
     )
     return answer(event, form, done=_("Printed. Now scan it back."), to=_address(subject, kind))
@@ -109,11 +111,11 @@ def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnVa
 @may(Permission.READ)
 def scan_back(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """Compare the printed label with the record, symbol by symbol."""
-    print_ = _print(_subject(group, identifier), kind, number)
+    print_ = _print(subject_at(group, identifier), kind, number)
     form = ScanBackForm(_symbols(print_), prefix="scan")
     if not form.validate_on_submit():
         return _invalid(labelling.subject_of(print_), print_.kind, "scan", form)
-    subject = _subject(group, identifier)
+    subject = subject_at(group, identifier)
     print_ = _print(subject, kind, number)
     event = label.scan_back(subject, print_, scanned=form.read, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Every symbol is right. Affix the label."), to=_address(subject, print_.kind))
@@ -126,8 +128,8 @@ def verify(group: str, identifier: str, number: int, kind: str = "") -> Response
     """A second person stands by the label on the bag."""
     form = VerifyForm(prefix="verify")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), kind, "verify", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), kind, "verify", form)
+    subject = subject_at(group, identifier)
     print_ = _print(subject, kind, number)
     event = label.verify(subject, print_, mark=form.mark.data, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Label verified."), to=_address(subject, print_.kind))
@@ -140,8 +142,8 @@ def void(group: str, identifier: str, number: int, kind: str = "") -> ResponseRe
     """Declare a print invalid."""
     form = VoidForm(prefix="void")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), kind, "void", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), kind, "void", form)
+    subject = subject_at(group, identifier)
     print_ = _print(subject, kind, number)
     event = label.void(subject, print_, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
     done = _("The print is void. Destroy it and record that.")
@@ -155,8 +157,8 @@ def destroy(group: str, identifier: str, number: int, kind: str = "") -> Respons
     """Record that a void print was destroyed."""
     form = DestroyForm(prefix="destroy")
     if not form.validate_on_submit():
-        return _invalid(_subject(group, identifier), kind, "destroy", form)
-    subject = _subject(group, identifier)
+        return _invalid(subject_at(group, identifier), kind, "destroy", form)
+    subject = subject_at(group, identifier)
     print_ = _print(subject, kind, number)
     event = label.destroy(subject, print_, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Recorded as destroyed."), to=_address(subject, print_.kind))
@@ -167,11 +169,11 @@ def destroy(group: str, identifier: str, number: int, kind: str = "") -> Respons
 @may(Permission.READ)
 def as_pdf(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """The label to print, as long as its print counts and says what the record says; several of one act together."""
-    print_ = _print(_subject(group, identifier), kind, number)
-    drawn = _drawn(print_)
-    if not drawn:
-        return _not_printable(print_)
-    return Response(pdf(drawn), mimetype="application/pdf", headers=_named(print_, "pdf"))
+    print_ = _print(subject_at(group, identifier), kind, number)
+    found = drawn(print_)
+    if not found:
+        return not_printable(print_)
+    return Response(pdf(found), mimetype="application/pdf", headers=_named(print_, "pdf"))
 
 
 @bp.get(f"{PRINTS}.zpl")
@@ -179,43 +181,45 @@ def as_pdf(group: str, identifier: str, number: int, kind: str = "") -> Response
 @may(Permission.READ)
 def as_zpl(group: str, identifier: str, number: int, kind: str = "") -> ResponseReturnValue:
     """The same for a thermal printer; an A4 sheet goes through none."""
-    print_ = _print(_subject(group, identifier), kind, number)
+    print_ = _print(subject_at(group, identifier), kind, number)
     if labelling.KINDS[print_.kind].on_paper:
         abort(404)
-    drawn = _drawn(print_)
-    if not drawn:
-        return _not_printable(print_)
-    return Response("\n".join(map(zpl, drawn)), mimetype="application/zpl", headers=_named(print_, "zpl"))
+    found = drawn(print_)
+    if not found:
+        return not_printable(print_)
+    return Response("\n".join(map(zpl, found)), mimetype="application/zpl", headers=_named(print_, "zpl"))
 
 
-def _drawn(print_: LabelPrint) -> list[Label]:
+def drawn(print_: LabelPrint) -> list[Label]:
     """The label of a print that counts, with those made beside it; none of one that does not count any more.
 
     A label can have a name on it: only those who print it or care for people see it.
     """
-    if not _may_open(print_.kind):
-        raise access.Forbidden(_opened_by(print_.kind)[0])
+    if not may_open(print_.kind):
+        raise access.Forbidden(opened_by(print_.kind)[0])
     together = LabelPrint.made_with(print_) if labelling.KINDS[print_.kind].several else [print_]
-    drawn = [(one, labelling.drawn(one)) for one in together if not one.voided_at]
-    counts = [label for one, label in drawn if label and not labelling.changed(one, label)]
-    return [] if print_.voided_at or len(counts) < len(drawn) else counts
+    by_record = [(one, labelling.drawn(one)) for one in together if not one.voided_at]
+    counts = [label for one, label in by_record if label and not labelling.changed(one, label)]
+    return [] if print_.voided_at or len(counts) < len(by_record) else counts
 
 
-def _opened_by(kind: str) -> tuple[Permission, ...]:
+def opened_by(kind: str) -> tuple[Permission, ...]:
     """What opens a drawn label: a wristband is for those who may read names, another also for those who print it."""
     known = labelling.KINDS[kind]
     return known.opened_by or known.printed_by
 
 
-def _may_open(kind: str) -> bool:
-    return any(access.holds(me(), one) for one in _opened_by(kind))
+def may_open(kind: str) -> bool:
+    """Whether the person signed in may see a label of this kind drawn."""
+    return any(access.holds(me(), one) for one in opened_by(kind))
 
 
 def _may_print(kind: str) -> bool:
     return any(access.holds(me(), one) for one in labelling.KINDS[kind].printed_by)
 
 
-def _not_printable(print_: LabelPrint) -> ResponseReturnValue:
+def not_printable(print_: LabelPrint) -> ResponseReturnValue:
+    """Why a print is not given out any more."""
     refusals = label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number)
     refusals = refusals or [label_prints.outdated(number=print_.number)]
     back = _address(labelling.subject_of(print_), print_.kind)
@@ -226,7 +230,8 @@ def _named(print_: LabelPrint, ending: str) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="{print_.kind}-{print_.subject_id}-{print_.number}.{ending}"'}
 
 
-def _subject(group: str, identifier: str) -> Labelled:
+def subject_at(group: str, identifier: str) -> Labelled:
+    """What an address names: a bag, a person, a place…"""
     if group not in GROUPS:
         abort(404)
     return load(GROUPS[group], identifier)
@@ -284,7 +289,7 @@ def _around(subject: Labelled, kind: str, **filled: ActForm) -> dict[str, Any]:
     of_kind = [one for one in all_prints if one.kind == kind]
     now = _asked_for(of_kind) or labelling.current(of_kind)
     forms: dict[str, ActForm] = {
-        "print": PrintForm(prefix="print", several=known.several),
+        "print": printer_choice.to_fill_in(kind),
         "scan": ScanBackForm(_symbols(now) if now else (), prefix="scan"),
         "verify": VerifyForm(prefix="verify"),
         "void": VoidForm(prefix="void"),
@@ -301,13 +306,21 @@ def _around(subject: Labelled, kind: str, **filled: ActForm) -> dict[str, Any]:
         "kinds": [_of_kind(subject, one, all_prints) for one in labelling.kinds_of(subject)],
         "prints": [_line(one) for one in of_kind],
         "newest": now,
-        "may_open": _may_open(kind),
+        "may_open": may_open(kind),
         "may_print": _may_print(kind),
         "symbols": [name for name in SYMBOLS if now and name in _symbols(now)],
         "reconciliation": reading.reconciliation(of_kind),
         "forms": forms | filled,
-        "print_refusals": shown(labelling.kind_refusals(subject, kind)),
+        "print_refusals": shown(not_now(subject, kind)),
+        "run": Run.of(subject) if isinstance(subject, Product) and kind == "final" else None,
     }
+
+
+def not_now(subject: Labelled, kind: str) -> list[Refusal]:
+    """Why this label is not printed, as far as that is known before somebody tries."""
+    artwork = labelling.KINDS[kind].artwork
+    approved = labelling.in_force(artwork) is not None
+    return [*labelling.kind_refusals(subject, kind), *label_template.not_approved(kind=artwork, approved=approved)]
 
 
 def _asked_for(prints: list[LabelPrint]) -> LabelPrint | None:

@@ -56,7 +56,7 @@ def outcome(text: str) -> Message | Isbt128Error:
 def is_a_fit_answer(found: Message | Isbt128Error, text: str) -> bool:
     """A message says exactly what was scanned; an error can be shown and points into the text."""
     if isinstance(found, Message):
-        return found.build() == text.strip("\r\n\t\x1d").removeprefix("]C0")
+        return found.build() == text.strip("\r\n\t\x1d").removeprefix("]C0").replace("\x1d", "")
     return found.sentence.isprintable() and 0 <= found.position <= len(text)
 
 

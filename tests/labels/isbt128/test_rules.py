@@ -2,13 +2,16 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from labels.isbt128 import (
+    BY_NUMBER,
     COLLECTION_TYPES,
     DESCRIPTIONS,
     USES,
+    Antigens,
     Dimensions,
     Din,
     DonorNumber,
@@ -21,12 +24,16 @@ from labels.isbt128 import (
     build_chain_of_identity,
     build_consignment,
     build_din,
+    build_donor_number,
+    build_patient_number,
+    build_registry_donor,
     check_character,
     compound,
     concatenated,
     day_structure,
     din_structure,
     infection_markers,
+    local_text,
     moment_structure,
     next_division,
     parent_division,
@@ -34,10 +41,13 @@ from labels.isbt128 import (
     parts_of,
     product_structure,
     structure,
+    typed_chain_of_identity,
     typed_din,
+    utc_text,
     volume,
 )
 from labels.isbt128.errors import SENTENCES
+from labels.isbt128.table import RETIRED
 
 REFUSED = [  # what is scanned, why it is refused
     ("", "empty"),
@@ -101,6 +111,17 @@ REFUSED = [  # what is scanned, why it is refused
     ("=<S1128Aa9", "division"),
     ("=<S112840a", "division"),
     ("=<E6170V99", "division"),
+    ("=<E6170V99=,000012", "division"),
+    ("=<YA123V99=,000012", "division"),
+    ("=%T300=/A9997XYZ100S1295", "tissue-only-message"),
+    ("=A99991712345600=%5100=>01903", "wrong-length"),
+    ("=A99991712345600=%5100x=>019031", "extra-characters"),
+    ("=A99991712345600]C0=%5100", "extra-characters"),
+    ("&aAB\x1d=%5100", "wrong-format"),
+    ("=%51\x1d00", "control-character"),
+    ("=%5100\r=>019031", "control-character"),
+    ("&>1003662359", "day-of-year"),
+    ("&>9003662359", "day-of-year"),
     ("=>026000", "day-of-year"),
     ("=>025366", "day-of-year"),
     ("&>0260422400", "time"),
@@ -128,6 +149,7 @@ REFUSED = [  # what is scanned, why it is refused
     ("&,4HR000008A999917123456C00S12950A020191231", "wrong-format"),
     ("&,4HR000008O999917123456A00S12950A020191231", "wrong-format"),
     ("&,4HR000008A999917123456A00S12950A020191331", "date"),
+    ("&,4HR000008A999917123456A99S12950A020191231", "wrong-format"),
     ("&a", "wrong-format"),
 ]
 
@@ -163,6 +185,27 @@ def test_a_control_character_within_a_code_is_refused(control: str) -> None:
 def test_what_a_scanner_adds_around_a_code_is_left_out(around: str) -> None:
     for text in (f"=%5100{around}", f"{around}=%5100", f"]d1{around}=%5100{around}"):
         assert parse(text).build() == "=%5100"
+
+
+def test_codes_in_one_scan_may_be_separated_by_fnc1() -> None:
+    message = parse("\x1d=A99991712345600\x1d=%5100\x1d\x1d=<S11284A0\x1d")
+    assert message.numbers == ("001", "002", "003")
+    assert message.build() == "=A99991712345600=%5100=<S11284A0"
+
+
+def test_a_scan_may_come_as_bytes() -> None:
+    assert parse(b"]C0=%5100\r\n").numbers == ("002",)
+    for scan in (b"=%51\xff0", "=%51００".encode(), b"\x00" * 10**7):
+        with pytest.raises(Isbt128Error):
+            parse(scan)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("=>900001", "1900-01-01"), ("=>904366", "1904-12-31"), ("=>000366", "2000-12-31"), ("=>899365", "2899-12-31")],
+)
+def test_years_that_begin_with_a_nine_are_those_of_the_last_century(text: str, date: str) -> None:
+    assert parse(text).structures[0].fields()["date"] == date
 
 
 @pytest.mark.parametrize("flags", ["00", "05", "06", "11", "13", "15", "19", "20", "59", "69"])
@@ -483,3 +526,63 @@ def test_every_sentence_can_be_filled_in() -> None:
     params = dict.fromkeys(("length", "found", "noun", "expected", "field", "abo", "rhd", "use", "year", "total"), "x")
     for code in SENTENCES:
         assert "%(" not in Isbt128Error(code, 0, **params).sentence
+
+
+@pytest.mark.parametrize(
+    "typed", ["CH A9999 26 00000ſ K", "CHA999926000001 ＊", "CHA99992600000ı*", "C" * 10**6, "CHA999926000001", ""]
+)
+def test_a_mistyped_chain_of_identity_is_refused(typed: str) -> None:
+    assert typed_chain_of_identity("ch a9999 26 000001 *").data == "CHA999926000001"
+    with pytest.raises(Isbt128Error):
+        typed_chain_of_identity(typed)
+
+
+def test_identifiers_are_built_with_their_zeros_length_and_checksum() -> None:
+    assert build_donor_number("A9999", "222244445555").data == "A99990000222244445555"
+    assert build_patient_number("ABC12").data == "0105ABC12"
+    assert build_registry_donor("3553", "0000000012345").data == "3553000000001234527"
+    for wrong in (lambda: build_donor_number("A9999", "1" * 17), lambda: build_patient_number("")):
+        with pytest.raises(Isbt128Error):
+            wrong()
+
+
+@pytest.mark.parametrize("division", ["00", "A0", "Zz", "000012", "120000", "AB0000", "ABCDEF"])
+def test_the_identifier_of_a_product_reads_back(division: str) -> None:
+    built = ProductIdentifier("E0398", "A999921123456", division, "A9999")
+    assert len(built.text) == 29
+    read = ProductIdentifier.read(built.text)
+    assert read.text == built.text
+    assert read.division == division
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\r\n"])
+def test_a_printed_single_european_code_is_read_back(space: str) -> None:
+    code = EuropeanCode.read("HR000008A999917123456A00S12950A020191231")
+    assert EuropeanCode.read_text(code.text.replace(" ", space)) == code
+
+
+def test_antigens_have_a_check_character_where_they_are_printed() -> None:
+    value = structure("012", "620000000000000000").value
+    assert isinstance(value, Antigens)
+    assert value.check_character == check_character("620000000000000000")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "100000", "1E+9", "0.0000000001"])
+def test_a_size_that_five_digits_cannot_say_is_not_built(value: str) -> None:
+    with pytest.raises(Isbt128Error):
+        volume(Decimal(value))
+
+
+def test_times_are_printed_with_their_zone_and_in_utc() -> None:
+    at = dt.datetime(2026, 7, 11, 21, 59, tzinfo=dt.UTC)
+    assert local_text(at, "Europe/Zagreb") == "11 JUL 2026 23:59 CEST"
+    assert local_text(at, "Asia/Shanghai") == "12 JUL 2026 05:59 CST"
+    assert utc_text(at.astimezone(dt.timezone(dt.timedelta(hours=2)))) == "2026-07-11 21:59 UTC"
+
+
+@pytest.mark.parametrize("number", sorted(set(BY_NUMBER) - RETIRED))
+def test_what_a_structure_means_cannot_be_changed(number: str) -> None:
+    kind: Any = BY_NUMBER[number].read.__self__  # type: ignore[attr-defined]
+    assert kind.__dataclass_params__.frozen
+    assert kind.__slots__
+    assert kind.__doc__

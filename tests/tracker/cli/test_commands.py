@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tracker import config, create_app
-from tracker.cli import documents, main
-from tracker.extensions import connect
+from labels.versions import KINDS
+from tests.factories.product_codes import a_file, a_row
+from tracker import config, create_app, labelling
+from tracker.cli import code, documents, main
+from tracker.extensions import connect, db
+from tracker.models import LabelTemplate
 from tracker.reports import chain_of_custody
 
 
@@ -24,7 +27,7 @@ def tracker(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, arguments, input=typed)
 
 
-COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report"]
+COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report", "import-product-codes"]
 
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
@@ -47,6 +50,56 @@ def test_decode_answers_each_line_as_json() -> None:
     assert said.exit_code == 0
     assert answers[0]["structures"][0]["fields"]["din"] == "A999917123456"
     assert [answer["ok"] for answer in answers] == [True, False, False, False]
+
+
+def test_decode_answers_whatever_comes_line_by_line() -> None:
+    lines = [
+        b"",
+        b"\xff\xfe",
+        b'"\xff"',
+        b"[" * 100_000,
+        b"null",
+        b'"' + b"=" * 10**6 + b'"',
+        rb'"\ud800"',
+        b'"=%5100"',
+    ]
+    said = CliRunner().invoke(main, ["decode", "--json"], input=b"\n".join(lines))
+    answers = [json.loads(line) for line in said.output.splitlines()]
+    codes = ["not-json"] * 5 + ["too-long", "not-ascii", None]
+    assert [answer["error"]["code"] if not answer["ok"] else None for answer in answers] == codes
+    assert all(answer.keys() == {"input", "ok", "error"} for answer in answers[:-1])
+    assert answers[-1].keys() == {"input", "ok", "kind", "structures"}
+    assert said.exit_code == 0
+
+
+def test_decode_explains_lines_that_are_no_text_too() -> None:
+    said = CliRunner().invoke(main, ["decode"], input=b"=%5100\n\xff\n")
+    assert "This is a blood group code." in said.output
+    assert "Not accepted: There is a character" in said.output
+    assert said.exit_code == 1
+
+
+def test_a_table_of_product_codes_is_imported_and_explains_scans(database: Path, tmp_path: Path) -> None:
+    tracker("init", "--fin", "A9998")
+    file = tmp_path / "codes.csv"
+    file.write_bytes(a_file([a_row("S0001"), a_row("DAX12")]))
+    said = tracker("import-product-codes", str(file))
+    assert (said.exit_code, said.output) == (0, "Version 9.1: 2 codes read, 2 added, 0 retired.\n")
+    code._described.cache_clear()
+    assert "Licensed class DAX12" in tracker("decode", "=A99982600000100=<DAX124A0").output
+    assert "only the facility that gave it" in tracker("decode", "=A99992600000100=<DAX124A0").output
+    code._described.cache_clear()
+
+
+def test_a_wrong_table_of_product_codes_is_refused_with_every_line(database: Path, tmp_path: Path) -> None:
+    tracker("init")
+    file = tmp_path / "codes.csv"
+    file.write_bytes(a_file([a_row("S0001")]) + b"x,,,,,,\r\n" * 30)
+    said = tracker("import-product-codes", str(file), "--by", "admin")
+    assert said.exit_code == 1
+    assert [f"line {number}:" in said.output for number in range(3, 33)] == [True] * 30
+    assert "Nothing was imported." in said.output
+    assert tracker("import-product-codes", str(file), "--by", "nobody").exit_code == 1
 
 
 def test_decode_explains_a_code_to_a_person() -> None:
@@ -72,6 +125,15 @@ def test_init_opens_a_site_with_one_administrator(database: Path) -> None:
     again = tracker("init")
     assert again.exit_code == 1
     assert "already" in again.output
+
+
+def test_init_registers_every_label_for_two_other_people_to_approve(database: Path) -> None:
+    tracker("init")
+    with create_app(config.from_environment()).app_context():
+        found = db.session.query(LabelTemplate).all()
+        assert {(one.state, one.drafted_by) for one in found} == {("draft", "S00001")}
+        assert {one.kind for one in found} == set(KINDS)
+        assert labelling.unregistered() == []
 
 
 def test_the_first_administrator_is_told_what_a_site_needs(database: Path) -> None:

@@ -1,7 +1,12 @@
 """What may be typed in the place of a scan: bag, Chain of Identity, place, device, lot, with its check character."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from flask import current_app
+from flask_wtf import FlaskForm
+from wtforms.fields.core import UnboundField
 
 from labels.isbt128 import Din
 from labels.isbt128.check import check_character
@@ -9,8 +14,9 @@ from labels.own_code import build_own
 from tests.factories.collect import a_collection_bag
 from tests.factories.enrol import a_round
 from tests.journeys import given
-from tracker import clock
+from tracker import clock, forms
 from tracker.demo.world import World, go
+from tracker.forms.act import ScanField
 from tracker.models import LabelPrint, Product
 from tracker.reading import describing, scanned
 from tracker.scanning import ScanError
@@ -122,3 +128,34 @@ def test_what_was_scanned_is_described_as_it_is_printed_on_the_thing(world: Worl
     assert (said["LAB"], said["S00006"]) == ("Cell laboratory reception (LAB)", "Theo Brandt (S00006)")
     assert lot == f"Filgrastim 300 µg vial, lot GC2601, expires {world.lots['GC2601'].expires_on}."
     assert recalled.endswith("Recalled: do not use it.") == bool(world.lots["SA2599"].recalled_at)
+
+
+@pytest.mark.hazard("B08")
+@pytest.mark.parametrize(
+    ("raw", "named"),
+    [("=%5100", "a blood group code"), ("=<DAA014A0", "a product code"), ("=$A999917123450102", "a consignment code")],
+)
+def test_a_code_of_nothing_is_named_beside_what_the_prompt_wants(world: World, raw: str, named: str) -> None:
+    with pytest.raises(ScanError) as refused:
+        scanned.resolve(raw, "bag")
+    assert refused.value.sentence == f"You scanned {named}; this prompt wants a bag."
+    with pytest.raises(ScanError, match=named):
+        scanned.resolve(raw)
+
+
+def test_every_prompt_says_which_codes_it_takes_and_which_structures_they_may_hold() -> None:
+    prompts = [
+        (form.__name__, name, field.kwargs["expects"])
+        for module in iter_modules(forms.__path__)
+        for form in vars(import_module(f"tracker.forms.{module.name}")).values()
+        if isinstance(form, type) and issubclass(form, FlaskForm)
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and field.field_class is ScanField
+    ]
+    assert len(prompts) > 20
+    for form, name, expects in prompts:
+        if all(kind.startswith("symbol") for kind in expects):
+            continue
+        assert scanned.contract(expects), f"{form}.{name}"
+    assert scanned.contract(("bag",))["bag"].joined == "required"
+    assert scanned.contract(("badge",))["staff"].structures == {"020"}

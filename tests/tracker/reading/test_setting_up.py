@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from tests.factories.product_codes import retired
 from tracker import clock
 from tracker.demo.world import World, go
+from tracker.extensions import db
+from tracker.models import LabelTemplate
 from tracker.reading import setting_up
-from tracker.steps import administer
+from tracker.steps import administer, label_template
 
 ClientOf = Callable[[str], FlaskClient]
 
@@ -40,12 +43,23 @@ def forget_the_city(world: World) -> None:
     go(administer.change_site(world.site, city="", by=world["sam"], at=clock.now()))
 
 
+def retire_the_badge(world: World) -> None:
+    badge = db.session.get_one(LabelTemplate, "badge/1")
+    go(label_template.retire_template(badge, reason="Smears", by=world["olga"], at=clock.now()))
+
+
+def retire_a_code(world: World) -> None:
+    retired(world, "DAA02")
+
+
 @pytest.mark.parametrize(
     ("lapse", "need"),
     [
         (close_noor, ("People: nurse", "1 of 2")),
         (recall_the_kits, ("Supply: apheresis bag set", "0 of 1")),
         (forget_the_city, ("Name, city and country", "missing")),
+        (retire_the_badge, ("Label templates", "12 of 13")),
+        (retire_a_code, ("Product codes of the protocol", "missing")),
     ],
 )
 def test_what_is_gone_is_needed_again(world: World, lapse: Callable[[World], None], need: tuple[str, str]) -> None:

@@ -3,12 +3,15 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from tests.factories.collect import an_unlabelled_bag
 from tests.factories.trail import a_bag_with_a_past
-from tracker.demo.world import World
+from tracker import clock
+from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import DonorIdentity, Product, RecipientIdentity
-from tracker.reading import dossier
+from tracker.models import Collection, DonorIdentity, Product, RecipientIdentity
+from tracker.reading import dossier, sections
 from tracker.reports import certificate, chain_of_custody
+from tracker.steps import label
 
 
 def text_of(pdf: bytes) -> str:
@@ -44,6 +47,19 @@ def test_the_report_has_every_event_and_the_verdict_and_no_name_of_donor_or_reci
     assert [word for word in ("pendingatthestart:sterility", "Bloodgroupoftherecipient") if word not in said] == []
     assert "SYNTHETICDATA" in said
     _has_no_identity(pdf, said)
+
+
+@pytest.mark.hazard("H06")
+def test_the_report_accounts_for_every_print_of_every_label_with_its_template(world: World) -> None:
+    bag = an_unlabelled_bag(world)
+    session = db.session.get_one(Collection, bag.din)
+    before = sections.reconciliation(dossier.of_product(bag))
+    go(label.print_label(session, kind="test-tube", by=world["ana"], at=clock.now(), copies=2))
+    of = dossier.of_product(bag)
+    after = sections.reconciliation(of)
+    assert before.endswith("destroyed")
+    assert after.endswith("2 not accounted for (Test tube label)")
+    assert [row[1] for row in sections.prints(of).rows] == ["1 · tube/1", "2 · tube/1"]
 
 
 @pytest.mark.hazard("H47")

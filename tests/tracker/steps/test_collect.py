@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from tests.factories.collect import a_collection_bag, an_open_session, an_unlabelled_bag
 from tests.factories.enrol import a_round
+from tests.factories.product_codes import retired
 from tests.races import at_once
 from tests.tracker.steps.said import codes
 from tracker import access, clock, custody
@@ -303,6 +304,30 @@ def test_a_din_that_is_used_already_is_refused_and_never_given_again(world: Worl
     again = opening(world, second, place=world.places["APH-2"], device=world.devices["SEP-2"])
     assert again.accepted
     assert again.subject_id != din
+
+
+@pytest.mark.hazard("H03")
+def test_a_donation_that_can_get_no_number_of_its_own_does_not_begin(world: World) -> None:
+    round_ = a_round(world)
+    year = world.site.day_of(clock.now()).year
+    series = f"din:A9999:{year % 100:02}"
+    db.write().execute(insert(Counter).values(series=series, last=999_998))
+    last = opening(world, round_)
+    assert last.accepted
+    assert last.subject_id == f"A9999{year % 100:02}999999"
+    other = a_round(world, 2)
+    chair = {"place": world.places["APH-2"], "device": world.devices["SEP-2"]}
+    event = opening(world, other, **chair)
+    assert (event.accepted, codes(event), event.stream) == (False, ["din-series-used-up"], other.stream)
+
+
+def test_a_retired_product_code_stops_a_collection_before_the_donor_is_connected(world: World) -> None:
+    round_, second = a_round(world, 1), a_round(world, 2)
+    session = db.session.get_one(Collection, opening(world, round_).subject_id)
+    retired(world, "DAA01")
+    chair = {"place": world.places["APH-2"], "device": world.devices["SEP-2"]}
+    assert codes(opening(world, second, **chair)) == ["product-code-retired"]
+    assert codes(collect.start(session, by=world["ana"], at=clock.now())) == ["product-code-retired"]
 
 
 def test_a_double_tap_opens_one_session(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import process as given
+from tests.factories.product_codes import retired
 from tracker import clock
 from tracker.access import Forbidden
 from tracker.custody import Scene
@@ -315,6 +316,14 @@ def test_filling_makes_doses_and_samples_with_divisions_of_their_own(world: Worl
 
 
 @pytest.mark.hazard("H37")
+def test_a_retired_product_code_stops_a_run_and_the_filling_of_bags(world: World) -> None:
+    run = a_measured_run(world)
+    retired(world, "DAA02")
+    assert codes(filling(world, run)) == {"product-code-retired"}
+    assert codes(opening(world, run.bag)) >= {"product-code-retired"}
+    assert run.bags_out == []
+
+
 def test_bags_that_hold_more_than_the_product_did_are_refused(world: World) -> None:
     run = a_measured_run(world)
     after = run.measured("after")

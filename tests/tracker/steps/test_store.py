@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.factories import process as given
+from tests.factories.product_codes import retired
 from tests.races import at_once
 from tracker import clock, custody
 from tracker.access import Forbidden
@@ -220,6 +221,18 @@ def test_a_frozen_dose_is_thawed_with_its_verified_label_which_is_void_then(worl
     go(freeze.thaw(frozen, **act, at=clock.now()))
     assert print_.void_reason == f"Became {frozen.only_child.id}"
     assert print_.state == "voided"
+
+
+def test_a_retired_product_code_stops_a_freeze_and_a_thaw(world: World) -> None:
+    first, second, _ = given.doses(world)
+    go(freezing(world, first))
+    frozen = first.only_child
+    labelled.final(world, frozen, at=clock.now() - timedelta(minutes=3))
+    retired(world, "DAA03", "DAA04")
+    assert codes(freezing(world, second)) == {"product-code-retired"}
+    act: dict[str, Any] = {"bath": world.devices["BATH-1"], "by": world["theo"], "witness": world["tess"]}
+    assert codes(freeze.thaw(frozen, **act, at=clock.now())) == {"product-code-retired"}
+    assert (second.stage, frozen.stage) == (Stage.LABELLED, Stage.LABELLED)
 
 
 @pytest.mark.hazard("H31")

@@ -26,6 +26,7 @@ from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.forms.act import CORRECTING, ActForm
 from tracker.forms.label import SYMBOLS, ScanBackForm
+from tracker.forms.label_template import ApproveForm
 from tracker.models import CustodyEvent, Deviation
 from tracker.rules.refusal import Refusal
 from tracker.steps import enrol
@@ -36,6 +37,7 @@ NO_STEP = {"sign_in", "scan", "audit"}
 NO_STEP_PAGES = {"collect.figures", "follow_up.export"}
 MAKES: dict[type[ActForm], Callable[[Any], ActForm]] = {
     ScanBackForm: lambda data: ScanBackForm(tuple(SYMBOLS), formdata=data),
+    ApproveForm: lambda data: ApproveForm(("final/2",), formdata=data),
 }
 
 
