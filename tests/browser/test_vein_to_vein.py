@@ -17,10 +17,11 @@ from tracker.demo import collect as collecting
 from tracker.demo import enrol, mobilize
 from tracker.demo import process as processing
 from tracker.demo import transport as transporting
-from tracker.demo.world import PASSWORD, World
+from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import Collection, Product, Round, Run
 from tracker.rules.temperature import Reading
+from tracker.steps import label
 
 Look = Callable[[Page, str], None]
 PEOPLE = (
@@ -137,14 +138,26 @@ def print_badges_and_codes(here: Site) -> None:
     bench.local_scan("sam")
     bench.page.keyboard.type(PASSWORD)
     bench.send("Sign in")
+    bench.page.goto(f"/administer/people/{here.world[PEOPLE[0]].id}")
+    here.opened()
+    bench.follow("Print the badge")
+    bench.send("Print", "Printed")
+    for kind, things in (
+        ("badge", [here.world[username] for username in PEOPLE[1:]]),
+        ("place", [here.world.places[name] for name in PLACES]),
+        ("equipment", [here.world.devices[name] for name in DEVICES]),
+    ):
+        for thing in things:  # the others, at one go
+            go(label.print_label(thing, kind=kind, by=here.world["sam"], at=clock.now()))
+    db.session.commit()
     for username in PEOPLE:
-        bench.page.goto(f"/administer/people/{here.world[username].id}")
-        here.bench.badges[username] = bench.paper("Badge as PDF").symbol("qr")
+        bench.page.goto(f"/label/people/{here.world[username].id}")
+        here.bench.badges[username] = bench.paper(re.compile("Open print")).symbol("qr")
     bench.check()
     for group, names in (("places", PLACES), ("equipment", DEVICES)):
         for name in names:
-            bench.page.goto(f"/administer/{group}/{name}")
-            here.codes[name] = bench.paper("Label as PDF").symbol("qr")
+            bench.page.goto(f"/label/{group}/{name}")
+            here.codes[name] = bench.paper(re.compile("Open print")).symbol("qr")
         bench.check()
     for name in LOTS:
         lot = here.world.lots[name]
