@@ -1,6 +1,7 @@
 """What an infusion stands on: the record put to the rules of the bedside. Steps and pages both ask here."""
 
 from tracker.infusing.fitness import dose_refusals, fit_to_infuse, protocol_of
+from tracker.infusing.prompts import prompt_refusals
 from tracker.infusing.schedule import MISSED, Due, due, vitals_since
 
-__all__ = ["MISSED", "Due", "dose_refusals", "due", "fit_to_infuse", "protocol_of", "vitals_since"]
+__all__ = ["MISSED", "Due", "dose_refusals", "due", "fit_to_infuse", "prompt_refusals", "protocol_of", "vitals_since"]

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from labels.own_code import build_own
-from tests.factories.infuse import a_bag_on_the_ward, a_checked_bag, a_running_bag
+from tests.factories.enrol import a_recipient
+from tests.factories.infuse import a_bag_on_the_ward, a_checked_bag, a_running_bag, released_bags, to_the_ward
 from tracker import clock
 from tracker.demo import release
 from tracker.demo.infuse import wristband
@@ -183,6 +184,37 @@ def test_a_bag_scanned_with_the_wrong_wristband_is_a_stop_on_record(world: World
     assert afresh(bag).stage == Stage.ON_WARD
     line = db.session.query(CustodyEvent).filter_by(step="bedside-scan").one()
     assert "wristband-never-printed" in {refusal["code"] for refusal in line.said["refusals"]}
+
+
+@pytest.mark.hazard("H01")
+def test_what_is_of_another_is_a_stop_at_once_at_every_prompt(world: World, client_of: Browser) -> None:
+    bag, other = released_bags(world, divisions="AB")
+    to_the_ward(world, bag)
+    a_recipient(world, "R99")
+    db.session.commit()
+    nadia, right = client_of("nadia"), scans(bag)
+    kinds = {"wristband": "recipient", "bag": "bag", "badge": "badge", "witness_badge": "badge"}
+
+    def scan(prompt: str, raw: str, page: str = "/infuse/bags/") -> tuple[str, str]:
+        asked = {"raw": raw, "page": page + bag.id, "prompts": [{"name": prompt, "expects": [kinds[prompt]]}]}
+        said = nadia.post("/scan", json=asked).get_json()
+        return said["verdict"], said["message"]
+
+    assert [scan(prompt, right[prompt])[0] for prompt in ("wristband", "bag", "badge")] == ["fill"] * 3
+    assert scan("witness_badge", build_own("U", "S00014"))[0] == "fill"
+    assert scan("bag", bag_symbol(other), page="/products/")[0] == "fill"
+    wrong = {
+        "wristband": (build_own("R", "R99", 1, "ABCDEFGH"), "the wristband is"),
+        "bag": (bag_symbol(other), "The bag expected is"),
+        "badge": (build_own("U", "S00014"), "is signed in"),
+        "witness_badge": (build_own("U", "S00013"), "The same person"),
+    }
+    for prompt, (raw, says) in wrong.items():
+        verdict, message = scan(prompt, raw)
+        assert verdict == "stop"
+        assert says in message
+    lines = db.session.query(CustodyEvent).filter_by(step="refuse-scan", subject_id=bag.id).all()
+    assert [line.said["facts"]["prompt"] for line in lines] == list(wrong)
 
 
 @pytest.mark.hazard("H01")
