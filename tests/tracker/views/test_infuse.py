@@ -18,9 +18,10 @@ from tracker import clock
 from tracker.demo import release
 from tracker.demo.infuse import wristband
 from tracker.demo.issue import bag_symbol
-from tracker.demo.world import PASSWORD, World
+from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Donor, Infusion, Product, Recipient
+from tracker.steps import monitor
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -181,6 +182,7 @@ def test_a_bag_scanned_with_the_wrong_wristband_is_a_stop_on_record(world: World
     foreign = build_own("R", bag.recipient_id, 9, "ABCDEFGH")
     refused = post(nadia, bag, "scan", scans(bag) | {"wristband": foreign})
     assert (refused.status_code, "STOP" in refused.text) == (409, True)
+    assert "are scanned anew" in refused.text
     assert afresh(bag).stage == Stage.ON_WARD
     line = db.session.query(CustodyEvent).filter_by(step="bedside-scan").one()
     assert "wristband-never-printed" in {refusal["code"] for refusal in line.said["refusals"]}
@@ -215,6 +217,17 @@ def test_what_is_of_another_is_a_stop_at_once_at_every_prompt(world: World, clie
         assert says in message
     lines = db.session.query(CustodyEvent).filter_by(step="refuse-scan", subject_id=bag.id).all()
     assert [line.said["facts"]["prompt"] for line in lines] == list(wrong)
+
+
+def test_a_reaction_is_seen_where_the_recipient_is_followed(world: World, client_of: Browser) -> None:
+    bag = a_running_bag(world)
+    seen = {"reaction_class": "febrile", "grade": 2, "action": "Paracetamol", "outcome": "ongoing", "interrupted": True}
+    go(monitor.report_reaction(bag, **seen, by=world["nadia"], at=clock.now()))
+    db.session.commit()
+    cora, who = client_of("cora"), bag.recipient_id
+    for page in (f"/follow-up/recipients/{who}", f"/enrol/recipients/{who}", f"/enrol/rounds/{bag.round_id}"):
+        told = cora.get(page).text.partition("Reactions to infusions")[2]
+        assert ("grade 2" in told, "Paracetamol" in told, f"/products/{bag.id}" in told) == (True, True, True)
 
 
 @pytest.mark.hazard("H01")
