@@ -221,7 +221,13 @@ def test_what_is_of_another_is_a_stop_at_once_at_every_prompt(world: World, clie
 
 def test_a_reaction_is_seen_where_the_recipient_is_followed(world: World, client_of: Browser) -> None:
     bag = a_running_bag(world)
-    seen = {"reaction_class": "febrile", "grade": 2, "action": "Paracetamol", "outcome": "ongoing", "interrupted": True}
+    seen: dict[str, Any] = {
+        "reaction_class": "febrile",
+        "grade": 2,
+        "action": "Paracetamol",
+        "outcome": "ongoing",
+        "interrupted": True,
+    }
     go(monitor.report_reaction(bag, **seen, by=world["nadia"], at=clock.now()))
     db.session.commit()
     cora, who = client_of("cora"), bag.recipient_id
