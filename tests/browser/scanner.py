@@ -161,15 +161,6 @@ class Bench:
             self.page.locator("main").get_by_role("button", name=button, exact=True).first.click()
         self._arrived(says, check=check)
 
-    def stopped(self, code: str, why: str) -> None:
-        """The last scan of a form brings the STOP page in word, colour and sound."""
-        with self.page.expect_navigation():
-            self._type(code)
-        verdict = self.page.locator("main [data-verdict='stop']").first
-        expect(verdict).to_contain_text("STOP")
-        expect(verdict).to_contain_text(why)
-        self.check()
-
     def _type(self, code: str) -> None:
         self.page.keyboard.type(code, delay=SCANNER_MS)
         self.page.keyboard.press("Enter")

@@ -437,11 +437,11 @@ def issue_dose(here: Site, round_id: str, dose: str) -> None:
 
 
 def refuse_at_bedside(here: Site, dose: str) -> None:
-    """The wristband of another patient: STOP, in word and colour, on a wide screen and on a phone."""
+    """The wristband of another patient: STOP at once, in word and colour, on a wide screen and on a phone."""
     bench = here.bench
     bench.go(f"/infuse/bags/{dose}")
-    bench.scan(here.codes["R02"], here.labels["dose"].symbol("qr"))
-    bench.stopped(bench.badges["nadia"], "the wristband is R02")
+    assert bench.verdict_of(here.codes["R02"]) == "stop"
+    expect(bench.page.locator("#scan-verdict")).to_contain_text("the wristband is R02")
     both_widths(here, "bedside-stop")
 
 

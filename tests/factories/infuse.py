@@ -31,10 +31,12 @@ def released_bags(
 
 
 @walked
-def an_order(world: World, bag: Product, *, at: datetime | None = None, number: int | None = None) -> InfusionOrder:
+def an_order(
+    world: World, bag: Product, *, at: datetime | None = None, number: int | None = None, soon: str | None = None
+) -> InfusionOrder:
     """Today's order for the infusion that this bag was made for."""
     round_ = db.session.get_one(Round, bag.round_id)
-    return issue.order(world, round_, number or bag.dose_number or 1, at=at or clock.now() - 25 * MINUTE)
+    return issue.order(world, round_, number or bag.dose_number or 1, at=at or clock.now() - 25 * MINUTE, soon=soon)
 
 
 @walked
@@ -46,9 +48,9 @@ def a_bag_on_the_ward(world: World, *, divisions: str = "A", at: datetime | None
 
 
 @walked
-def to_the_ward(world: World, bag: Product, *, ago: timedelta = 25 * MINUTE) -> InfusionOrder:
+def to_the_ward(world: World, bag: Product, *, ago: timedelta = 25 * MINUTE, soon: str | None = None) -> InfusionOrder:
     """This bag ordered, issued and received on the ward, that long ago."""
-    made_out = an_order(world, bag, at=clock.now() - ago)
+    made_out = an_order(world, bag, at=clock.now() - ago, soon=soon)
     issue.to_ward(world, bag, made_out, at=clock.now() - ago)
     return made_out
 
@@ -79,5 +81,5 @@ def the_next_bag_with_dmso(
         to_the_ward(world, first)
     infuse.started(world, first, at=then - timedelta(hours=1))
     infuse.ended(world, first, at=then, volume_ml=volume_ml)
-    to_the_ward(world, second)
+    to_the_ward(world, second, soon="Recipient leaves the country tomorrow")
     return second

@@ -24,8 +24,9 @@ def order(
     at: datetime,
     planned_on: date | None = None,
     weight_kg: Decimal | None = None,
+    soon: str | None = None,
 ) -> InfusionOrder:
-    """The n-th infusion of a round, ordered for that day or another one, with a weight of the day."""
+    """The n-th infusion of a round, ordered for that day or another one; `soon`: the reason, where it is too soon."""
     day = world.site.day_of(at)
     recipient = db.session.get_one(Recipient, round_.recipient_id)
     with clock.fixed(at):
@@ -39,6 +40,8 @@ def order(
                 weighed_on=day,
                 by=world["mori"],
                 at=at,
+                witness=world["cora"] if soon else None,
+                scene=Scene(override_reason=soon),
             )
         )
     return db.session.get_one(InfusionOrder, event.said["facts"]["order"])

@@ -11,6 +11,7 @@ from tracker import credentials
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure, whole, yes_or_no
 from tracker.forms.hands import SCAN, HandsForm
+from tracker.models import User
 
 REASON = [InputRequired(_l("Say why.")), Length(max=500)]
 
@@ -67,6 +68,18 @@ class ReceiveForm(HandsForm):
         no=_l("Something is wrong"),
     )
 
+    def in_hand(self) -> None:
+        """Nobody gives the bag now: whoever receives it has it in hand already."""
+        del self.other_badge, self.other_password
+
+    @property
+    def giver(self) -> User | None:
+        """Who gives it, of a form that was found valid."""
+        return self.other if "other_badge" in self else None
+
+    def _other_side(self) -> bool:
+        return "other_badge" not in self or super()._other_side()
+
 
 class ReturnForm(HandsForm):
     """Bag and place in the pharmacy, and whoever brings the bag."""
@@ -75,8 +88,12 @@ class ReturnForm(HandsForm):
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
     place = ScanField(_l("Place in the pharmacy"), [SCAN], expects=("place",))
-    temperature_kept = BooleanField(_l("The bag stayed within its temperature"))
-    unopened = BooleanField(_l("The bag was not opened or spiked"))
+    temperature_kept = yes_or_no(
+        _l("Temperature since it was issued"),
+        yes=_l("The bag stayed within its temperature"),
+        no=_l("It did not, or it is not known"),
+    )
+    unopened = yes_or_no(_l("The closed bag"), yes=_l("It was not opened or spiked"), no=_l("It was opened or spiked"))
     quarantine = BooleanField(_l("Take it into quarantine, whatever the answers above: it will not go into stock"))
 
 

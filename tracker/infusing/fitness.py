@@ -6,6 +6,7 @@ from decimal import Decimal
 from tracker import clock, custody, labelling, protocols
 from tracker.extensions import db
 from tracker.formulas import dmso
+from tracker.infusing.interval import interval_override
 from tracker.models import Infusion, InfusionOrder, Product, ReleaseDecision, Round, Site
 from tracker.protocols import Protocol
 from tracker.rules import (
@@ -42,7 +43,7 @@ def fit_to_infuse(
         *labelling.affixed_refusals(bag),
         *bag.shelf_life_stops(at),
         *_infused(bag),
-        *_sequence(bag, at),
+        *_sequence(bag, order, at),
         *_dmso(bag, weight_kg or (order.weight_kg if order else None), at),
     ]
 
@@ -93,11 +94,11 @@ def _infused(bag: Product) -> list[Refusal]:
     )
 
 
-def _sequence(bag: Product, at: datetime) -> list[Refusal]:
+def _sequence(bag: Product, order: InfusionOrder | None, at: datetime) -> list[Refusal]:
     round_, site = db.session.get_one(Round, bag.round_id), Site.here()
     others = [made for made in Infusion.of_round(round_.id) if made.product_id != bag.id]
     number = bag.dose_number or 0
-    return infusion_sequence.refusals(
+    found = infusion_sequence.refusals(
         number=number,
         completed={made.number for made in others if made.ended_at is not None or made.number == number},
         planned=round_.planned_infusions,
@@ -105,6 +106,9 @@ def _sequence(bag: Product, at: datetime) -> list[Refusal]:
         today=site.day_of(at),
         min_days_between=protocol_of(bag).dose.min_days_between,
     )
+    if any(refusal.code == infusion_sequence.TOO_SOON for refusal in found) and interval_override(bag, order):
+        return []
+    return found
 
 
 def _dmso(bag: Product, weight_kg: Decimal | None, at: datetime) -> list[Refusal]:

@@ -35,6 +35,11 @@ class Due:
         """Its name in a form and in the ledger."""
         return _slot(self.after, self.minute)
 
+    @property
+    def grace_min(self) -> int:
+        """How many minutes after its time it is still in time."""
+        return int(_SOON.total_seconds() // 60)
+
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
@@ -51,14 +56,22 @@ class _Planned:
 def due(bag: Product, infusion: Infusion | None, *, at: datetime) -> list[Due]:
     """The schedule of one infusion in order; repeated sets are listed up to the next one that is due.
 
-    The time of a measurement decides which set it is: the last one that had come when it was measured.
+    The time of a measurement decides which set it is: the last one that had come when it was measured. What was
+    recorded before the end keeps the set that it was then.
     """
-    planned, since, missed = _planned(bag, infusion, at), vitals_since(bag), _missed(bag)
+    every, since, missed = _planned(bag, infusion, at), vitals_since(bag), _missed(bag)
+    planned = [one for one in every if not _too_late(one, infusion)]
     taken: dict[str, VitalSigns] = {}
     for signs in VitalSigns.of_product(bag.id):
-        found = _before(planned, signs, since) if signs.minute < 0 else _at(planned, infusion, signs.taken_at)
+        if signs.minute < 0:
+            found = _before(planned, signs, since)
+        elif _while_running(signs, infusion):
+            found = _come(every, "start", signs.taken_at)
+        else:
+            found = _at(planned, infusion, signs.taken_at)
         if found is not None:
             taken[found.slot] = signs
+    planned = [one for one in every if one in planned or one.slot in taken]
     now = _at(planned, infusion, at)
     return [_due(one, now, taken.get(one.slot), missed.get(one.slot), at) for one in planned]
 
@@ -77,7 +90,6 @@ def _planned(bag: Product, infusion: Infusion | None, at: datetime) -> list[_Pla
         for vital in protocol_of(bag).vitals
         for minute in _minutes(vital, infusion, at)
     ]
-    planned = [one for one in planned if not _too_late(one, infusion)]
     return sorted(planned, key=lambda one: (one.due_at is None, one.due_at or at))
 
 
@@ -101,13 +113,25 @@ def _at(planned: Sequence[_Planned], infusion: Infusion | None, measured_at: dat
     if infusion is None:
         return next((one for one in planned if one.minute < 0), None)
     ended = infusion.ended_at is not None and measured_at >= _minute(infusion.ended_at)
+    return _come(planned, "end" if ended else "start", measured_at)
+
+
+def _come(planned: Sequence[_Planned], after: str, measured_at: datetime) -> _Planned | None:
+    """The last set, of those counted from the start or the end, that had come at this time."""
     come = [
         one
         for one in planned
-        if one.minute >= 0 and one.after == ("end" if ended else "start") and one.due_at is not None
+        if one.minute >= 0 and one.after == after and one.due_at is not None
         if one.due_at <= measured_at + _SOON
     ]
     return come[-1] if come else None
+
+
+def _while_running(signs: VitalSigns, infusion: Infusion | None) -> bool:
+    """Whether a set was measured and recorded before the end: the line of the end is the last about an infusion."""
+    if infusion is None or infusion.ended_at is None:
+        return False
+    return signs.last_position < infusion.last_position and signs.taken_at <= infusion.ended_at
 
 
 def _before(planned: Sequence[_Planned], signs: VitalSigns, since: datetime | None) -> _Planned | None:
@@ -137,8 +161,8 @@ def _minutes(vital: Vital, infusion: Infusion | None, at: datetime) -> Sequence[
     """The minutes of one entry: itself, and its repetitions until the end or the next one from now."""
     if not vital.every_min or infusion is None:
         return [vital.minutes]
-    last = infusion.ended_at or at + timedelta(minutes=vital.every_min)
-    ran = int((last - infusion.started_at).total_seconds() // 60)
+    last = infusion.ended_at + _SOON if infusion.ended_at else at + timedelta(minutes=vital.every_min)
+    ran = int((last - _minute(infusion.started_at)).total_seconds() // 60)
     return range(vital.minutes, max(ran, vital.minutes) + 1, vital.every_min) or [vital.minutes]
 
 

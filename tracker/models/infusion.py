@@ -151,3 +151,9 @@ class Reaction(Recorded):
         """Every reaction to a bag, in order."""
         found = select(cls).where(cls.product_id == product_id)
         return db.session.scalars(found.order_by(cls.onset_at, cls.last_position)).all()
+
+    @classmethod
+    def of_recipient(cls, recipient_id: str) -> Sequence[Self]:
+        """Every reaction of a recipient, to whichever bag, in order."""
+        found = select(cls).where(cls.recipient_id == recipient_id)
+        return db.session.scalars(found.order_by(cls.onset_at, cls.last_position)).all()

@@ -18,6 +18,7 @@ from tracker.models import Infusion, Round, Site, Visit
 from tracker.reading.waiting import Waiting
 from tracker.rules import visit_schedule
 from tracker.rules.visit_schedule import Planned, State
+from tracker.rules.visit_window import Window
 
 DUE: tuple[State, ...] = ("due", "overdue")
 TONES: dict[State, str] = {
@@ -151,7 +152,7 @@ def _standing(round_: Round, infused_on: list[date], visits: Sequence[Visit]) ->
         visits=protocols.load(round_.protocol).visits, infused_on=infused_on, infusions=round_.planned_infusions
     )
     today = Site.here().day_of(clock.now())
-    states = visit_schedule.states(planned=planned, seen=seen, today=today)
+    states = visit_schedule.states(planned=planned, seen=seen, today=today, closed=round_.closed_at is not None)
     lines = [Line(entry, state, seen.get(entry.code), _baseline(round_, entry, seen)) for entry, state in states]
     return Standing(round_, infused_on, lines)
 
@@ -176,5 +177,10 @@ def _waiting(round_: Round, line: Line, zone: ZoneInfo) -> Waiting:
         stage=_(line.state),
         tone=line.tone,
         due_at=closes,
-        note=_("planned for %(day)s", day=window.planned_on) if window else "",
+        note=_note(window, line.state) if window else "",
     )
+
+
+def _note(window: Window, state: State) -> str:
+    planned = str(_("planned for %(day)s", day=window.planned_on))
+    return f"{planned} · {_('window passed')}" if state == "overdue" else planned

@@ -222,8 +222,12 @@ def _vitals_note(due: Due | None, passed: Sequence[Due], at: datetime) -> str:
     if due is not None and due.due_at is not None:
         minutes = int((due.due_at - at).total_seconds() // 60)
         span = span_words(abs(minutes))
-        late, soon = _("Vital signs were due %(span)s ago.", span=span), _("Vital signs in %(span)s.", span=span)
-        said.append(str(late if minutes < 0 else soon))
+        if due.late:
+            said.append(str(_("Vital signs were due %(span)s ago.", span=span)))
+        elif minutes <= 0:
+            said.append(str(_("Vital signs now.")))
+        else:
+            said.append(str(_("Vital signs in %(span)s.", span=span)))
     if passed:
         said.append(str(_("Sets not recorded: %(count)s.", count=len(passed))))
     return " ".join(said)

@@ -7,6 +7,8 @@ from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
 
+TOO_SOON = "order-too-soon"
+
 
 def refusals(
     *,
@@ -28,6 +30,16 @@ def refusals(
         "order-for-the-past": planned_on < today,
     }
     return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
+
+
+def interval_refusals(*, last_on: date | None, planned_on: date, min_days_between: int) -> list[Refusal]:
+    """Ask the physician for the reason (soft) of a day too soon after the infusion before."""
+    if last_on is None or (planned_on - last_on).days >= min_days_between:
+        return []
+    values = {"last": str(last_on), "days": str((planned_on - last_on).days), "least": str(min_days_between)}
+    says = N_("The infusion before was on %(last)s, %(days)s days before this one; the protocol has %(least)s.")
+    do = N_("Order it for a later day, or say why not: the ward sees your reason at the check.")
+    return [Refusal(TOO_SOON, says, do, values, hard=False, field="planned_on")]
 
 
 REASONS = {

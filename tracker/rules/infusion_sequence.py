@@ -7,6 +7,8 @@ from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
 
+TOO_SOON = "infusion-too-soon"
+
 
 def refusals(
     *,
@@ -38,5 +40,5 @@ def _spacing(last_on: date | None, today: date | None, least: int) -> list[Refus
         return []
     values = {"last": str(last_on), "days": str((today - last_on).days), "least": str(least)}
     says = N_("The infusion before was on %(last)s, %(days)s days ago; the protocol has %(least)s days between.")
-    do = N_("Wait, or go on only with the physician's reason and a second signature.")
-    return [Refusal("infusion-too-soon", says, do, values, hard=False)]
+    do = N_("Wait, or have a physician decide: their reason, their badge and their password as the second person.")
+    return [Refusal(TOO_SOON, says, do, values, hard=False)]

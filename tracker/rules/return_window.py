@@ -18,7 +18,7 @@ def refusals(
         "return-opened": (not unopened, N_("The bag was opened or spiked.")),
         "return-out-of-temperature": (
             not temperature_kept,
-            N_("The bag was not kept within its temperature since %(issued)s."),
+            N_("The bag is not known to have been within its temperature since %(issued)s."),
         ),
         "return-too-late": (
             at - issued_at > longest,

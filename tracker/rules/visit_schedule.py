@@ -37,19 +37,23 @@ def schedule(*, visits: Sequence[Visit], infused_on: Sequence[date], infusions: 
     return [*sorted(known, key=lambda entry: entry.window.planned_on if entry.window else date.max), *unknown]
 
 
-def states(*, planned: Sequence[Planned], seen: Collection[str], today: date) -> list[tuple[Planned, State]]:
-    """Where each visit stands. One whose time is over counts as missed when a later one has been seen."""
-    last_seen = max((n for n, entry in enumerate(planned) if entry.code in seen), default=-1)
-    return [(entry, _state(entry, n < last_seen, seen, today)) for n, entry in enumerate(planned)]
+def states(
+    *, planned: Sequence[Planned], seen: Collection[str], today: date, closed: bool = False
+) -> list[tuple[Planned, State]]:
+    """Where each visit stands. One whose window has passed stays overdue until it is recorded.
+
+    closed: somebody closed the round and said why visits are not on record; those are missed.
+    """
+    return [(entry, _state(entry, seen, today, closed)) for entry in planned]
 
 
-def _state(entry: Planned, passed_over: bool, seen: Collection[str], today: date) -> State:
+def _state(entry: Planned, seen: Collection[str], today: date, closed: bool) -> State:
     if entry.code in seen or entry.code in BY_ENROLMENT:
         return "done"
     if entry.window is None:
         return "later"
     due = visit_window.due(window=entry.window, today=today)
-    return "missed" if due == "overdue" and passed_over else due
+    return "missed" if due == "overdue" and closed else due
 
 
 def _unrolled(visits: Sequence[Visit], infused_on: Sequence[date], infusions: int) -> Iterator[Planned]:

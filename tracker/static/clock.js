@@ -18,8 +18,9 @@ function tick() {
   for (const time of document.querySelectorAll("[data-countdown]")) {
     const left = Date.parse(time.dateTime) - now;
     const soon = Number(time.dataset.soon) * 60000;
-    time.dataset.state = left <= 0 ? "past" : left <= soon ? "soon" : "ok";
-    time.textContent = (left > 0 ? time.dataset.in : time.dataset.ago).replace("{span}", span(left));
+    const grace = Number(time.dataset.grace ?? 0) * 60000; // so long after its time it is still in time: now
+    time.dataset.state = left <= 0 && left <= -grace ? "past" : left <= soon ? "soon" : "ok";
+    time.textContent = (left > 0 ? time.dataset.in : left > -grace ? time.dataset.now : time.dataset.ago).replace("{span}", span(left));
   }
 }
 

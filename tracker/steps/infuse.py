@@ -90,6 +90,7 @@ def check_at_bedside(
     access.require(by, Permission.INFUSE)
     dose = None if bag.mnc is None else cells.per_kg(cells=bag.mnc, weight_kg=weight_kg)
     wearer = wristband.id if wristband else None
+    fitness = infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=at)
     check = IdentityCheck(
         product_id=bag.id,
         order_id=order.id if order else None,
@@ -116,11 +117,11 @@ def check_at_bedside(
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
             *by.not_trained("infuse", at),
-            *User.not_second(witness, Permission.INFUSE, "infuse", at),
+            *_second(witness, fitness, scene.override_reason, at),
             *_scans(bag, wristband, scanned, badge, by),
             *patient_states.refusals(name_stated=name_stated, birth_date_stated=birth_date_stated),
             *bag_intact.refusals(intact=intact),
-            *infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=at),
+            *fitness,
             *infusing.dose_refusals(bag, dose),
         ],
         scene=scene,
@@ -178,6 +179,7 @@ def start(
         started_by=by.id,
         rate_ml_per_min=rate_ml_per_min,
     )
+    fitness = infusing.fit_to_infuse(bag, order, weight_kg=check.weight_kg if check else None, at=at)
     taken_over = [] if bag.holder_id == by.id else [_handover(bag, "bedside", taken_by=by, by=by, at=at)]
     return custody.record(
         bag,
@@ -203,7 +205,8 @@ def start(
                 checked_by=check.checked_by if check else None,
                 witnessed_by=check.witnessed_by if check else None,
             ),
-            *infusing.fit_to_infuse(bag, order, weight_kg=check.weight_kg if check else None, at=at),
+            *fitness,
+            *infusing.physician_refusals(fitness, witness or scene.second, scene.override_reason),
             *infusion_rate.refusals(
                 rate_ml_per_min=rate_ml_per_min,
                 running_for=timedelta(0),
@@ -260,6 +263,16 @@ def stop(
         scene=scene,
         despite_hold=True,
     )
+
+
+def _second(witness: User | None, fitness: list[Refusal], reason: str | None, at: datetime) -> list[Refusal]:
+    """A second nurse; where the infusion comes too soon, the physician who decides is the second person."""
+    if witness is not None and infusing.interval_stops(fitness) and infusing.is_physician(witness):
+        return []
+    return [
+        *User.not_second(witness, Permission.INFUSE, "infuse", at),
+        *infusing.physician_refusals(fitness, witness, reason),
+    ]
 
 
 def _scans(bag: Product, wristband: OwnCode | None, scanned: str | None, badge: str | None, by: User) -> list[Refusal]:

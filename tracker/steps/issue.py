@@ -82,8 +82,14 @@ def receive_on_ward(
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Take a bag from the courier who brought it, look at it, and put it in its place on the ward."""
+    """Take a bag from the courier who brought it, look at it, and put it in its place on the ward.
+
+    giver: nobody where the bag is in the hands of `by` already, to whom it was given on the way.
+    """
     access.require(by, Permission.RECEIVE)
+    in_hand_already = giver is None and bag.holder_id == by.id
+    given_by = by.id if in_hand_already else giver and giver.id
+    taken_by = None if in_hand_already else by
     return custody.record(
         bag,
         "receive-on-ward",
@@ -91,11 +97,11 @@ def receive_on_ward(
         at=at,
         to=Stage.ON_WARD,
         moved_to=place,
-        rows=[_handover(bag, "ward", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at)],
+        rows=[_handover(bag, "ward", given_by=given_by, taken_by=taken_by, to=place, by=by, at=at)],
         facts={"intact": intact, "place": place.id},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
-            *_handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at),
+            *([] if in_hand_already else _handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at)),
             *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
             *bag_intact.refusals(intact=intact),
             *bag.shelf_life_stops(at),

@@ -49,6 +49,10 @@ def order(
             high_cells_per_kg=Decimal(protocol.dose.high_cells_per_kg),
         ),
     ]
+    given_on = [Site.here().day_of(made.started_at) for made in Infusion.of_round(round_.id)]
+    refusals += infusion_ordering.interval_refusals(
+        last_on=max(given_on, default=None), planned_on=planned_on, min_days_between=protocol.dose.min_days_between
+    )
     said: dict[str, Any] = {"by": by, "at": at, "witness": witness, "refusals": refusals, "scene": scene}
     identifier = _next_id(at) if custody.passes(round_, "order-infusion", **said) else None
     made_out = InfusionOrder(

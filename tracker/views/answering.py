@@ -49,6 +49,7 @@ def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str 
         refusals=shown(said),
         form=form if soft else None,
         kept=[] if soft else form.kept,
+        anew=form.starts_anew,
         deviates=not {refusal["code"] for refusal in said} <= SAID_WHY,
         identity=_identity(event),
         back=back or to,

@@ -26,6 +26,7 @@ from tracker.models import (
     DonorIdentity,
     HlaType,
     OpportunisticInfection,
+    Reaction,
     Recipient,
     RecipientIdentity,
     Round,
@@ -84,7 +85,8 @@ def recipient(identifier: str) -> ResponseReturnValue:
     infections = OpportunisticInfection.of(person.id)
     open_alarms = [(alarms.said(task), task) for task in alarms.open_about(person)]
     found = {"infections": infections, "alarms": open_alarms, "misfits": shown(person.misfits())}
-    return _person_page("enrol/recipient.html", person, **found, copies=hiv_rna.copies)
+    reactions = Reaction.of_recipient(person.id)
+    return _person_page("enrol/recipient.html", person, **found, reactions=reactions, copies=hiv_rna.copies)
 
 
 @bp.get("/rounds/<identifier>")
@@ -100,6 +102,7 @@ def round(identifier: str) -> ResponseReturnValue:
         standings=reading.standings(found),
         collections=reading.collections_of(found),
         products=reading.products_of(found),
+        reactions=Reaction.of_recipient(found.recipient_id),
         address=address,
     )
 

@@ -13,7 +13,7 @@ from tracker.exchange import follow_up as exchange
 from tracker.extensions import db
 from tracker.forms.follow_up import TERMS, CloseForm, CourseForm, EventForm, ExportForm, VisitForm
 from tracker.formulas import hiv_rna
-from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Recipient, Round, Site, Visit
+from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site, Visit
 from tracker.reading import follow_up as reading
 from tracker.reports import follow_up as reports
 from tracker.rules import round_end
@@ -51,6 +51,7 @@ def recipient(identifier: str) -> ResponseReturnValue:
         standing=reading.standing(round_) if round_ else None,
         infections=OpportunisticInfection.of(person.id),
         events=AdverseEvent.of_round(round_.id) if round_ else [],
+        reactions=Reaction.of_recipient(person.id),
         log10=hiv_rna.log10,
         closed=_closed(round_) if round_ else [],
         address=address,

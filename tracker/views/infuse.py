@@ -337,6 +337,7 @@ def _about(found: Product) -> dict[str, Any]:
         "due": reading.next_due(found, infusion, at),
         "passed": [reading.set_words(due) for due in reading.passed_by(found, infusion, at)],
         "check": reading.check_of(found),
+        "override_said": infusing.interval_override(found, InfusionOrder.of_product(found.id)),
         "check_until": reading.check_holds_until(found),
         "finish_by": reading.finish_by(found),
         "reactions": reading.reactions_of(found),

@@ -130,20 +130,21 @@ def add_order(identifier: str) -> ResponseReturnValue:
 @may(Permission.RECEIVE)
 def receive(identifier: str) -> ResponseReturnValue:
     """The form with which the ward takes a bag from the courier."""
-    return render_template("issue/receive.html", form=ReceiveForm(), **_bag(load(Product, identifier)))
+    found = load(Product, identifier)
+    return render_template("issue/receive.html", form=_receive_form(found), **_bag(found))
 
 
 @bp.post("/bags/<identifier>/receive")
 @may(Permission.RECEIVE)
 def receive_bag(identifier: str) -> ResponseReturnValue:
     """Take a bag from the courier."""
-    form = ReceiveForm()
+    form = _receive_form(load(Product, identifier))
     if not form.validate_on_submit():
         return invalid("issue/receive.html", form, **_bag(load(Product, identifier)))
     event = issue.receive_on_ward(
         load(Product, identifier),
         scanned=form.bag.row.id,
-        giver=form.other,
+        giver=form.giver,
         place=form.place.row,
         intact=form.intact.data == "yes",
         by=me(),
@@ -173,8 +174,8 @@ def take_bag_back(identifier: str) -> ResponseReturnValue:
         scanned=form.bag.row.id,
         giver=form.other,
         place=form.place.row,
-        temperature_kept=form.temperature_kept.data,
-        unopened=form.unopened.data,
+        temperature_kept=form.temperature_kept.data == "yes",
+        unopened=form.unopened.data == "yes",
         quarantine=form.quarantine.data,
         by=me(),
         at=form.at,
@@ -228,6 +229,14 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
         "address": address,
         "may_print": any(access.holds(me(), one) for one in labelling.KINDS["summary"].printed_by),
     }
+
+
+def _receive_form(bag: Product) -> ReceiveForm:
+    """Without the other side where somebody gave the bag to this person on the way."""
+    form = ReceiveForm()
+    if bag.holder_id == me().id:
+        form.in_hand()
+    return form
 
 
 def _bag(bag: Product) -> dict[str, Any]:

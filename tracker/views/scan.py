@@ -8,15 +8,15 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import labelling
+from tracker import infusing, labelling
 from tracker.access import Permission
-from tracker.models import Collection, Place
+from tracker.models import Collection, Place, Product
 from tracker.reading import describing, scanned, symbols
 from tracker.reading.scanned import Thing
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
 from tracker.views import label, near_miss
-from tracker.views.guard import may
+from tracker.views.guard import may, me
 from tracker.views.loading import load
 from tracker.views.navigation import own_path
 
@@ -40,6 +40,7 @@ PAGES = {
 }
 WORDS = {"go": N_("ACCEPTED"), "fill": N_("ACCEPTED"), "more": N_("SECOND CODE?"), "stop": N_("STOP")}
 SYMBOL = "symbol-"  # begins the kind of a prompt that wants one symbol of the label that its page is about
+BEDSIDE = "/infuse/bags/"  # begins the path of the pages of a bag at the bedside
 MOST_OF_A_SYMBOL = 300  # characters
 Prompt = tuple[str, tuple[str, ...]]  # name, and the kinds that it takes
 
@@ -129,12 +130,29 @@ def _lookup(raw: str, asked: Question) -> dict[str, Any]:
     thing = scanned.resolve(raw, *(kind for _name, kinds in asked.prompts for kind in kinds))
     for name, kinds in asked.prompts:
         if thing.kind in kinds:
-            return _said("fill", describing.thing(thing.row), kind=thing.kind, value=raw, prompt=name)
+            return _another(thing, raw, (name, kinds), asked) or _filled(thing, raw, name)
     if thing.kind == "collection" and any("bag" in kinds for _name, kinds in asked.prompts):
         return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
     if asked.prompts and asked.prompts[0][1]:
         scanned.wanted(thing, *asked.prompts[0][1])
     return _said("go", describing.thing(thing.row), kind=thing.kind, value=raw, url=address(thing))
+
+
+def _filled(thing: Thing, raw: str, prompt: str) -> dict[str, Any]:
+    return _said("fill", describing.thing(thing.row), kind=thing.kind, value=raw, prompt=prompt)
+
+
+def _another(thing: Thing, raw: str, prompt: Prompt, asked: Question) -> dict[str, Any] | None:
+    """The STOP, on record, to the right kind of thing that is of another patient, bag or person; at the bedside."""
+    bag = near_miss.about(asked.page) if asked.page.startswith(BEDSIDE) else None
+    if not isinstance(bag, Product):
+        return None
+    name, wanted = prompt
+    for refused in infusing.prompt_refusals(bag, name, found=thing.row.id, scan=thing.scan, me=me())[:1]:
+        error = ScanError.of(refused, found=(thing.kind, thing.row.id))
+        near_miss.record(raw, error, page=asked.page, prompt=name, wanted=wanted, others=asked.read)
+        return _said("stop", error.sentence, todo=error.do)
+    return None
 
 
 def _symbol(asked: Question) -> dict[str, Any]:

@@ -75,6 +75,19 @@ def test_a_set_entered_after_the_end_fills_its_own_place_and_a_missed_one_is_sai
     assert {told["end+60"], told["end+240"]} == {"later"}
 
 
+def test_a_set_keeps_its_place_when_the_infusion_ends_in_the_same_minute(world: World) -> None:
+    bag = a_running_bag(world)
+    infusion = Infusion.of_product(bag.id)
+    assert infusion is not None
+    half = infusion.started_at.replace(second=0, microsecond=0) + 30 * MINUTE
+    with clock.fixed(half + timedelta(seconds=10)):
+        go(measured(world, bag, clock.now(), pulse=61))
+    walk.ended(world, bag, at=half + timedelta(seconds=40))
+    with clock.fixed(half + MINUTE):
+        told = states(bag)
+    assert (told["start+30"], told["start+15"], told["end+0"]) == ("61", "passed", "now")
+
+
 def test_vital_signs_are_not_older_than_this_infusion(world: World) -> None:
     bag = a_checked_bag(world)
     since = infusing.vitals_since(bag)

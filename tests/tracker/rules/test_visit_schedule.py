@@ -75,8 +75,11 @@ def test_enrolment_stands_for_the_screening_whose_time_was_over_before_it_was_kn
     assert "overdue" not in found.values()
 
 
-def test_a_visit_whose_time_is_over_is_missed_once_a_later_one_was_seen() -> None:
+@pytest.mark.parametrize(("closed", "state"), [(False, "overdue"), (True, "missed")])
+def test_a_visit_whose_window_has_passed_is_overdue_until_somebody_closes_the_round(
+    *, closed: bool, state: str
+) -> None:
     entries = list(planned(INFUSED).values())
-    standing = visit_schedule.states(planned=entries, seen={"D0", "W8"}, today=date(2026, 3, 30))
+    standing = visit_schedule.states(planned=entries, seen={"D0", "W8"}, today=date(2026, 3, 30), closed=closed)
     found = {entry.code: state for entry, state in standing}
-    assert (found["W4"], found["W8"], found["W12"]) == ("missed", "done", "due")
+    assert (found["W4"], found["W8"], found["W12"]) == (state, "done", "due")

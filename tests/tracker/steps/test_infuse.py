@@ -289,17 +289,41 @@ def test_infusions_come_in_their_order(world: World) -> None:
     stays(bags[1], checked(world, bags[1]), "infusion-out-of-sequence")
 
 
-def test_an_infusion_too_soon_after_the_last_needs_a_reason_and_a_second_person(world: World) -> None:
-    bags = released_bags(world, divisions="AB", at=clock.now() - timedelta(hours=8))
+def a_second_bag_too_soon(world: World, *, soon: str | None = None) -> Product:
+    """The second dose on the ward, an hour after the first; ordered before it, or after it with the reason."""
+    first, second = released_bags(world, divisions="AB", at=clock.now() - timedelta(hours=8))
     with clock.fixed(clock.now() - timedelta(hours=3)):
-        to_the_ward(world, bags[0])
-    walk.started(world, bags[0], at=clock.now() - timedelta(hours=2))
-    walk.ended(world, bags[0], at=clock.now() - timedelta(hours=1))
-    to_the_ward(world, bags[1])
-    stays(bags[1], checked(world, bags[1]), "infusion-too-soon")
-    scene = Scene(override_reason="Recipient leaves the country tomorrow (physician)")
-    go(checked(world, bags[1], scene=scene))
+        to_the_ward(world, first)
+        if soon is None:
+            to_the_ward(world, second)
+    walk.started(world, first, at=clock.now() - timedelta(hours=2))
+    walk.ended(world, first, at=clock.now() - timedelta(hours=1))
+    if soon is not None:
+        to_the_ward(world, second, soon=soon)
+    return second
+
+
+def test_an_infusion_too_soon_after_the_last_is_a_physicians_to_decide(world: World) -> None:
+    bag = a_second_bag_too_soon(world)
+    stays(bag, checked(world, bag), "infusion-too-soon")
+    stays(bag, checked(world, bag, scene=SOON), "infusion-too-soon", "physician-needed")
+    stays(bag, checked(world, bag, witness=world["mori"]), "infusion-too-soon")
+    go(checked(world, bag, scene=SOON, witness=world["mori"]))
     assert db.session.query(Deviation).one().rule == "infusion-too-soon"
+    go(started(world, bag))
+
+
+def test_the_physicians_reason_for_an_infusion_too_soon_is_asked_with_the_order(world: World) -> None:
+    bag = a_second_bag_too_soon(world, soon="Recipient leaves the country tomorrow")
+    said = infusing.interval_override(bag, InfusionOrder.of_product(bag.id))
+    assert said is not None
+    assert (said.rule, said.opened_by, said.reason) == (
+        "order-too-soon",
+        world["mori"].id,
+        "Recipient leaves the country tomorrow",
+    )
+    go(checked(world, bag))
+    go(started(world, bag))
 
 
 SOON = Scene(override_reason="Recipient leaves the country tomorrow (physician)")

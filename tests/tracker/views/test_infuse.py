@@ -12,14 +12,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from labels.own_code import build_own
-from tests.factories.infuse import a_bag_on_the_ward, a_checked_bag, a_running_bag
+from tests.factories.enrol import a_recipient
+from tests.factories.infuse import a_bag_on_the_ward, a_checked_bag, a_running_bag, released_bags, to_the_ward
 from tracker import clock
 from tracker.demo import release
 from tracker.demo.infuse import wristband
 from tracker.demo.issue import bag_symbol
-from tracker.demo.world import PASSWORD, World
+from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Donor, Infusion, Product, Recipient
+from tracker.steps import monitor
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -180,9 +182,58 @@ def test_a_bag_scanned_with_the_wrong_wristband_is_a_stop_on_record(world: World
     foreign = build_own("R", bag.recipient_id, 9, "ABCDEFGH")
     refused = post(nadia, bag, "scan", scans(bag) | {"wristband": foreign})
     assert (refused.status_code, "STOP" in refused.text) == (409, True)
+    assert "are scanned anew" in refused.text
     assert afresh(bag).stage == Stage.ON_WARD
     line = db.session.query(CustodyEvent).filter_by(step="bedside-scan").one()
     assert "wristband-never-printed" in {refusal["code"] for refusal in line.said["refusals"]}
+
+
+@pytest.mark.hazard("H01")
+def test_what_is_of_another_is_a_stop_at_once_at_every_prompt(world: World, client_of: Browser) -> None:
+    bag, other = released_bags(world, divisions="AB")
+    to_the_ward(world, bag)
+    a_recipient(world, "R99")
+    db.session.commit()
+    nadia, right = client_of("nadia"), scans(bag)
+    kinds = {"wristband": "recipient", "bag": "bag", "badge": "badge", "witness_badge": "badge"}
+
+    def scan(prompt: str, raw: str, page: str = "/infuse/bags/") -> tuple[str, str]:
+        asked = {"raw": raw, "page": page + bag.id, "prompts": [{"name": prompt, "expects": [kinds[prompt]]}]}
+        said = nadia.post("/scan", json=asked).get_json()
+        return said["verdict"], said["message"]
+
+    assert [scan(prompt, right[prompt])[0] for prompt in ("wristband", "bag", "badge")] == ["fill"] * 3
+    assert scan("witness_badge", build_own("U", "S00014"))[0] == "fill"
+    assert scan("bag", bag_symbol(other), page="/products/")[0] == "fill"
+    wrong = {
+        "wristband": (build_own("R", "R99", 1, "ABCDEFGH"), "the wristband is"),
+        "bag": (bag_symbol(other), "The bag expected is"),
+        "badge": (build_own("U", "S00014"), "is signed in"),
+        "witness_badge": (build_own("U", "S00013"), "The same person"),
+    }
+    for prompt, (raw, says) in wrong.items():
+        verdict, message = scan(prompt, raw)
+        assert verdict == "stop"
+        assert says in message
+    lines = db.session.query(CustodyEvent).filter_by(step="refuse-scan", subject_id=bag.id).all()
+    assert [line.said["facts"]["prompt"] for line in lines] == list(wrong)
+
+
+def test_a_reaction_is_seen_where_the_recipient_is_followed(world: World, client_of: Browser) -> None:
+    bag = a_running_bag(world)
+    seen: dict[str, Any] = {
+        "reaction_class": "febrile",
+        "grade": 2,
+        "action": "Paracetamol",
+        "outcome": "ongoing",
+        "interrupted": True,
+    }
+    go(monitor.report_reaction(bag, **seen, by=world["nadia"], at=clock.now()))
+    db.session.commit()
+    cora, who = client_of("cora"), bag.recipient_id
+    for page in (f"/follow-up/recipients/{who}", f"/enrol/recipients/{who}", f"/enrol/rounds/{bag.round_id}"):
+        told = cora.get(page).text.partition("Reactions to infusions")[2]
+        assert ("grade 2" in told, "Paracetamol" in told, f"/products/{bag.id}" in told) == (True, True, True)
 
 
 @pytest.mark.hazard("H01")

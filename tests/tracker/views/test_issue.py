@@ -1,6 +1,7 @@
 """Orders, issue, receipt, return and discard over HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from labels.own_code import build_own
 from tests.factories.infuse import a_bag_on_the_ward, an_order, released_bags
 from tests.factories.process import a_frozen_bag
 from tracker import clock
-from tracker.demo import release, store, transport
+from tracker.demo import issue, release, store, transport
 from tracker.demo.issue import bag_symbol
-from tracker.demo.world import PASSWORD, World
+from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, InfusionOrder, Product
 from tracker.reading import codes
+from tracker.steps import transport as steps
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -119,10 +121,13 @@ def test_a_bag_is_taken_back_or_thrown_away(world: World, client_of: Browser) ->
     priya = client_of("priya")
     assert priya.get(f"/issue/bags/{bag.id}/return").status_code == 200
     nadia = {"other_badge": build_own("U", "S00013")}
-    warm = priya.post(f"/issue/bags/{bag.id}/return", data=place_form(bag, "PHARM", unopened="y", **nadia))
+    forgotten = priya.post(f"/issue/bags/{bag.id}/return", data=place_form(bag, "PHARM", unopened="yes", **nadia))
+    assert (forgotten.status_code, "Answer this" in forgotten.text) == (422, True)
+    answers = {"unopened": "yes", "temperature_kept": "no"}
+    warm = priya.post(f"/issue/bags/{bag.id}/return", data=place_form(bag, "PHARM", **answers, **nadia))
     assert warm.status_code == 409
     assert "temperature" in warm.text
-    kept = place_form(bag, "PHARM", unopened="y", temperature_kept="y", **nadia)
+    kept = place_form(bag, "PHARM", unopened="yes", temperature_kept="yes", **nadia)
     assert priya.post(f"/issue/bags/{bag.id}/return", data=kept).status_code == 303
     assert bag.id in priya.get("/issue/").text
     assert priya.get(f"/issue/bags/{bag.id}/discard").status_code == 200
@@ -132,6 +137,20 @@ def test_a_bag_is_taken_back_or_thrown_away(world: World, client_of: Browser) ->
     db.session.rollback()
     db.session.refresh(bag)
     assert (bag.stage, bag.place_id) == (Stage.DISCARDED, "PHARM-W")
+
+
+def test_the_ward_receives_a_bag_that_was_given_to_the_nurse_on_the_way(world: World, client_of: Browser) -> None:
+    bag = released_bags(world)[0]
+    issue.to_courier(world, bag, an_order(world, bag), at=clock.now() - timedelta(minutes=5))
+    go(steps.hand_over(bag, taken_by=world["nadia"], by=world["carl"], at=clock.now()))
+    db.session.commit()
+    nadia, page = client_of("nadia"), f"/issue/bags/{bag.id}/receive"
+    assert "other_badge" not in nadia.get(page).text
+    data = {name: said for name, said in place_form(bag, "WARD-7", intact="yes").items() if "other" not in name}
+    assert nadia.post(page, data=data).status_code == 303
+    db.session.rollback()
+    db.session.refresh(bag)
+    assert (bag.stage, bag.place_id, bag.holder_id) == (Stage.ON_WARD, "WARD-7", None)
 
 
 BAD_ORDERS: list[dict[str, str]] = [
