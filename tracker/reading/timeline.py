@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.models import Donor, Recipient, Recorded, Round
 from tracker.reading import lines as reading
 from tracker.reading import measures, names, scanned
+from tracker.reading.instants import said_here
 from tracker.reading.lines import Line
 from tracker.reading.measures import Fact
 from tracker.reading.names import Names
@@ -228,7 +229,8 @@ def _named(name: str, value: Any, known: Names) -> Fact:
 
 
 def _refusal(said: Mapping[str, Any]) -> Refusal:
-    return Refusal(said["code"], said["says"], said["do"], said["values"], said["hard"])
+    values = {name: said_here(value) for name, value in said["values"].items()}
+    return Refusal(said["code"], said["says"], said["do"], values, said["hard"])
 
 
 def _visible(scan: str) -> str:
