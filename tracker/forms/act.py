@@ -29,6 +29,7 @@ from tracker.scanning import Contract, ScanError
 
 FIRST_YEAR = 1900
 CORRECTING = "correcting"  # sent by the STOP page of a hard stop: show the form again, as it was filled
+_WITNESS = "witness"  # its value where a second person signed: badge and password are asked for again
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -166,10 +167,17 @@ class ActForm(FlaskForm):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """All that was sent, passwords, files and the token aside: what a hard stop does not lose."""
+        """All that was sent, passwords with the badges they belong to, files and the token aside: what a hard stop
+        does not lose."""
         secret = {field.name for field in self if isinstance(field, PasswordField) or field.type == "CSRFTokenField"}
+        secret |= {name.replace("_password", "_badge") for name in secret}
         sent = [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
-        return [] if self.starts_anew else [*sent, (CORRECTING, "1")]
+        return [] if self.starts_anew else [*sent, (CORRECTING, _WITNESS if self.witness_badge.data else "1")]
+
+    @property
+    def wants_witness_again(self) -> bool:
+        """Whether this form is corrected, and a second person had signed what was refused."""
+        return self.is_corrected and request.form[CORRECTING] == _WITNESS
 
     @property
     def typeable(self) -> frozenset[str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, Form, FormField, IntegerField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms import BooleanField, Field, FieldList, Form, FormField, IntegerField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from tracker.forms.act import ActForm, ScanField
@@ -75,6 +75,7 @@ class MeasureForm(Witnessed):
     wbc_e6_per_ml = figure(_l("White cells"), low="0.1", high="1000")
     mnc_percent = figure(_l("Mononuclear cells"), low="0", high="100")
     viability_percent = figure(_l("Viability"), low="0", high="100")
+    correction_reason = TextAreaField(_l("Why it is counted again"), [Length(max=500)])
 
     def validate_gross_g(self, _field: Field) -> None:
         """What is weighed is weighed full and empty."""

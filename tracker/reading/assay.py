@@ -1,8 +1,8 @@
 """What waits in quality control: tests to start, cultures to read, results to review."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tracker import clock, protocols
@@ -35,25 +35,31 @@ def waiting_for_tests() -> list[Waiting]:
     ]
 
 
-def waiting_cultures() -> list[Waiting]:
-    """Tests that were started and are not final, by the day on which they are."""
+def unfinished() -> Select[tuple[str, str, datetime]]:
+    """Each bag with a test that was begun and is not final, and since when: begun without a reading or with one."""
     later = aliased(Assay)
     ended = exists().where(later.product_id == Assay.product_id, later.test == Assay.test, later.final)
-    started = select(Assay).where(Assay.resulted_at.is_(None), ~Assay.corrected, ~ended)
-    rows = db.session.scalars(started.order_by(Assay.sampled_at, Assay.id).limit(MOST_LISTED))
+    begun = func.min(Assay.sampled_at)
+    rows = select(Assay.product_id, Assay.test, begun).where(~Assay.final, ~Assay.corrected, ~ended)
+    return rows.group_by(Assay.product_id, Assay.test).order_by(begun, Assay.product_id, Assay.test)
+
+
+def waiting_cultures() -> list[Waiting]:
+    """Tests that were begun and are not final, by the day on which they are."""
+    rows = db.session.execute(unfinished().limit(MOST_LISTED))
     days = {entry.code: entry.final_after_days for entry in protocols.load(Site.here().protocol).specification}
     now = clock.now()
     return [
         Waiting(
-            title=row.product_id,
-            subtitle=row.test,
+            title=identifier,
+            subtitle=test,
             next_step=N_("Enter the result"),
             endpoint="assay.product",
-            values={"identifier": row.product_id},
-            tone="attention" if row.sampled_at + timedelta(days=days.get(row.test, 0)) <= now else "pending",
-            due_at=row.sampled_at + timedelta(days=days.get(row.test, 0)),
+            values={"identifier": identifier},
+            tone="attention" if begun + timedelta(days=days.get(test, 0)) <= now else "pending",
+            due_at=begun + timedelta(days=days.get(test, 0)),
         )
-        for row in rows
+        for identifier, test, begun in rows
     ]
 
 

@@ -1,11 +1,35 @@
 """What was scanned, in one line that lets eye and hand compare it with the thing."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
 
-from tracker.models import Collection, Equipment, InfusionOrder, Product, Recorded, Round, Shipment, SupplyLot
+from tracker.models import (
+    Collection,
+    Donor,
+    Equipment,
+    InfusionOrder,
+    Product,
+    Recipient,
+    Recorded,
+    Round,
+    Shipment,
+    SupplyLot,
+    User,
+)
 from tracker.reading.instants import here
+from tracker.rules.refusal import N_
+
+_LABELS: Mapping[type[Recorded], str] = {
+    Product: N_("the label of bag %(id)s"),
+    Collection: N_("the label of donation %(id)s"),
+    Donor: N_("the wristband of donor %(id)s"),
+    Recipient: N_("the wristband of recipient %(id)s"),
+    Round: N_("the code of Chain of Identity %(id)s"),
+    Shipment: N_("the label of shipment %(id)s"),
+    InfusionOrder: N_("infusion order %(id)s"),
+}
 
 
 def thing(row: Recorded) -> str:
@@ -29,6 +53,21 @@ def thing(row: Recorded) -> str:
     if isinstance(row, Shipment):
         return str(_("Shipment %(id)s, seal %(seal)s", id=row.id, seal=row.seal))
     return _named(row)
+
+
+def is_part(row: Recorded, subject: Recorded) -> bool:
+    """Whether a number on the label of `subject` names this row: the donation of a bag."""
+    return isinstance(row, Collection) and isinstance(subject, Product) and subject.din == row.id
+
+
+def label_of(row: Recorded) -> str:
+    """What of this thing carries a code, in words that go on a sentence."""
+    if isinstance(row, User):
+        return str(_("the badge of %(name)s", name=_named(row)))
+    for model, words in _LABELS.items():
+        if isinstance(row, model):
+            return str(_(words, id=row.id))
+    return str(_("the label of %(name)s", name=_named(row)))
 
 
 def _product(bag: Product) -> str:

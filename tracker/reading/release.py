@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from tracker import protocols
 from tracker.extensions import db
-from tracker.models import Assay, Deviation, Product
+from tracker.models import Assay, Deviation, Product, ReleaseDecision
+from tracker.reading.assay import unfinished
 from tracker.reading.waiting import Waiting
 from tracker.releasing import Case
 from tracker.rules import release as rule
@@ -15,7 +16,7 @@ from tracker.rules.refusal import N_, Refusal
 from tracker.rules.release import Criterion
 from tracker.rules.released import Release
 from tracker.rules.two_people import Person
-from tracker.workflow import MOVES, UNFINISHED, Stage
+from tracker.workflow import AFTER_RELEASE, MOVES, UNFINISHED, Stage
 
 MOST_LISTED = 100
 TO: dict[Release, Stage] = {
@@ -59,8 +60,13 @@ def waiting_for_release() -> list[Waiting]:
 
 
 def waiting_for_late_tests() -> list[Waiting]:
-    """Bags that were released on condition and wait to be released in full."""
-    return _bags(N_("Look at the late tests"), Product.stage == Stage.CONDITIONAL)
+    """Bags that were released on condition: until they are released in full, and those that have left, given or not,
+    until their last test is final."""
+    begun = unfinished().order_by(None).subquery()
+    awaited = Product.id.in_(select(begun.c.product_id))
+    conditional = exists().where(ReleaseDecision.product_id == Product.id, ReleaseDecision.kind == "conditional")
+    left = and_(Product.stage.in_(AFTER_RELEASE), conditional, awaited)
+    return _bags(N_("Look at the late tests"), Product.stage == Stage.CONDITIONAL, left)
 
 
 def stopped() -> list[Waiting]:

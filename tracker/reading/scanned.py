@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
+from labels.isbt128 import ProductCode
 from tracker import labelling, scanning
 from tracker.extensions import db
 from tracker.models import (
@@ -23,6 +24,7 @@ from tracker.models import (
     SupplyLot,
     User,
 )
+from tracker.rules import label_prints
 from tracker.rules.refusal import N_, Refusal
 from tracker.scanning import Kind, Scan, ScanError
 
@@ -117,6 +119,25 @@ def _not_wanted(scanned: str, wanted: Iterable[str], *, found: tuple[str, str] |
     says = N_("You scanned %(scanned)s; this prompt wants %(wanted)s.")
     values = {"scanned": scanned, "wanted": names_of(wanted)}
     return ScanError.of(Refusal("wrong-kind", says, N_("Scan %(wanted)s."), values), found=found)
+
+
+def bag_by_product_code(raw: str, *, about: Recorded | None) -> Thing | None:
+    """The one bag that a product code alone is of, among the donations that `about` has to do with."""
+    scan = scanning.read(raw)
+    parts = scan.message.structures if isinstance(scan, scanning.Isbt128Code) else ()
+    code = parts[0].value if len(parts) == 1 else None
+    if not isinstance(code, ProductCode) or code.division is None:
+        return None
+    ids = [product_id(din, code.product_description_code, code.division) for din in _donations(about)]
+    bags = db.session.scalars(select(Product).where(Product.id.in_(ids))).all()
+    return Thing("bag", bags[0], scan) if len(bags) == 1 else None
+
+
+def _donations(about: Recorded | None) -> list[str]:
+    if isinstance(about, Round):
+        return list(db.session.scalars(select(Collection.id).where(Collection.round_id == about.id)))
+    din = about.id if isinstance(about, Collection) else getattr(about, "din", None)
+    return [din] if din else []
 
 
 def _typed_bag(typed: re.Match[str]) -> Thing:
@@ -241,13 +262,5 @@ KIND_NAMES: Mapping[str, str] = {
     "record": N_("a paper record"),
     # symbols of a printed label that is scanned back, any and each
     "symbol": N_("a symbol of this label"),
-    "symbol-din": N_("the donation number (DIN)"),
-    "symbol-abo": N_("the blood group"),
-    "symbol-product": N_("the product code"),
-    "symbol-expiry": N_("the expiry"),
-    "symbol-collection": N_("the time of collection"),
-    "symbol-consignment": N_("the consignment number"),
-    "symbol-staff": N_("the staff number"),
-    "symbol-compound": N_("the small square code (Data Matrix)"),
-    "symbol-qr": N_("the large square code (QR)"),
+    **{f"symbol-{name}": words for name, words in label_prints.SYMBOLS.items()},
 }

@@ -1,5 +1,6 @@
 """The custody timeline: ledger lines, accepted and refused, as macros/timeline.html and the reports show them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from tracker.models import Donor, Recipient, Recorded, Round
 from tracker.reading import lines as reading
 from tracker.reading import measures, names, scanned
+from tracker.reading.instants import said_here
 from tracker.reading.lines import Line
 from tracker.reading.measures import Fact
 from tracker.reading.names import Names
@@ -26,6 +28,7 @@ _SILENT = frozenset(
 )
 _TABLED = frozenset({"release_criterion", "temperature_reading"})
 """Rows of which a line makes many: its facts or a table of their own say the same."""
+_ROW = re.compile(r"#\d+(\.\d+)?$")  # ends the key of a row, which is said by what the row is
 _CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
 _KINDS = frozenset(
     {"kind", "purpose", "person_kind", "rule", "test", "code", "decision", "role", "reaction_class", "marker"}
@@ -170,7 +173,7 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         yield str(_(_REASONS.get(kind, kind))), reason, ""
     told = set()
     for name, value in said["facts"].items():
-        if value not in (None, "", [], {}):
+        if value not in (None, "", [], {}) and not (name == "corrects" and _corrected(line)):
             told.add(name)
             yield _SCANNED[name](value) if _is_scan(line) and name in _SCANNED else measures.fact(name, value)
     for row in line.changed:
@@ -214,6 +217,8 @@ def _result(values: Mapping[str, Any]) -> Fact:
 def _is_silent(name: str, value: Any, line: Line) -> bool:
     """What the line says anyway: who did it and when, to which thing."""
     said = line.said
+    if isinstance(value, str) and name.endswith("id") and _ROW.search(value):
+        return True
     return name in _SILENT or value in (said["by"], said["at"], said["subject"]["id"])
 
 
@@ -228,7 +233,8 @@ def _named(name: str, value: Any, known: Names) -> Fact:
 
 
 def _refusal(said: Mapping[str, Any]) -> Refusal:
-    return Refusal(said["code"], said["says"], said["do"], said["values"], said["hard"])
+    values = {name: said_here(value) for name, value in said["values"].items()}
+    return Refusal(said["code"], said["says"], said["do"], values, said["hard"])
 
 
 def _visible(scan: str) -> str:
@@ -239,5 +245,10 @@ def _visible(scan: str) -> str:
 def _corrected(line: Line) -> str:
     for row in line.changed:
         if corrected := row["values"].get("corrects_id"):
-            return str(corrected).rpartition("#")[2].partition(".")[0]
-    return ""
+            return _position_of(corrected)
+    said = line.said["facts"].get("corrects", "")
+    return _position_of(said) if "#" in said else ""
+
+
+def _position_of(row: str) -> str:
+    return row.rpartition("#")[2].partition(".")[0]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.wording import listed
+from tracker.rules.wording import listed, number
+
+MOST_TIMES = 5  # that two counts of one product differ by; a slip of the decimal point is ten times
 
 
 def still_open(*, run: str, closed: bool) -> list[Refusal]:
@@ -22,6 +25,25 @@ def not_filled(*, run: str, filled: bool) -> list[Refusal]:
         return []
     says = N_("The bags of run %(run)s are filled already.")
     return [Refusal("already-filled", says, N_("Check the bags, then close the run."), {"run": run})]
+
+
+def counted_again(*, counted: bool, reason: str) -> list[Refusal]:
+    """Refuse a second count of the same kind without a reason: it takes the place of the first."""
+    if not counted or reason.strip():
+        return []
+    says = N_("This was counted already; a second count corrects the first, and there is no reason for it.")
+    do = N_("Say what was wrong with the first count and how it was found.")
+    return [Refusal("count-without-reason", says, do, field="correction_reason")]
+
+
+def far_from_collected(*, counted: Decimal, collected: Decimal | None) -> list[Refusal]:
+    """Ask about white cells that the collection cannot have had, as a slip of the decimal point gives."""
+    if not collected or collected / MOST_TIMES <= counted <= collected * MOST_TIMES:
+        return []
+    says = N_("%(counted)s × 10⁶/mL white cells were counted; the collection was counted with %(collected)s.")
+    do = N_("Read the analyser again. If the count is right, give the reason.")
+    values = {"counted": number(counted), "collected": number(collected)}
+    return [Refusal("count-far-off", says, do, values, hard=False, field="wbc_e6_per_ml")]
 
 
 def refusals(*, missing: Collection[str], measured: Collection[str], wanted: Collection[str]) -> list[Refusal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import plain_kind
 
 
 def refusals(*, holder: str | None, by: str) -> list[Refusal]:
@@ -22,4 +23,4 @@ def room_refusals(*, holder: str | None, place: str | None, rooms: Collection[st
         return []
     says = N_("This bag is in %(place)s, which is not in a place of the kind “%(wanted)s”.")
     do = N_("Have it brought here and handed over first.")
-    return [Refusal("not-in-the-room", says, do, {"place": place or "—", "wanted": wanted})]
+    return [Refusal("not-in-the-room", says, do, {"place": place or "—", "wanted": plain_kind(wanted)})]

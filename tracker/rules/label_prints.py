@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.stage import spoken
@@ -12,6 +12,19 @@ DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest
 DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
 NOT_GENUINE = N_("Do not go by this label. Keep what carries it apart, and tell quality assurance.")
 DO_NOT_AFFIX = N_("Do not affix it. Destroy this print and print again; tell quality assurance if it differs twice.")
+
+# The symbols of a label by the names that the artwork gives them, in the words of the bench.
+SYMBOLS: Mapping[str, str] = {
+    "din": N_("the donation number (DIN)"),
+    "abo": N_("the blood group"),
+    "product": N_("the product code"),
+    "expiry": N_("the expiry"),
+    "collection": N_("the time of collection"),
+    "consignment": N_("the consignment number"),
+    "staff": N_("the staff number"),
+    "compound": N_("the small square code (Data Matrix)"),
+    "qr": N_("the large square code (QR)"),
+}
 
 
 def reprint_refusals(*, number: int, reason: str | None) -> list[Refusal]:
@@ -125,15 +138,24 @@ def scanned_refusals(
 
 def difference_refusals(*, symbol: str, expected: str, scanned: str) -> list[Refusal]:
     """Refuse a symbol that was not read, reads otherwise than the record, or is not this label's."""
-    values = {"symbol": symbol or "—", "expected": expected or "—", "scanned": scanned or "—"}
+    values = {"symbol": SYMBOLS.get(symbol, symbol) or "—", "expected": expected or "—", "scanned": scanned or "—"}
     if not scanned:
-        says = N_("The symbol “%(symbol)s” was not scanned.")
+        says = N_("This symbol was not scanned: %(symbol)s.")
         return [Refusal("label-not-scanned-back", says, N_("Scan every symbol of the printed label."), values)]
     if not symbol:
         says = N_("“%(scanned)s” is not a symbol of this label.")
         return [Refusal("label-foreign-symbol", says, DO_NOT_AFFIX, values)]
-    says = N_("The symbol “%(symbol)s” reads %(scanned)s; the record says %(expected)s.")
+    says = N_("What you scanned on this print is not what the record says of its label: %(symbol)s.")
     return [Refusal("label-differs", says, DO_NOT_AFFIX, values, field=symbol)]
+
+
+def other_thing(*, scanned: str, wanted: str) -> Refusal:
+    """A code that is on another thing: the print is not to blame. Both are named in the words of the bench."""
+    says = N_("You scanned %(scanned)s; scan the symbols of %(wanted)s.")
+    do = N_(
+        "Scan the label that this page is about. If that is what you scanned, do not affix it; tell quality assurance."
+    )
+    return Refusal("label-other-thing", says, do, {"scanned": scanned, "wanted": wanted})
 
 
 def mark_refusals(*, number: int, expected: str, scanned: str) -> list[Refusal]:
@@ -141,8 +163,11 @@ def mark_refusals(*, number: int, expected: str, scanned: str) -> list[Refusal]:
     if scanned == expected:
         return []
     values = {"number": str(number), "scanned": scanned or "—"}
-    says = N_("The square code that you scanned (%(scanned)s) is not that of print %(number)s of this label.")
-    return [Refusal("label-not-this-print", says, DESTROY, values, field="mark")]
+    says = N_("The square code that you scanned is not that of print %(number)s of this label.")
+    do = N_(
+        "Scan the large square code of this label. An older print of it is removed, destroyed and recorded as such."
+    )
+    return [Refusal("label-not-this-print", says, do, values, field="mark")]
 
 
 def outstanding_refusals(*, outstanding: Sequence[int]) -> list[Refusal]:

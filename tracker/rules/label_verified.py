@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from tracker.rules.label_prints import SYMBOLS
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.two_people import Person
 from tracker.rules.wording import listed
@@ -34,7 +35,10 @@ def refusals(
         "label-not-verified": verified_by is None,
         "label-verified-by-printer": verified_by is not None and verified_by == printed_by,
     }
-    values = {"symbols": listed(differing_symbols), "statements": listed(missing_statements)}
+    values = {
+        "symbols": listed(SYMBOLS.get(name, name) for name in differing_symbols),
+        "statements": listed(missing_statements),
+    }
     return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.wording import listed
+from tracker.rules.wording import listed, plain_kind
 
 
 def refusals(*, place: str, kind: str, wanted: Collection[str]) -> list[Refusal]:
@@ -13,5 +13,5 @@ def refusals(*, place: str, kind: str, wanted: Collection[str]) -> list[Refusal]
     if kind in wanted:
         return []
     says = N_("%(place)s is a place of the kind “%(kind)s”; this needs: %(wanted)s.")
-    values = {"place": place, "kind": kind, "wanted": listed(wanted)}
+    values = {"place": place, "kind": plain_kind(kind), "wanted": listed(map(plain_kind, wanted))}
     return [Refusal("wrong-place", says, N_("Scan the right place."), values, field="place")]

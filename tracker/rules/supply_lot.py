@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.wording import listed
+from tracker.rules.wording import listed, plain_kind
 
 
 def refusals(
     *, lot: str, kind: str, expires_on: date | None, today: date, recalled: bool, wanted: Sequence[str]
 ) -> list[Refusal]:
     """Refuse the wrong kind, a recalled lot, one past its last day, and one whose expiry nobody recorded."""
-    values = {"lot": lot, "kind": kind, "wanted": listed(wanted), "expired": str(expires_on or "—")}
+    values = {
+        "lot": lot,
+        "kind": plain_kind(kind),
+        "wanted": listed(map(plain_kind, wanted)),
+        "expired": str(expires_on or "—"),
+    }
     another = N_("Put it aside and take another lot.")
     found = []
     if kind not in wanted:

@@ -16,6 +16,9 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+// A chart that is wider than its frame begins at its newest figures.
+for (const paper of document.querySelectorAll(".chart-paper")) paper.scrollLeft = paper.scrollWidth;
+
 const toggle = document.querySelector("[data-nav-toggle]");
 if (toggle) {
   const nav = toggle.parentElement;

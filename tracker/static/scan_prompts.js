@@ -26,7 +26,7 @@ function touched(field) {
 // Whether the page holds entries that would be lost by leaving it.
 export function unrecorded() {
   const fields = document.querySelectorAll("form[data-once] :is(input, textarea, select)");
-  return Boolean(document.querySelector("[data-error-summary]")) || [...fields].some(touched);
+  return Boolean(document.querySelector("[data-error-summary], form[data-refilled]")) || [...fields].some(touched);
 }
 
 // What goes to the server: the prompt that has the focus first, then every one that still takes a scan. A symbol is scanned twice without harm.

@@ -141,13 +141,18 @@ def measure(
     mnc_percent: Decimal,
     viability_percent: Decimal,
     weighed: Weighed | None = None,
+    correction_reason: str = "",
     by: User,
     witness: User,
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Weigh and count the product before or after the plasma reduction; the second person checks the figures."""
+    """Weigh and count the product before or after the plasma reduction; the second person checks the figures.
+
+    A second count of the same kind corrects the first, which stays, and says why.
+    """
     access.require(by, Permission.PROCESS)
+    earlier = run.measured(moment)
     tnc = cells.total_nucleated(wbc_e6_per_ml=wbc_e6_per_ml, volume_ml=volume_ml)
     measured = RunMeasurement(
         run_id=run.id,
@@ -165,8 +170,10 @@ def measure(
     found = [
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *batch_record.not_filled(run=run.id, filled=bool(run.bags_out)),
+        *batch_record.counted_again(counted=earlier is not None, reason=correction_reason),
         *_plausible(run, measured),
     ]
+    corrected = {"corrects": earlier.id, "correction_reason": correction_reason} if earlier else {}
     return _line(
         run,
         f"measure-{moment}",
@@ -174,7 +181,7 @@ def measure(
         witness=witness,
         at=at,
         rows=[measured],
-        facts=weighed.facts if weighed else {},
+        facts={**(weighed.facts if weighed else {}), **corrected},
         refusals=found,
         scene=scene,
     )
@@ -184,9 +191,11 @@ def _plausible(run: Run, measured: RunMeasurement) -> list[Refusal]:
     """Before: the volume is what was brought to the bench. After: there are not more cells than before."""
     tolerance_percent = protocols.load(run.protocol).processing.tolerance_percent
     if measured.moment == "before":
-        return mass_balance.refusals(
+        volume = mass_balance.refusals(
             inputs=[run.input.volume_ml], outputs=[measured.volume_ml], tolerance_percent=tolerance_percent
         )
+        collected = run.bag.wbc_e6_per_ml
+        return [*volume, *batch_record.far_from_collected(counted=measured.wbc_e6_per_ml, collected=collected)]
     before = run.measured("before")
     if before is None:
         return batch_record.refusals(missing=(), measured=(), wanted=("before",))

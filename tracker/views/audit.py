@@ -46,7 +46,7 @@ DOCUMENTS: dict[str, Callable[[Product], bytes]] = {
 }
 
 
-@bp.get("")
+@bp.get("", strict_slashes=False)
 @may(P.AUDIT)
 def page() -> ResponseReturnValue:
     """Search or scan anything; below it the newest refused scans."""

@@ -150,6 +150,7 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,
         viability_percent=form.viability_percent.data,
+        correction_reason=form.correction_reason.data or "",
         by=me(),
         witness=form.second,
         at=form.at,

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import Permission
-from tracker.models import Product
+from tracker.models import Product, Task
 from tracker.reading import dossier, finding, lineage, sections
 from tracker.reading.lineage_layout import layout
 from tracker.views import next_steps
@@ -53,6 +53,7 @@ def show(identifier: str) -> ResponseReturnValue:
         "products/show.html",
         of=of,
         product=of.product,
+        to_tell=of.product.positive_culture and Task.open_about(identifier),
         identity=strip(of.product),
         drawing=layout(nodes, edges),
         newest=latest[:NEWEST],

@@ -123,7 +123,16 @@ def _joined_or_alone(asked: Question) -> dict[str, Any]:
             with suppress(ScanError):
                 if (said := _lookup(asked.alone, asked))["verdict"] != "more":
                     return said
+        if not asked.prompts and (bag := _bag_of_the_page(asked)):
+            return _said("go", describing.thing(bag.row), kind=bag.kind, value=asked.raw, url=address(bag))
         raise
+
+
+def _bag_of_the_page(asked: Question) -> Thing | None:
+    """The bag that a product code alone means on a page about its donation. Only to look at: no prompt takes it so."""
+    with suppress(ScanError):
+        return scanned.bag_by_product_code(asked.alone or asked.raw, about=near_miss.about(asked.page))
+    return None
 
 
 def _lookup(raw: str, asked: Question) -> dict[str, Any]:
@@ -161,7 +170,7 @@ def _symbol(asked: Question) -> dict[str, Any]:
     print_ = label.print_at(asked.page, subject) if isinstance(subject, labelling.Labelled) else None
     if print_ is None or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
-    kind = SYMBOL + symbols.read(print_, asked.raw).name
+    kind = SYMBOL + symbols.read(print_, subject, asked.raw).name
     for name, kinds in asked.prompts:
         if kind in kinds:
             says = _("%(symbol)s is right.", symbol=scanned.names_of([kind]))

@@ -43,4 +43,4 @@ def test_everything_wrong_is_said_at_once() -> None:
         "label-not-scanned-back",
         "label-not-verified",
     ]
-    assert found[1].sentence == "The label differs from the record in: DIN, expiry."
+    assert found[1].sentence == "The label differs from the record in: DIN, the expiry."

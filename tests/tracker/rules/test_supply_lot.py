@@ -35,7 +35,7 @@ def test_a_lot_is_good_through_its_last_day(expires_on: date | None, expected: l
 
 
 def test_the_wrong_kind_is_refused_by_both_names() -> None:
-    [refusal] = a_lot(kind="saline", wanted=("ACD-A", "albumin"))
+    [refusal] = a_lot(kind="saline", wanted=("acd-a", "albumin"))
     assert (refusal.code, refusal.sentence) == (
         "supply-wrong-kind",
         "Lot L1 is saline; this step needs ACD-A, albumin.",

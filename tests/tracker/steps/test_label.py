@@ -14,6 +14,7 @@ from tracker.extensions import db
 from tracker.models import CustodyEvent, Donor, LabelPrint, Product, Recipient, User
 from tracker.reading import label as counted
 from tracker.reading import scanned
+from tracker.rules import label_prints
 from tracker.steps import label, release, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
@@ -164,7 +165,7 @@ def test_any_symbol_that_differs_stops_the_label_by_name(world: World) -> None:
     for symbol, text in wrong.items():
         line = scan(bag, print_, world, read=changed(print_, symbol, text))
         assert codes(line) == {"label-differs"}
-        assert line.said["refusals"][0]["values"]["symbol"] == symbol
+        assert line.said["refusals"][0]["values"]["symbol"] == label_prints.SYMBOLS[symbol]
     assert (print_.state, bag.stage) == ("printed", Stage.FILLED)
 
 

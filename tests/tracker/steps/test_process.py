@@ -18,6 +18,7 @@ from tracker.demo import process as walked
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Product, Run
+from tracker.reading import lines, names, timeline
 from tracker.steps import administer, fill, process, release, store
 from tracker.steps.fill import Filled
 from tracker.workflow import Stage
@@ -259,6 +260,31 @@ def test_a_count_keeps_who_measured_and_who_checked_and_computes_the_cells(world
     assert (measured.measured_by, measured.checked_by) == (world["theo"].id, world["tess"].id)
     assert measured.tnc == int(D(150_000_000) * run.bag.volume_ml)
     assert measured.mnc == measured.tnc * 80 // 100
+
+
+def test_a_second_count_gives_its_reason_and_names_the_first(world: World) -> None:
+    run = given.a_run(world)
+    go(measuring(world, run))
+    first = run.measured("before")
+    assert first is not None
+    assert codes(measuring(world, run)) == {"count-without-reason"}
+    line = go(measuring(world, run, correction_reason="The wrong tube was in the analyser."))
+    assert line.said["facts"]["corrects"] == first.id
+    said = lines.read(line)
+    (item,) = timeline.items([said], names.in_lines([said]))
+    assert item.corrects == first.id.split("#")[1].split(".")[0]
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(
+    ("times", "asked"), [(D("5"), set()), (D("5.1"), {"count-far-off"}), (D("0.1"), {"count-far-off"})]
+)
+def test_a_count_that_the_collection_cannot_have_had_is_asked_about(
+    world: World, times: Decimal, asked: set[str]
+) -> None:
+    run = given.a_run(world)
+    assert run.bag.wbc_e6_per_ml
+    assert codes(measuring(world, run, wbc_e6_per_ml=run.bag.wbc_e6_per_ml * times)) == asked
 
 
 @pytest.mark.hazard("H36")

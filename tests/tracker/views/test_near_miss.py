@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from labels.own_code import build_own
+from tests.factories import scans
 from tests.factories.release import an_unlabelled_dose
 from tests.journeys import given
 from tests.journeys.ledger import record_now
@@ -213,8 +214,23 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
         assert (said["verdict"], said["prompt"]) == ("fill", f"symbol-{name}")
     assert lines() == []
     said = ask(theo, "=<DAA01400", *kinds, page=page)
-    assert said["message"] == f"The symbol “product” reads =<DAA01400; the record says {printed[2]}."
+    assert said["message"].endswith("is not what the record says of its label: the product code.")
+    said = ask(theo, scans.of_donor(bag.donor_id), *kinds, page=page)
+    of_the_bag = f"scan the symbols of the label of bag {bag.id}."
+    assert said["message"] == f"You scanned the wristband of donor {bag.donor_id}; {of_the_bag}"
+    assert "estroy" not in said["todo"]
     assert ask(theo, printed[0], "symbol-qr", page=page)["message"].startswith("You scanned the donation number")
-    assert [one.said["refusals"][0]["code"] for one in lines()] == ["label-differs", "wrong-kind"]
-    assert [one.said["facts"]["wanted"] for one in lines()] == [["symbol"], ["symbol-qr"]]
+    assert [one.said["refusals"][0]["code"] for one in lines()] == ["label-differs", "label-other-thing", "wrong-kind"]
+    assert [one.said["facts"]["wanted"] for one in lines()] == [["symbol"], ["symbol"], ["symbol-qr"]]
     assert {one.subject_id for one in lines()} == {bag.id}
+
+
+def test_a_product_code_alone_is_of_the_donation_that_the_page_is_about(world: World, client_of: ClientOf) -> None:
+    bag = an_unlabelled_dose(world)
+    line = go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    product_code = labels.symbols(db.session.get_one(LabelPrint, line.key))[2]
+    db.session.commit()
+    theo, there = client_of("theo"), f"/products/{bag.id}"
+    assert ask(theo, product_code, page=there)["url"] == there
+    assert ask(theo, product_code, page="/")["verdict"] == "stop"
+    assert ask(theo, product_code, "lot", page=there)["verdict"] == "stop"
