@@ -167,8 +167,10 @@ def _another(thing: Thing, raw: str, prompt: Prompt, asked: Question) -> dict[st
 def _symbol(asked: Question) -> dict[str, Any]:
     """Put a symbol of the label that the page is about into its own prompt, in whatever order they are scanned."""
     subject = near_miss.about(asked.page)
-    print_ = label.print_at(asked.page, subject) if isinstance(subject, labelling.Labelled) else None
-    if print_ is None or len(asked.raw) > MOST_OF_A_SYMBOL:
+    if not isinstance(subject, labelling.Labelled) or len(asked.raw) > MOST_OF_A_SYMBOL:
+        return _lookup(asked.raw, asked)
+    print_ = label.print_at(asked.page, subject)
+    if print_ is None:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, subject, asked.raw).name
     for name, kinds in asked.prompts:
