@@ -65,6 +65,7 @@ class Step(NamedTuple):
     """A page on which a product at one of `stages` goes on. argument: what of the product its address needs.
 
     needs_counter: it begins in the pharmacy. suits: which products at these stages it is for.
+    names_bag: the page is told which bag one comes from.
     """
 
     stages: frozenset[Stage]
@@ -76,6 +77,7 @@ class Step(NamedTuple):
     needs_time: bool = False
     needs_counter: bool = False
     suits: Callable[[Product], bool] = _any
+    names_bag: bool = False
 
 
 def _at(*stages: Stage) -> frozenset[Stage]:
@@ -93,7 +95,7 @@ STEPS = (
     Step(_at(S.LABELLED), P.PROCESS, "process.thaw_page", N_("Thaw it"), "", suits=_frozen_out),
     Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.LABEL, "label.product", N_("Print the label")),
     Step(_at(S.COLLECTED, S.FILLED, S.LABELLED), P.VERIFY_LABEL, "label.product", N_("Verify the label")),
-    Step(_at(S.COLLECTED), P.CARRY, "transport.pack_page", N_("Pack it"), "", suits=_loose),
+    Step(_at(S.COLLECTED), P.CARRY, "transport.pack_page", N_("Pack it"), "", suits=_loose, names_bag=True),
     Step(_READY, P.STORE, "process.retrieve", N_("Retrieve it for the pharmacy"), "", suits=_stored_elsewhere),
     Step(
         _IN_HAND,
@@ -153,7 +155,7 @@ def of_others(product: Product, who: User) -> list[tuple[str, str]]:
 
 def _address(step: Step, product: Product) -> str:
     if not step.argument:
-        return url_for(step.endpoint)
+        return url_for(step.endpoint, bag=product.id) if step.names_bag else url_for(step.endpoint)
     return url_for(step.endpoint, identifier=getattr(product, step.argument))
 
 

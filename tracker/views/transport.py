@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -21,7 +21,8 @@ from tracker.steps import transport
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
-from tracker.views.loading import load
+from tracker.views.identity import strip
+from tracker.views.loading import find, load
 from tracker.views.wording import shown
 
 bp = Blueprint("transport", __name__, url_prefix="/transport")
@@ -121,7 +122,8 @@ def put_down() -> ResponseReturnValue:
 @may(Permission.CARRY)
 def pack_page() -> ResponseReturnValue:
     """The form that closes a shipper."""
-    return render_template("transport/pack.html", form=_pack_form())
+    asked = find(Product, request.args.get("bag", "")[:80])
+    return render_template("transport/pack.html", form=_pack_form(), identity=strip(asked) if asked else None)
 
 
 @bp.post("/pack")

@@ -216,7 +216,7 @@ def test_a_lot_that_the_batch_record_has_no_use_for_is_refused_by_name(
 ) -> None:
     answer = theo.post(f"/process/runs/{measured.id}/used", data={"used": walked.lot_code(world.lots["DM2601"])})
     assert answer.status_code == 409
-    assert "Lot DM2601 is dmso; this step needs transfer-bag, saline, acd-a, albumin." in answer.text
+    assert "Lot DM2601 is DMSO; this step needs transfer bag, saline, ACD-A, albumin." in answer.text
 
 
 def test_what_is_asked_for_is_shown_and_nonsense_shows_the_next_step(theo: FlaskClient, measured: Run) -> None:
