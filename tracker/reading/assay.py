@@ -35,7 +35,7 @@ def waiting_for_tests() -> list[Waiting]:
     ]
 
 
-def unfinished() -> Select[tuple[str, str, datetime]]:
+def unfinished() -> Select[str, str, datetime]:
     """Each bag with a test that was begun and is not final, and since when: begun without a reading or with one."""
     later = aliased(Assay)
     ended = exists().where(later.product_id == Assay.product_id, later.test == Assay.test, later.final)

@@ -150,7 +150,7 @@ def _symbol(asked: Question) -> dict[str, Any]:
     """Put a symbol of the label that the page is about into its own prompt, in whatever order they are scanned."""
     subject = near_miss.about(asked.page)
     print_ = label.print_at(asked.page, subject) if isinstance(subject, labelling.Labelled) else None
-    if print_ is None or len(asked.raw) > MOST_OF_A_SYMBOL:
+    if print_ is None or subject is None or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, subject, asked.raw).name
     for name, kinds in asked.prompts:
