@@ -24,7 +24,9 @@ PYTHON_THAT_MAKES_NO_VENV = '#!/bin/sh\ncase "$1$2" in -mvenv) exit 1 ;; *) exit
 def machine(tmp_path: Path) -> Path:
     """A checkout with nothing set up, on a machine where every program in programs/ is a stand-in."""
     (tmp_path / "bin").mkdir()
-    for name in ("bin/setup", "requirements.lock", "requirements-dev.lock"):
+    printer = "tests/labels/zpl_printer/package-lock.json"
+    (tmp_path / printer).parent.mkdir(parents=True)
+    for name in ("bin/setup", "requirements.lock", "requirements-dev.lock", printer):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / "programs").mkdir()
     an_ordinary_machine = {

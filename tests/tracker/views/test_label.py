@@ -91,7 +91,7 @@ def test_a_symbol_that_differs_stops_on_a_page_that_names_it(bag: Product, clien
     theo.post(page(bag, "print"))
     stopped = theo.post(page(bag, "prints/1/scan-back"), data=read_from(newest(bag)) | {"scan-abo": "=%Mq00"})
     assert stopped.status_code == 409
-    assert "The symbol “abo” reads =%Mq00; the record says" in stopped.text
+    assert "not what the record says of its label: the blood group." in stopped.text
     assert newest(bag).state == "printed"
 
 
