@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+STAMPED = ("bin/setup", "requirements.lock", "requirements-dev.lock", "tests/labels/zpl_printer/package-lock.json")
 ALL_PRESENT = """#!/bin/sh
 echo "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libatomic.so.1"
 """
@@ -24,9 +25,8 @@ PYTHON_THAT_MAKES_NO_VENV = '#!/bin/sh\ncase "$1$2" in -mvenv) exit 1 ;; *) exit
 def machine(tmp_path: Path) -> Path:
     """A checkout with nothing set up, on a machine where every program in programs/ is a stand-in."""
     (tmp_path / "bin").mkdir()
-    printer = "tests/labels/zpl_printer/package-lock.json"
-    (tmp_path / printer).parent.mkdir(parents=True)
-    for name in ("bin/setup", "requirements.lock", "requirements-dev.lock", printer):
+    (tmp_path / "tests" / "labels" / "zpl_printer").mkdir(parents=True)
+    for name in STAMPED:
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / "programs").mkdir()
     an_ordinary_machine = {
@@ -106,9 +106,7 @@ def test_an_unknown_use_is_refused(machine: Path) -> None:
 def test_a_set_up_checkout_is_ready_at_once(machine: Path) -> None:
     (machine / ".venv" / "bin").mkdir(parents=True)
     (machine / ".venv" / "bin" / "python").symlink_to("/bin/sh")
-    sums = subprocess.check_output(
-        ["cksum", "bin/setup", "requirements.lock", "requirements-dev.lock"], cwd=machine, text=True
-    )
+    sums = subprocess.check_output(["cksum", *STAMPED], cwd=machine, text=True)
     (machine / ".venv" / "ready-test").write_text(f"{machine}\n{sums}")
     for use in ("run", "test"):
         ended = setup(machine, use)
