@@ -1,5 +1,6 @@
 """What holds for every code: reading and building undo each other, and nothing but Isbt128Error is ever raised."""
 
+import re
 import string
 import time
 from random import Random
@@ -56,7 +57,8 @@ def outcome(text: str) -> Message | Isbt128Error:
 def is_a_fit_answer(found: Message | Isbt128Error, text: str) -> bool:
     """A message says exactly what was scanned; an error can be shown and points into the text."""
     if isinstance(found, Message):
-        return found.build() == text.strip("\r\n\t\x1d").removeprefix("]C0").replace("\x1d", "")
+        scanned = re.sub(r"^\][A-Za-z][0-9A-Za-z][\r\n\t\x1d]*", "", text.strip("\r\n\t\x1d"))
+        return found.build() == scanned.replace("\x1d", "").replace("\x1d", "")
     return found.sentence.isprintable() and 0 <= found.position <= len(text)
 
 

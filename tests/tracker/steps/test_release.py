@@ -173,6 +173,7 @@ def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
         wbc_e6_per_ml=old.wbc_e6_per_ml,
         mnc_percent=old.mnc_percent,
         viability_percent=old.viability_percent,
+        correction_reason="Counted again",
         by=by,
         witness=witness,
         at=at,
