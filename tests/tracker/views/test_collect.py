@@ -91,8 +91,9 @@ def test_the_page_says_before_the_start_what_stands_against_it(world: World, cli
     go(administer.recall_supply_lot(world.lots["KT2601"], reason="leak", by=world["sam"], at=clock.now()))
     db.session.commit()
     address = f"/collect/sessions/{session.id}"
-    assert "Lot KT2601 of bag set is recalled." in ana.get(address).text
-    assert "Lot KT2601 of bag set is recalled." in ana.post(f"{address}/start", data={}, follow_redirects=True).text
+    recalled = "Lot KT2601 of apheresis bag set is recalled."
+    assert recalled in ana.get(address).text
+    assert recalled in ana.post(f"{address}/start", data={}, follow_redirects=True).text
     db.session.refresh(session)
     assert session.started_at is None
 
