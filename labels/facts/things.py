@@ -58,90 +58,75 @@ class Badge(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceLabel(Checked):
+class _Thing(Checked):
+    """What stands on every label of a thing: its name and the QR that scans as it."""
+
+    name: str
+    qr_text: str
+    print_text: str
+    synthetic: bool = False
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return symbols_of(Symbology.QR, qr=self.qr_text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLabel(_Thing):
     """A ward, bench, refrigerator or slot, 60 × 40 mm."""
 
     kind: ClassVar[str] = "place"
     width_mm: ClassVar[Decimal] = Decimal(60)
     height_mm: ClassVar[Decimal] = Decimal(40)
 
-    name: str
     place_id: str
     place_kind: str  # "Refrigerator"
     site: str
     storage_text: str = ""
-    qr_text: str
-    print_text: str
-    synthetic: bool = False
-
-    def symbols(self) -> tuple[Symbol, ...]:
-        return symbols_of(Symbology.QR, qr=self.qr_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EquipmentLabel(Checked):
+class EquipmentLabel(_Thing):
     """A device that is calibrated or checked, 60 × 40 mm."""
 
     kind: ClassVar[str] = "equipment"
     width_mm: ClassVar[Decimal] = Decimal(60)
     height_mm: ClassVar[Decimal] = Decimal(40)
 
-    name: str
     equipment_id: str
     equipment_kind: str  # "Apheresis device"
     serial_text: str = ""
     calibration_text: str = ""  # "Calibration due 30 JUN 2027"
     site: str
-    qr_text: str
-    print_text: str
-    synthetic: bool = False
-
-    def symbols(self) -> tuple[Symbol, ...]:
-        return symbols_of(Symbology.QR, qr=self.qr_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LotLabel(Checked):
+class LotLabel(_Thing):
     """A package of a supply whose maker's code the scanner cannot use, 60 × 40 mm."""
 
     kind: ClassVar[str] = "lot"
     width_mm: ClassVar[Decimal] = Decimal(60)
     height_mm: ClassVar[Decimal] = Decimal(40)
 
-    name: str
     lot_id: str
     lot_kind: str  # "Saline"
     maker_text: str = ""  # "Synthetic Supplies · SAL1000"
     expiry_text: str  # "Expires 30 JUN 2027"
     site: str
-    qr_text: str
-    print_text: str
-    synthetic: bool = False
-
-    def symbols(self) -> tuple[Symbol, ...]:
-        return symbols_of(Symbology.QR, qr=self.qr_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AliquotLabel(Checked):
+class AliquotLabel(_Thing):
     """A portion of a reagent lot, 50 × 25 mm: scanned, it is its lot."""
 
     kind: ClassVar[str] = "aliquot"
     width_mm: ClassVar[Decimal] = Decimal(50)
     height_mm: ClassVar[Decimal] = Decimal(25)
 
-    name: str
     lot_id: str
     aliquot_text: str  # "Aliquot 3 of 10"
     prepared_text: str  # "Prepared 08 FEB 2026 10:15 CET, N. Haddad"
     expiry_text: str  # "Expires 30 JUN 2027"
     storage_text: str = ""
-    qr_text: str
-    print_text: str
-    synthetic: bool = False
-
-    def symbols(self) -> tuple[Symbol, ...]:
-        return symbols_of(Symbology.QR, qr=self.qr_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
