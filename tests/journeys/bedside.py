@@ -7,7 +7,7 @@ from tracker import clock
 from tracker.demo.infuse import wristband
 from tracker.demo.world import World
 from tracker.models import CustodyEvent, InfusionOrder, Product
-from tracker.steps import infuse
+from tracker.steps import infuse, monitor
 
 
 def glance(world: World, bag: Product, **changes: Any) -> CustodyEvent:
@@ -38,6 +38,20 @@ def check(world: World, bag: Product, **changes: Any) -> CustodyEvent:
         "at": clock.now(),
     }
     return infuse.check_at_bedside(bag, **act | changes)
+
+
+def measure(world: World, bag: Product, **changes: Any) -> CustodyEvent:
+    """The vital signs before the start, or of whichever set is due."""
+    act: dict[str, Any] = {
+        "temperature_celsius": Decimal("36.8"),
+        "pulse_per_min": 76,
+        "systolic_mmhg": 118,
+        "diastolic_mmhg": 74,
+        "spo2_percent": 98,
+        "by": world["nadia"],
+        "at": clock.now(),
+    }
+    return monitor.take_vital_signs(bag, **act | changes)
 
 
 def start(world: World, bag: Product, **changes: Any) -> CustodyEvent:

@@ -21,7 +21,7 @@ def test_a_culture_that_grows_after_the_infusion_calls_the_physician_and_holds_t
         given.tested(world, bag)
         given.bring_to_pharmacy_and_release(world, bag)
         given.bring_to_ward(world, bag)
-    for act in (bedside.check, bedside.start, bedside.stop):
+    for act in (bedside.check, bedside.measure, bedside.start, bedside.stop):
         assert act(world, first).accepted
     # when the laboratory sees growth two days later,
     with clock.fixed(clock.now() + timedelta(days=2)):

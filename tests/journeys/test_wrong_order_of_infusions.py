@@ -22,7 +22,7 @@ def test_the_second_bag_is_not_given_before_the_first_nor_on_the_same_day(world:
         event = act(world, second)
         assert ledger.wrongs_of(event, "infusion-out-of-sequence", before, ledger.record_now()) == []
     # when the first was given, the second is still for another day.
-    for act in (bedside.check, bedside.start, bedside.stop):
+    for act in (bedside.check, bedside.measure, bedside.start, bedside.stop):
         assert act(world, first).accepted
     before = ledger.record_now()
     event = bedside.check(world, second)

@@ -30,18 +30,18 @@ def whole(world: World, bag: Product, *, at: datetime, reaction: Mapping[str, An
     """
     infusion = started(world, bag, at=at)
     began = infusion.started_at
-    _vitals(world, bag, at=began)
-    _vitals(world, bag, at=began + 15 * MINUTE)
+    vitals(world, bag, at=began)
+    vitals(world, bag, at=began + 15 * MINUTE)
     _faster(world, bag, at=began + 16 * MINUTE)
     over = _lasts(bag)
     if reaction is not None:
         over += _reacted(world, bag, reaction, at=began + REACTS_AFTER)
     for moment in _every(30 * MINUTE, began, began + over):
-        _vitals(world, bag, at=moment)
+        vitals(world, bag, at=moment)
     ended(world, bag, at=began + over)
     for hours in (0, 1, 4, 24):
         if world.site.day_of(began + over + timedelta(hours=hours)) < world.today:
-            _vitals(world, bag, at=began + over + timedelta(hours=hours))
+            vitals(world, bag, at=began + over + timedelta(hours=hours))
     return infusion
 
 
@@ -80,7 +80,7 @@ def checked(world: World, bag: Product, *, at: datetime) -> None:
                 scene=Scene(place="BED-7-01", scans=scans),
             )
         )
-    _vitals(world, bag, at=at + MINUTE)
+    vitals(world, bag, at=at + MINUTE)
 
 
 def started(world: World, bag: Product, *, at: datetime) -> Infusion:
@@ -171,7 +171,7 @@ def _every(step: timedelta, since: datetime, until: datetime) -> Iterator[dateti
         moment += step
 
 
-def _vitals(world: World, bag: Product, *, at: datetime) -> None:
+def vitals(world: World, bag: Product, *, at: datetime) -> None:
     rng = world.rng
     with clock.fixed(at):
         go(

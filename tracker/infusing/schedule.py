@@ -76,6 +76,11 @@ def due(bag: Product, infusion: Infusion | None, *, at: datetime) -> list[Due]:
     return [_due(one, now, taken.get(one.slot), missed.get(one.slot), at) for one in planned]
 
 
+def before_the_start(bag: Product, *, at: datetime) -> list[State]:
+    """Where the sets before the start stand that belong to the newest check."""
+    return [one.state for one in due(bag, None, at=at) if one.minute < 0]
+
+
 def vitals_since(bag: Product) -> datetime | None:
     """From when on a measurement belongs to this infusion: shortly before the check, never before the bag was here."""
     check, received = IdentityCheck.newest(bag.id), Handover.newest(bag.id, "ward")

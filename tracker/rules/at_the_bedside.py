@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -31,6 +32,15 @@ def time_refusals(*, measured_at: datetime, since: datetime | None) -> list[Refu
     values = {"measured": moment(measured_at), "since": moment(since)}
     says = N_("The time given is %(measured)s; this infusion was prepared from %(since)s on.")
     return [Refusal("measured-too-early", says, N_("Enter when it was measured."), values, field="happened")]
+
+
+def start_refusals(*, before: Iterable[State]) -> list[Refusal]:
+    """Refuse the start while a set before it was neither taken nor said to be missed."""
+    if all(state in ("taken", "missed") for state in before):
+        return []
+    says = N_("There are no vital signs from before the start of this infusion.")
+    do = N_("Do not start. Take them and record them; if they cannot be taken, record why.")
+    return [Refusal("vital-signs-before-start", says, do)]
 
 
 def missed_refusals(*, state: State | None, reason: str) -> list[Refusal]:

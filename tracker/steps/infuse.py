@@ -19,6 +19,7 @@ from tracker.models import (
     User,
 )
 from tracker.rules import (
+    at_the_bedside,
     bag_intact,
     bedside_check,
     identity,
@@ -205,6 +206,7 @@ def start(
                 checked_by=check.checked_by if check else None,
                 witnessed_by=check.witnessed_by if check else None,
             ),
+            *at_the_bedside.start_refusals(before=infusing.before_the_start(bag, at=at)),
             *fitness,
             *infusing.physician_refusals(fitness, witness or scene.second, scene.override_reason),
             *infusion_rate.refusals(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.tracker.rules.said import codes
-from tracker.rules.at_the_bedside import State, missed_refusals, refusals, time_refusals
+from tracker.rules.at_the_bedside import State, missed_refusals, refusals, start_refusals, time_refusals
 from tracker.workflow import Stage
 
 BEDSIDE = {Stage.CHECKED, Stage.INFUSING, Stage.INFUSED}
@@ -36,3 +36,11 @@ STATES: list[tuple[State | None, list[str]]] = [
 def test_only_an_open_set_is_called_missed_and_with_a_reason(state: State | None, found: list[str]) -> None:
     assert codes(missed_refusals(state=state, reason="asleep")) == found
     assert codes(missed_refusals(state=state, reason=" ")) == [*found, "missed-without-reason"]
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [(["taken"], 0), (["missed"], 0), (["now"], 1), (["passed"], 1), (["later"], 1), (["taken", "now"], 1), ([], 0)],
+)
+def test_every_set_before_the_start_is_taken_or_said_to_be_missed(before: list[State], found: int) -> None:
+    assert codes(start_refusals(before=before)) == ["vital-signs-before-start"] * found

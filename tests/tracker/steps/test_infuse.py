@@ -68,6 +68,12 @@ def checked(world: World, bag: Product, **changes: Any) -> CustodyEvent:
     return infuse.check_at_bedside(bag, **said | changes)
 
 
+def ready(world: World, bag: Product, **changes: Any) -> None:
+    """Checked, with the vital signs before the start."""
+    go(checked(world, bag, **changes))
+    walk.vitals(world, bag, at=clock.now())
+
+
 def started(world: World, bag: Product, **changes: Any) -> CustodyEvent:
     said: dict[str, Any] = {
         "scanned": bag.id,
@@ -308,7 +314,7 @@ def test_an_infusion_too_soon_after_the_last_is_a_physicians_to_decide(world: Wo
     stays(bag, checked(world, bag), "infusion-too-soon")
     stays(bag, checked(world, bag, scene=SOON), "infusion-too-soon", "physician-needed")
     stays(bag, checked(world, bag, witness=world["mori"]), "infusion-too-soon")
-    go(checked(world, bag, scene=SOON, witness=world["mori"]))
+    ready(world, bag, scene=SOON, witness=world["mori"])
     assert db.session.query(Deviation).one().rule == "infusion-too-soon"
     go(started(world, bag))
 
@@ -322,7 +328,7 @@ def test_the_physicians_reason_for_an_infusion_too_soon_is_asked_with_the_order(
         world["mori"].id,
         "Recipient leaves the country tomorrow",
     )
-    go(checked(world, bag))
+    ready(world, bag)
     go(started(world, bag))
 
 
@@ -367,7 +373,7 @@ def test_the_first_glance_counts_the_dmso_at_the_weight_of_the_order(world: Worl
 @pytest.mark.hazard("H36")
 def test_a_start_dated_back_into_the_day_of_the_last_infusion_is_refused_for_its_dmso(world: World) -> None:
     bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.01"), ended=timedelta(hours=24))
-    go(checked(world, bag, scene=SOON))
+    ready(world, bag, scene=SOON)
     event = started(world, bag, at=clock.now() - MINUTE, witness=world["noor"], scene=SOON)
     assert DMSO in codes(event)
     assert started(world, bag, witness=world["noor"], scene=SOON).accepted
@@ -413,12 +419,28 @@ def test_a_stage_that_was_altered_behind_the_ledger_stops_the_start(world: World
 
 @pytest.mark.parametrize(("minutes", "accepted"), [(29, True), (30, True), (31, False)])
 def test_a_check_holds_as_long_as_the_protocol_says(world: World, bag: Product, minutes: int, accepted: bool) -> None:
-    go(checked(world, bag))
+    ready(world, bag)
     with clock.fixed(clock.now() + minutes * MINUTE):
         event = started(world, bag)
         assert event.accepted == accepted
         if not accepted:
             stays(bag, event, "check-too-old", stage=Stage.CHECKED)
+
+
+def test_nothing_is_started_without_vital_signs_before_it_or_why_there_are_none(world: World, bag: Product) -> None:
+    go(checked(world, bag))
+    stays(bag, started(world, bag), "vital-signs-before-start", stage=Stage.CHECKED)
+    said: dict[str, Any] = {"slot": "start-15", "reason": "The monitor is broken", "by": world["nadia"]}
+    go(monitor.miss_vital_signs(bag, **said, at=clock.now()))
+    assert started(world, bag).accepted
+
+
+def test_vital_signs_of_an_earlier_check_do_not_start_a_later_one(world: World, bag: Product) -> None:
+    ready(world, bag)
+    with clock.fixed(clock.now() + 40 * MINUTE):
+        go(infuse.put_back(bag, place=world.places["WARD-7"], reason="Fever", by=world["nadia"], at=clock.now()))
+        go(checked(world, bag))
+        stays(bag, started(world, bag), "vital-signs-before-start", stage=Stage.CHECKED)
 
 
 def test_only_one_of_the_two_who_checked_starts(world: World) -> None:
