@@ -52,9 +52,9 @@ def bring_to_pharmacy_and_release(world: World, bag: Product) -> None:
     release.conditional(world, bag, at=ago(35))
 
 
-def ordered(world: World, bag: Product) -> InfusionOrder:
-    """The physician's order of today for this bag."""
-    return issue.order(world, bag.round, bag.dose_number or 0, at=ago(30))
+def ordered(world: World, bag: Product, *, soon: str | None = None) -> InfusionOrder:
+    """The physician's order of today for this bag; `soon`: the reason, where another infusion is near that day."""
+    return issue.order(world, bag.round, bag.dose_number or 0, at=ago(29 if soon else 30), soon=soon)
 
 
 @walked
@@ -73,9 +73,9 @@ def bag_on_ward(world: World, number: int = 1) -> Product:
     return bag
 
 
-def bring_to_ward(world: World, bag: Product) -> None:
+def bring_to_ward(world: World, bag: Product, *, soon: str | None = None) -> None:
     """Ordered, issued and received on the ward within the last half hour."""
-    issue.to_ward(world, bag, ordered(world, bag), at=ago(25))
+    issue.to_ward(world, bag, ordered(world, bag, soon=soon), at=ago(25))
 
 
 def frozen_bag(world: World) -> Product:

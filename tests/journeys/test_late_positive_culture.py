@@ -17,10 +17,10 @@ from tracker.workflow import Stage
 def test_a_culture_that_grows_after_the_infusion_calls_the_physician_and_holds_the_other_bags(world: World) -> None:
     # Given a first bag that was infused, and a second of the same donation on the ward,
     first, second, third = given.filled_bags(world)
-    for bag in (first, second):
+    for bag, soon in ((second, None), (first, "The second is put off (synthetic)")):
         given.tested(world, bag)
         given.bring_to_pharmacy_and_release(world, bag)
-        given.bring_to_ward(world, bag)
+        given.bring_to_ward(world, bag, soon=soon)
     for act in (bedside.check, bedside.measure, bedside.start, bedside.stop):
         assert act(world, first).accepted
     # when the laboratory sees growth two days later,

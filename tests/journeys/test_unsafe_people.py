@@ -27,7 +27,7 @@ def test_after_the_donor_turned_reactive(world: World) -> None:
     for bag in (on_ward, in_pharmacy):
         given.bring_to_pharmacy_and_release(world, bag)
     given.bring_to_ward(world, on_ward)
-    made_out = given.ordered(world, in_pharmacy)
+    made_out = given.ordered(world, in_pharmacy, soon="Put off (synthetic)")
     walk.checked(world, on_ward, at=now)
     donor, cora = on_ward.round.donor, world["cora"]
     report = partial(screen.report_tests, donor, specimen_at=now, by=cora, at=now)

@@ -12,10 +12,10 @@ from tracker.models import Infusion
 def test_the_second_bag_is_not_given_before_the_first_nor_on_the_same_day(world: World) -> None:
     # Given the first two bags of a round on the ward, each with its order,
     first, second, _third = given.filled_bags(world)
-    for bag in (first, second):
+    for bag, soon in ((second, None), (first, "The second is put off (synthetic)")):
         given.tested(world, bag)
         given.bring_to_pharmacy_and_release(world, bag)
-        given.bring_to_ward(world, bag)
+        given.bring_to_ward(world, bag, soon=soon)
     # when the second is taken first, then STOP;
     before = ledger.record_now()
     for act in (bedside.glance, bedside.check):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from tracker.rules.refusal import N_, Refusal
@@ -32,14 +32,30 @@ def refusals(
     return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
 
 
-def interval_refusals(*, last_on: date | None, planned_on: date, min_days_between: int) -> list[Refusal]:
-    """Ask the physician for the reason (soft) of a day too soon after the infusion before."""
-    if last_on is None or (planned_on - last_on).days >= min_days_between:
-        return []
-    values = {"last": str(last_on), "days": str((planned_on - last_on).days), "least": str(min_days_between)}
-    says = N_("The infusion before was on %(last)s, %(days)s days before this one; the protocol has %(least)s.")
-    do = N_("Order it for a later day, or say why not: the ward sees your reason at the check.")
-    return [Refusal(TOO_SOON, says, do, values, hard=False, field="planned_on")]
+def interval_refusals(
+    *, number: int, planned_on: date, others: Mapping[int, date], min_days_between: int
+) -> list[Refusal]:
+    """Ask the physician for the reason (soft) of a day too near to that of another infusion of the round.
+
+    others: the day of each that was given or is ordered, by its number.
+    """
+    says = N_(
+        "Infusion %(other)s is on %(on)s; between it and infusion %(number)s on %(planned)s "
+        "the protocol has at least %(least)s days."
+    )
+    do = N_("Order it for another day, or say why not: the ward sees your reason at the check.")
+    values = {"number": str(number), "planned": str(planned_on), "least": str(min_days_between)}
+    return [
+        Refusal(TOO_SOON, says, do, values | {"other": str(other), "on": str(on)}, hard=False, field="planned_on")
+        for other, on in sorted(others.items())
+        if other != number and _days_later(number, planned_on, other, on) < min_days_between
+    ]
+
+
+def _days_later(number: int, planned_on: date, other: int, on: date) -> int:
+    """How many days the later of the two infusions comes after the earlier; negative where their days are reversed."""
+    days = (planned_on - on).days
+    return days if number > other else -days
 
 
 REASONS = {

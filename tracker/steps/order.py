@@ -49,9 +49,11 @@ def order(
             high_cells_per_kg=Decimal(protocol.dose.high_cells_per_kg),
         ),
     ]
-    given_on = [Site.here().day_of(made.started_at) for made in Infusion.of_round(round_.id)]
     refusals += infusion_ordering.interval_refusals(
-        last_on=max(given_on, default=None), planned_on=planned_on, min_days_between=protocol.dose.min_days_between
+        number=number,
+        planned_on=planned_on,
+        others=_days_of_others(round_, today),
+        min_days_between=protocol.dose.min_days_between,
     )
     said: dict[str, Any] = {"by": by, "at": at, "witness": witness, "refusals": refusals, "scene": scene}
     identifier = _next_id(at) if custody.passes(round_, "order-infusion", **said) else None
@@ -87,6 +89,18 @@ def cancel(made_out: InfusionOrder, *, reason: str, by: User, at: datetime, scen
         ),
         scene=scene,
     )
+
+
+def _days_of_others(round_: Round, today: date) -> dict[int, date]:
+    """The day of each infusion of a round that was given or is still to come; what was ordered for a day gone by and
+    not given stands in nobody's way."""
+    site = Site.here()
+    ordered = {
+        old.number: old.planned_on
+        for old in InfusionOrder.of_round(round_.id)
+        if old.cancelled_at is None and old.planned_on >= today
+    }
+    return ordered | {made.number: site.day_of(made.started_at) for made in Infusion.of_round(round_.id)}
 
 
 def _next_id(at: datetime) -> str:

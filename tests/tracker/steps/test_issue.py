@@ -143,6 +143,33 @@ def test_an_infusion_is_ordered_once_and_again_after_a_cancellation(world: World
     assert codes(order.cancel(first, reason="again", by=world["mori"], at=clock.now())) == {"order-already-cancelled"}
 
 
+@pytest.mark.hazard("H36")
+def test_an_order_too_near_to_another_one_that_is_not_carried_out_yet_needs_a_reason(
+    world: World, bag: Product
+) -> None:
+    go(ordered(world, bag))
+    assert codes(ordered(world, bag, number=2, planned_on=day(world, 4))) == {"order-too-soon"}
+    go(ordered(world, bag, number=2, planned_on=day(world, 5)))
+    assert codes(ordered(world, bag, number=3, planned_on=day(world, 2))) == {"order-too-soon"}
+    scene = Scene(override_reason="The recipient leaves the country (synthetic)")
+    go(ordered(world, bag, number=3, planned_on=day(world, 9), witness=world["cora"], scene=scene))
+    assert db.session.query(Deviation).one().rule == "order-too-soon"
+
+
+def test_an_order_whose_day_went_by_or_that_was_cancelled_keeps_no_other_from_its_day(
+    world: World, bag: Product
+) -> None:
+    go(ordered(world, bag))
+    second = db.session.get_one(
+        InfusionOrder, go(ordered(world, bag, number=2, planned_on=day(world, 5))).said["facts"]["order"]
+    )
+    go(order.cancel(second, reason="fever", by=world["mori"], at=clock.now()))
+    assert ordered(world, bag, number=3, planned_on=day(world, 6)).accepted
+    with clock.fixed(clock.now() + timedelta(days=1)):
+        tomorrow = world.site.day_of(clock.now())
+        assert ordered(world, bag, number=2, planned_on=tomorrow, weighed_on=tomorrow).accepted
+
+
 def test_only_a_physician_orders(world: World, bag: Product) -> None:
     with pytest.raises(Forbidden):
         ordered(world, bag, by=world["priya"])
