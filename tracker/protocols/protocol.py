@@ -74,6 +74,7 @@ class Gcsf:
 
     planned_ug_per_kg_day: Decimal
     doses_per_day: int
+    min_hours_between_doses: int
     warn_above_ug_per_kg_day: Decimal
     stop_above_ug_per_kg_day: Decimal
     max_days_in_row: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -15,7 +16,10 @@ from tracker.reading.waiting import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What was done of what is planned today. planned_ug is one dose as ordered; all_given: of every day."""
+    """What was done of what is planned today. planned_ug is one dose as ordered; all_given: of every day.
+
+    last_at: when the newest dose was given, on whatever day.
+    """
 
     day: int
     days: int
@@ -25,6 +29,7 @@ class Today:
     given_ug_per_kg: Decimal
     counted: bool
     all_given: bool
+    last_at: datetime | None = None
 
     @property
     def dose_due(self) -> bool:
@@ -54,6 +59,7 @@ def today_of(round_: Round, order: GcsfOrder) -> Today:
         given_ug_per_kg=sum((dose.micrograms_per_kg for dose in given), Decimal("0.0")),
         counted=any(site.day_of(count.taken_at) == now for count in BloodCount.of(round_.id)),
         all_given=sum(day >= order.starts_on for day, _dose in doses) >= order.days * order.doses_per_day,
+        last_at=max((dose.given_at for _day, dose in doses), default=None),
     )
 
 

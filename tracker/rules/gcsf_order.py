@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.wording import number
+from tracker.rules.wording import moment, number, span
 
 CALL = N_("Do not give it. Call the physician.")
 
@@ -32,3 +33,25 @@ def dose_refusals(*, ordered_ug_per_kg_day: Decimal | None, total_ug_per_kg: Dec
     do = N_("Check the weight and the dose. Ask the physician for a new order, or give a reason.")
     values = {"total": number(total_ug_per_kg), "ordered": number(ordered_ug_per_kg_day)}
     return [Refusal("gcsf-over-order", says, do, values, hard=False, field="micrograms")]
+
+
+def spacing_refusals(
+    *, at: datetime, given_at: Iterable[datetime], doses_today: int, ordered_a_day: int | None, least: timedelta
+) -> list[Refusal]:
+    """Refuse (soft) a dose too near to another one, and one more than the order has for the day.
+
+    doses_today: with this dose. given_at: when every other dose of the course was given.
+    """
+    nearest = min(given_at, key=lambda other: abs(at - other), default=None)
+    found = []
+    if nearest is not None and abs(at - nearest) < least:
+        says = N_("Another dose was given at %(nearest)s, %(span)s from this one; doses are %(least)s apart.")
+        do = N_("Do not give it twice. Look at the doses on record; if this is another dose, give the reason.")
+        values = {"nearest": moment(nearest), "span": span(at - nearest), "least": span(least)}
+        found.append(Refusal("gcsf-too-soon", says, do, values, hard=False, field="happened"))
+    if ordered_a_day is not None and doses_today > ordered_a_day:
+        says = N_("This would be dose %(dose)s of the day; the order has %(ordered)s a day.")
+        do = N_("Look at the doses on record. Ask the physician for a new order, or give a reason.")
+        values = {"dose": str(doses_today), "ordered": str(ordered_a_day)}
+        found.append(Refusal("gcsf-dose-not-ordered", says, do, values, hard=False))
+    return found

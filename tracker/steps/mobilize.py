@@ -1,7 +1,7 @@
 """Leg 2: the G-CSF order, each dose, the daily counts and what the donor suffers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -107,8 +107,8 @@ def give(
     access.require(by, Permission.MOBILIZE)
     site, given, weight_kg = Site.here(), GcsfDose.of(round_.id), round_.donor.weight_kg
     today = site.day_of(at)
-    of_today = sum(dose.micrograms for dose in given if site.day_of(dose.given_at) == today)
-    total = gcsf.ug_per_kg(dose_ug=of_today + micrograms, weight_kg=weight_kg)
+    of_today = [dose.micrograms for dose in given if site.day_of(dose.given_at) == today]
+    total = gcsf.ug_per_kg(dose_ug=sum(of_today) + micrograms, weight_kg=weight_kg)
     row = GcsfDose(
         round_id=round_.id,
         supply_lot_id=lot.id,
@@ -133,6 +133,7 @@ def give(
             *round_.donor.stops(at),
             *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
             *_order_stops(round_, today, total),
+            *_spacing_stops(round_, at, [dose.given_at for dose in given], doses_today=len(of_today) + 1),
             *lot.refusals(at, DRUG),
             *_dose_stops(round_, total_ug_per_kg=total, days_in_row=gcsf.days_in_row(dosed_on=dosed_on, today=today)),
             *_count_stops(round_),
@@ -217,6 +218,17 @@ def _order_stops(round_: Round, today: date, total_ug_per_kg: Decimal) -> list[R
             ordered_ug_per_kg_day=standing.micrograms_per_kg_day if standing else None, total_ug_per_kg=total_ug_per_kg
         ),
     ]
+
+
+def _spacing_stops(round_: Round, at: datetime, given_at: list[datetime], *, doses_today: int) -> list[Refusal]:
+    standing = GcsfOrder.standing(round_.id)
+    return gcsf_order.spacing_refusals(
+        at=at,
+        given_at=given_at,
+        doses_today=doses_today,
+        ordered_a_day=standing.doses_per_day if standing else None,
+        least=timedelta(hours=protocols.load(round_.protocol).gcsf.min_hours_between_doses),
+    )
 
 
 def _dose_stops(round_: Round, *, total_ug_per_kg: Decimal, days_in_row: int) -> list[Refusal]:

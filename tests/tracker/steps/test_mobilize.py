@@ -35,6 +35,7 @@ from tracker.steps.label import print_label
 from tracker.steps.mobilize import Count
 
 DAY = timedelta(days=1)
+EVENING = timedelta(hours=6)  # as soon after a dose as the next may come
 
 
 def ordered(world: World, round_: Round, **changes: Any) -> CustodyEvent:
@@ -113,11 +114,12 @@ def test_the_whole_day_counts_towards_the_stop_limit(world: World, ready: Round)
     of_a_day = ready.donor.weight_kg * 16
     first, rest = int(of_a_day / 2), int(of_a_day) - int(of_a_day / 2)
     go(given(world, ready, micrograms=first))
-    too_much = given(world, ready, micrograms=rest + 20)
-    assert codes(too_much) == ["gcsf-over-order", "gcsf-over-limit"]
-    assert doses(ready) == 1
-    scene = Scene(override_reason="Ordered by telephone (synthetic)")
-    event = given(world, ready, micrograms=rest - 5, witness=world["abel"], scene=scene)
+    with clock.fixed(clock.now() + EVENING):
+        too_much = given(world, ready, micrograms=rest + 20)
+        assert codes(too_much) == ["gcsf-over-order", "gcsf-over-limit"]
+        assert doses(ready) == 1
+        scene = Scene(override_reason="Ordered by telephone (synthetic)")
+        event = given(world, ready, micrograms=rest - 5, witness=world["abel"], scene=scene)
     assert codes(event) == ["gcsf-over-order", "gcsf-over-warning"]
     assert event.accepted
     assert set(db.session.scalars(select(Deviation.rule))) == {"gcsf-over-order", "gcsf-over-warning"}
@@ -135,8 +137,36 @@ def test_more_than_the_physician_ordered_needs_a_reason_though_the_protocol_allo
     go(ordered(world, round_, micrograms_per_kg_day=Decimal("5.0")))
     half = int(round_.donor.weight_kg * 5 / 2)
     go(given(world, round_, micrograms=half))
-    assert codes(given(world, round_, micrograms=half + 10)) == ["gcsf-over-order"]
+    with clock.fixed(clock.now() + EVENING):
+        assert codes(given(world, round_, micrograms=half + 10)) == ["gcsf-over-order"]
     assert doses(round_) == 1
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize("minutes", [1, -1, 359, -359])
+def test_a_dose_within_hours_of_another_one_needs_a_reason_and_a_second_person(
+    world: World, ready: Round, minutes: int
+) -> None:
+    go(given(world, ready, micrograms=100))
+    with clock.fixed(clock.now() + timedelta(minutes=max(minutes, 0))):
+        at = clock.now() + timedelta(minutes=min(minutes, 0))
+        late = Scene(late_reason="The donor was waiting (synthetic)")
+        assert codes(given(world, ready, micrograms=100, at=at, scene=late)) == ["gcsf-too-soon"]
+        assert doses(ready) == 1
+        scene = Scene(
+            override_reason="The first was spilt (synthetic)", late_reason="The donor was waiting (synthetic)"
+        )
+        go(given(world, ready, micrograms=100, at=at, scene=scene, witness=world["abel"]))
+    assert set(db.session.scalars(select(Deviation.rule))) == {"gcsf-too-soon"}
+
+
+@pytest.mark.hazard("H36")
+def test_one_more_dose_than_the_order_has_for_a_day_needs_a_reason(world: World) -> None:
+    round_ = a_round(world, sex="male")
+    go(ordered(world, round_, doses_per_day=1))
+    go(given(world, round_, micrograms=100))
+    with clock.fixed(clock.now() + EVENING):
+        assert codes(given(world, round_, micrograms=100)) == ["gcsf-dose-not-ordered"]
 
 
 def test_nothing_is_given_without_an_order(world: World) -> None:

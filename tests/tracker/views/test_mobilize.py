@@ -82,12 +82,16 @@ def test_work_leads_from_the_order_to_dose_and_count(
     assert f"{path}/dose" in worklists
     assert f"{path}/count" in worklists
     assert ana.post(f"{path}/count", data=count_of(round_)).status_code == 303
-    for _ in range(2):
+    assert ana.post(f"{path}/dose", data=dose_of(round_)).status_code == 303
+    twice = ana.post(f"{path}/dose", data=dose_of(round_))
+    assert twice.status_code == 409
+    assert "Another dose was given at" in twice.text
+    with clock.fixed(clock.now() + timedelta(hours=6)):
         assert ana.post(f"{path}/dose", data=dose_of(round_)).status_code == 303
-    worklists = ana.get("/").text
-    assert f"{path}/dose" not in worklists
-    assert f"{path}/count" not in worklists
-    page = ana.get(path).text
+        worklists = ana.get("/").text
+        assert f"{path}/dose" not in worklists
+        assert f"{path}/count" not in worklists
+        page = ana.get(path).text
     assert f"{path}/dose" not in page  # all of the order is given
     per_kg = db.session.scalars(select(GcsfDose.micrograms_per_kg)).first()
     assert str(per_kg) in page
