@@ -14,27 +14,10 @@ from tracker.forms.figures import UNANSWERED, figure, whole, yes_or_no
 from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
+from tracker.reading.value_words import REACTIONS
 from tracker.rules import at_the_bedside
 
-CLASSES = [  # of hemovigilance [GK]
-    UNANSWERED,
-    *(
-        SelectChoice(code, word)
-        for code, word in (
-            ("infusion-related", _l("Infusion related reaction")),
-            ("febrile", _l("Febrile, non-haemolytic")),
-            ("allergic", _l("Allergic or anaphylactic")),
-            ("hypotensive", _l("Hypotensive")),
-            ("overload", _l("Circulatory overload")),
-            ("lung-injury", _l("Acute lung injury")),
-            ("dyspnoea", _l("Dyspnoea")),
-            ("haemolytic", _l("Haemolytic")),
-            ("septic", _l("Septic, bacterial")),
-            ("dmso", _l("To DMSO: nausea, cough, heart rate, blood pressure")),
-            ("other", _l("Other")),
-        )
-    ),
-]
+CLASSES = [UNANSWERED, *(SelectChoice(code, _l(words)) for code, words in REACTIONS.items())]
 GRADES = [
     SelectChoice("1", _l("1 mild")),
     SelectChoice("2", _l("2 moderate")),

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tracker.reading.instants import canonical_here
+from tracker.rules.refusal import N_
 from tracker.rules.wording import cells
 
 Fact = tuple[str, str, str]
@@ -14,9 +15,7 @@ UNITS = (
     ("_copies_per_ml", "copies/mL"),
     ("_log10_per_ml", "log₁₀/mL"),
     ("_ml_per_min", "mL/min"),
-    ("_micrograms_per_kg_day", "µg/kg/d"),
     ("_mmol_per_l", "mmol/L"),
-    ("_micrograms_per_kg", "µg/kg"),
     ("_e9_per_l", "× 10⁹/L"),
     ("_e6_per_ml", "× 10⁶/mL"),
     ("_g_per_l", "g/L"),
@@ -31,6 +30,19 @@ UNITS = (
     ("_cm", "cm"),
     ("_g", "g"),
 )
+# Columns that are said otherwise than they are called: the label, and the unit where the name is not its end.
+NAMES = {
+    "coi": (N_("Chain of Identity"), ""),
+    "code": (N_("Visit"), ""),
+    "day_total_ug_per_kg": (N_("G-CSF of the day"), "µg/kg"),
+    "micrograms": (N_("Dose"), "µg"),
+    "micrograms_per_kg": (N_("Dose"), "µg/kg"),
+    "micrograms_per_kg_day": (N_("G-CSF a day"), "µg/kg"),
+    "minute": (N_("Measured"), ""),
+    "moment": (N_("Counted"), ""),
+    "slot": (N_("Set of vital signs"), ""),
+    "ug_per_kg_day": (N_("G-CSF a day"), "µg/kg"),
+}
 CELLS = {"tnc": "", "mnc": "", "cells_received": "", "mnc_per_kg": "/kg", "cells_received_per_kg": "/kg"}
 WORDS = {
     "tnc": "TNC",
@@ -48,16 +60,17 @@ WORDS = {
     "acda": "ACD-A",
     "ce1": "CE1",
     "ce2": "CE2",
-    "micrograms": "µg",
     "mrn": "MRN",
     "ac": "AC",
     "cd3": "CD3",
     "acd": "ACD",
-    "ug": "µg",
     "hiv": "HIV",
     "rna": "RNA",
     "art": "ART",
     "gvhd": "GvHD",
+    "gvh": "GvH",
+    "hvg": "HvG",
+    "gcsf": "G-CSF",
     "dmso": "DMSO",
     "gtin": "GTIN",
     "sha256": "SHA-256",
@@ -79,6 +92,9 @@ def fact(name: str, value: Any) -> Fact:
     """(label, value, unit) of one recorded value, e.g. volume_ml 85.0 → ("Volume", "85.0", "mL")."""
     if (name in CELLS or name.endswith("cells_per_kg")) and str(value).isdigit():
         return label(name.removesuffix("_per_kg")), cells(int(value)), CELLS.get(name, "/kg")
+    if name in NAMES:
+        said, unit = NAMES[name]
+        return str(_(said)), written(value), unit
     for end, unit in UNITS:
         if name.endswith(end) and name != end:
             return label(name.removesuffix(end)), written(value), unit
@@ -89,7 +105,7 @@ def label(name: str) -> str:
     """A column's name as a label."""
     words = [WORDS.get(word, word) for word in name.replace("-", "_").split("_")]
     text = " ".join(word for word in words if word) or "id"
-    return str(_(text if text[0] == "µ" else text[0].upper() + text[1:]))  # its capital is an M
+    return str(_(text[0].upper() + text[1:]))
 
 
 def written(value: Any) -> str:

@@ -36,6 +36,11 @@ class Names:
         """A device as a journey names it: name and code."""
         return _called(self.devices, identifier)
 
+    def called(self, identifier: str) -> str:
+        """Whoever or whatever of these has this identifier, by name; nothing where none has."""
+        known = next((names for names in (self.people, self.places, self.devices) if identifier in names), None)
+        return "" if known is None else _called(known, identifier)
+
     def keeper(self, product: Product) -> str:
         """Who or what has a product now."""
         return self.person(product.holder_id) or self.place(product.place_id)

@@ -8,6 +8,7 @@ from tracker import protocols
 from tracker.extensions import db
 from tracker.models import Assay, Deviation, Product, ReleaseDecision
 from tracker.reading.assay import unfinished
+from tracker.reading.value_words import rule_words
 from tracker.reading.waiting import Waiting
 from tracker.releasing import Case
 from tracker.rules import release as rule
@@ -97,7 +98,7 @@ def waiting_deviations() -> list[Waiting]:
     return [
         Waiting(
             title=one.subject_id,
-            subtitle=f"{one.rule.replace('-', ' ')}: {one.reason}",
+            subtitle=f"{rule_words(one.rule)}: {one.reason}",
             next_step=N_("Assess"),
             endpoint="release.deviation",
             values={"identifier": one.id},

@@ -16,8 +16,10 @@ from tracker.reading.instants import here
 from tracker.reading.label import Reconciliation
 from tracker.reading.label import reconciliation as counted
 from tracker.reading.measures import Fact, label
+from tracker.reading.names import kind_words
 from tracker.reading.standing import blood_group
 from tracker.reading.step_words import step_words
+from tracker.reading.value_words import minute_words, reaction_words, rule_words, template_words, verdict_words
 from tracker.rules.wording import cells, figure, listed, number, span
 
 Cell = Any
@@ -70,7 +72,7 @@ def prints(of: Dossier) -> Table:
     rows = [
         [
             _about(of, str(_(labelling.KINDS[row.kind].words)), row.subject_id),
-            " · ".join(filter(None, (str(row.number), row.template, row.reprint_reason))),
+            " · ".join(filter(None, (str(row.number), template_words(row.template), row.reprint_reason))),
             _who(of, row.printed_at, row.printed_by),
             _who(of, row.scanned_at, row.scanned_by),
             _who(of, row.verified_at, row.verified_by),
@@ -110,7 +112,7 @@ def results(of: Dossier, *, standing_only: bool = False) -> Table:
     columns = (_("Test"), _("Method"), _("Result"), _("Verdict"), _("Sampled"), _("Reported"), _("Reviewed"))
     rows = [
         [
-            _about(of, label(row.test.replace("-", "_")), row.product_id),
+            _about(of, label(row.test), row.product_id),
             row.method,
             result(row),
             {"text": _verdict(row), "tone": "plain" if row.corrected else _TONES.get(row.verdict, "plain")},
@@ -157,7 +159,7 @@ def journey_facts(of: Dossier, journey: Journey) -> list[Fact]:
         (_("Received"), _who(of, shipment.received_at, shipment.received_by) or "–", ""),
         (_("Coldest, warmest"), f"{_degrees(coldest)}, {_degrees(warmest)}", "°C"),
         (_("Outside the range"), "–" if shipment.minutes_outside is None else str(shipment.minutes_outside), "min"),
-        (_("Decision"), shipment.decision or "–", ""),
+        (_("Decision"), kind_words(shipment.decision) if shipment.decision else "–", ""),
     ]
     return [(str(name), value, unit) for name, value, unit in facts]
 
@@ -167,7 +169,7 @@ def deviations(of: Dossier) -> Table:
     columns = (_("Rule"), _("About"), _("Reason"), _("Opened"), _("Witness"), _("Closed"), _("Conclusion"))
     rows = [
         [
-            row.rule,
+            rule_words(row.rule),
             row.subject_id,
             row.reason,
             _who(of, row.opened_at, row.opened_by),
@@ -185,7 +187,7 @@ def decisions(of: Dossier) -> Table:
     columns = (_("Decision"), _("Decided"), _("Approved by"), _("Physician"), _("Justification"))
     rows = [
         [
-            str(_(row.kind.replace("-", " "))),
+            kind_words(row.kind),
             _who(of, row.decided_at, row.decided_by),
             of.names.person(row.approved_by),
             of.names.person(row.physician_id),
@@ -216,7 +218,7 @@ def infusion(of: Dossier) -> list[Fact]:
         (_("Volume received"), number(row.volume_infused_ml) if row.volume_infused_ml is not None else "–", "mL"),
         (_("Cells received"), cells(row.cells_received) if row.cells_received is not None else "–", "MNC"),
         (_("Dose received"), cells(row.cells_received_per_kg) if row.cells_received_per_kg else "–", "MNC/kg"),
-        (_("Disposal of the bag"), row.disposal or "–", ""),
+        (_("Disposal of the bag"), of.names.place(row.disposal) or "–", ""),
     ]
     return [(str(name), str(value), unit) for name, value, unit in facts]
 
@@ -229,8 +231,8 @@ def _release(of: Dossier, given: Infusion) -> str:
         return "–"
     rows = [row for row in of.assays if row.product_id == of.product.id and row.sampled_at <= given.started_at]
     known = {row.test for row in rows if row.final and (row.resulted_at or row.sampled_at) <= given.started_at}
-    pending = ", ".join(sorted({row.test for row in rows} - known))
-    word = f"{_(made[-1].kind)}: {_who(of, made[-1].decided_at, made[-1].decided_by)}"
+    pending = ", ".join(sorted(label(test) for test in {row.test for row in rows} - known))
+    word = f"{kind_words(made[-1].kind)}: {_who(of, made[-1].decided_at, made[-1].decided_by)}"
     return f"{word}; {_('pending at the start: %(tests)s', tests=pending)}" if pending else word
 
 
@@ -262,7 +264,7 @@ def _checks(of: Dossier) -> Table:
 
 def _vital_signs(of: Dossier) -> Table:
     columns = (
-        _("Minute"),
+        _("Measured"),
         _("Temperature °C"),
         _("Pulse /min"),
         _("Blood pressure mmHg"),
@@ -271,7 +273,7 @@ def _vital_signs(of: Dossier) -> Table:
     )
     rows = [
         [
-            str(row.minute),
+            minute_words(row.minute),
             number(row.temperature_celsius),
             str(row.pulse_per_min),
             f"{row.systolic_mmhg}/{row.diastolic_mmhg}",
@@ -286,7 +288,13 @@ def _vital_signs(of: Dossier) -> Table:
 def _reactions(of: Dossier) -> Table:
     columns = (_("Reaction"), _("Grade"), _("Onset"), _("Action"), _("Outcome"))
     rows = [
-        [str(_(row.reaction_class)), str(row.grade), _who(of, row.onset_at, row.onset_by), row.action, row.outcome]
+        [
+            reaction_words(row.reaction_class),
+            str(row.grade),
+            _who(of, row.onset_at, row.onset_by),
+            row.action,
+            kind_words(row.outcome),
+        ]
         for row in of.reactions
     ]
     return Table(str(_("Reactions")), [str(c) for c in columns], rows)
@@ -300,7 +308,7 @@ def result(row: Assay) -> str:
 
 
 def _verdict(row: Assay) -> str:
-    word = str(_(row.verdict))
+    word = verdict_words(row.verdict)
     return str(_("%(verdict)s (corrected since)", verdict=word)) if row.corrected else word
 
 

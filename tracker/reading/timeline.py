@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,8 +18,10 @@ from tracker.reading.measures import Fact
 from tracker.reading.names import Names
 from tracker.reading.stages import stage_words
 from tracker.reading.step_words import step_words
+from tracker.reading.value_words import value_words, verdict_words
 from tracker.rules import late_entry
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import figure
 
 # Columns that say nothing new beside the line itself, or that are said elsewhere in the item.
 _SILENT = frozenset(
@@ -28,12 +31,8 @@ _SILENT = frozenset(
 )
 _TABLED = frozenset({"release_criterion", "temperature_reading"})
 """Rows of which a line makes many: its facts or a table of their own say the same."""
-_ROW = re.compile(r"#\d+(\.\d+)?$")  # ends the key of a row, which is said by what the row is
+_ROW = re.compile(r"[\w-]+:\S+#\d+(\.\d+)?")  # the key of a row, which is said by what the row is
 _CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
-_KINDS = frozenset(
-    {"kind", "purpose", "person_kind", "rule", "test", "code", "decision", "role", "reaction_class", "marker"}
-)
-"""Columns whose values are words of our own: said, not shown as they are written."""
 _REASONS = {
     "typed": N_("Typed instead of scanned"),
     "late": N_("Entered late"),
@@ -171,11 +170,8 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         yield str(_("About")), line.event.subject_id, ""
     for kind, reason in said["reasons"].items():
         yield str(_(_REASONS.get(kind, kind))), reason, ""
-    told = set()
-    for name, value in said["facts"].items():
-        if value not in (None, "", [], {}) and not (name == "corrects" and _corrected(line)):
-            told.add(name)
-            yield _SCANNED[name](value) if _is_scan(line) and name in _SCANNED else measures.fact(name, value)
+    told = {name for name, value in said["facts"].items() if value not in (None, "", [], {})}
+    yield from _found(line, told, known)
     for row in line.changed:
         if row["table"] == "assay" and "test" in row["values"]:
             yield _result(row["values"])
@@ -185,6 +181,15 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         for name, value in row["values"].items():
             if value not in (None, "") and name not in told and not _is_silent(name, value, line):
                 yield _named(name, value, known)
+
+
+def _found(line: Line, told: Iterable[str], known: Names) -> Iterator[Fact]:
+    """What was scanned and measured beside the rows that the line changed."""
+    for name, value in line.said["facts"].items():
+        if name in told and _is_scan(line) and name in _SCANNED:
+            yield _SCANNED[name](value)
+        elif name in told and not _is_said_already(name, value, line):
+            yield _named(name, value, known)
 
 
 def _is_scan(line: Line) -> bool:
@@ -207,19 +212,23 @@ _SCANNED: Mapping[str, Callable[[Any], Fact]] = {
 
 def _result(values: Mapping[str, Any]) -> Fact:
     """One test result on one line: its figure or finding, and the verdict."""
-    found = " ".join(str(part) for part in (values.get("value"), values.get("finding")) if part)
-    reason = values.get("correction_reason")
-    verdict = ", ".join(str(_(part)) for part in (values["verdict"], reason) if part)
-    name = measures.label(values["test"].replace("-", "_"))
-    return name, f"{found} {values.get('unit') or ''} ({verdict})".strip(), ""
+    value = values.get("value")
+    found = figure(Decimal(value)) if value else values.get("finding") or ""
+    verdict = ", ".join(filter(None, (verdict_words(values["verdict"]), values.get("correction_reason"))))
+    return measures.label(values["test"]), " ".join(filter(None, (found, values.get("unit"), f"({verdict})"))), ""
 
 
 def _is_silent(name: str, value: Any, line: Line) -> bool:
     """What the line says anyway: who did it and when, to which thing."""
     said = line.said
-    if isinstance(value, str) and name.endswith("id") and _ROW.search(value):
+    if _is_said_already(name, value, line):
         return True
     return name in _SILENT or value in (said["by"], said["at"], said["subject"]["id"])
+
+
+def _is_said_already(name: str, value: Any, line: Line) -> bool:
+    """The key of a row, a scan that is shown as it was read, and the address of the page."""
+    return name == "page" or (isinstance(value, str) and (bool(_ROW.fullmatch(value)) or value in line.said["scans"]))
 
 
 def _named(name: str, value: Any, known: Names) -> Fact:
@@ -227,9 +236,9 @@ def _named(name: str, value: Any, known: Names) -> Fact:
         return measures.label(name), known.person(value), ""
     if names.is_place(name):
         return measures.label(name), known.place(value), ""
-    if name in _KINDS:
-        return measures.label(name), names.kind_words(str(value)), ""
-    return measures.fact(name, value)
+    label, written, unit = measures.fact(name, value)
+    called = known.called(value) if isinstance(value, str) else ""
+    return label, value_words(name, value) or called or written, unit
 
 
 def _refusal(said: Mapping[str, Any]) -> Refusal:

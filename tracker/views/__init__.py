@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.extensions import babel, db
 from tracker.models import Site
+from tracker.reading import measures, value_words
 from tracker.reading.label_kinds import label_words
 from tracker.views import (
     administer,
@@ -90,6 +91,10 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["step"] = wording.step_words
     app.jinja_env.filters["kind"] = wording.kind_words
     app.jinja_env.filters["label_kind"] = label_words
+    app.jinja_env.filters["reaction"] = value_words.reaction_words
+    app.jinja_env.filters["rule"] = value_words.rule_words
+    app.jinja_env.filters["test"] = measures.label
+    app.jinja_env.filters["verdict"] = value_words.verdict_words
     app.jinja_env.filters["person"] = wording.person_words
     app.jinja_env.filters["place"] = wording.place_words
     app.jinja_env.filters["device"] = wording.device_words

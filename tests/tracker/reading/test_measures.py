@@ -13,7 +13,10 @@ from tracker.reading import measures
     [
         ("cd3", "61.2", ("CD3", "61.2", "")),
         ("hiv_rna_copies_per_ml", 158000, ("HIV RNA", "158000", "copies/mL")),
-        ("micrograms", 300, ("µg", "300", "")),
+        ("micrograms", 300, ("Dose", "300", "µg")),
+        ("micrograms_per_kg", "4.9", ("Dose", "4.9", "µg/kg")),
+        ("day_total_ug_per_kg", "9.79", ("G-CSF of the day", "9.79", "µg/kg")),
+        ("hla_mismatches_gvh", 5, ("HLA mismatches GvH", "5", "")),
         (
             "results",
             {"hiv-nat": "negative", "cmv-ab": "reactive"},

@@ -26,8 +26,8 @@ def test_a_frozen_dose_is_to_be_thawed_while_an_order_for_it_stands(world: World
 
 def test_a_dose_that_was_thawed_or_never_frozen_is_not_to_be_thawed(world: World) -> None:
     bag = a_frozen_bag(world)
-    for number in (1, 2):
-        issue.order(world, bag.round, number, at=ago(30))
+    for number, soon in ((1, None), (2, "Put off (synthetic)")):
+        issue.order(world, bag.round, number, at=ago(30), soon=soon)
     assert [waiting.title for waiting in process.waiting_to_thaw()] == [bag.id]
     walk.thawed(world, bag, at=ago(10))
     assert process.waiting_to_thaw() == []

@@ -44,7 +44,7 @@ def test_the_report_has_every_event_and_the_verdict_and_no_name_of_donor_or_reci
     assert [word for word in wanted if word not in said] == []
     for word in ("1printed=1affixed+0destroyed", "9.4°C", "Readthewrongtube", "VT1:R:R07:1:ABCD", "withinstability."):
         assert word in said
-    assert [word for word in ("pendingatthestart:sterility", "Bloodgroupoftherecipient") if word not in said] == []
+    assert [word for word in ("pendingatthestart:Sterility", "Bloodgroupoftherecipient") if word not in said] == []
     assert "SYNTHETICDATA" in said
     _has_no_identity(pdf, said)
 
@@ -59,7 +59,7 @@ def test_the_report_accounts_for_every_print_of_every_label_with_its_template(wo
     after = sections.reconciliation(of)
     assert before.endswith("destroyed")
     assert after.endswith("2 not accounted for (Test tube label)")
-    assert [row[1] for row in sections.prints(of).rows] == ["1 · tube/1", "2 · tube/1"]
+    assert [row[1] for row in sections.prints(of).rows] == ["1 · Tube label, version 1", "2 · Tube label, version 1"]
 
 
 @pytest.mark.hazard("H47")

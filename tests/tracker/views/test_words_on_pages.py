@@ -1,0 +1,137 @@
+"""People read words: no page of the demonstration, and no report, shows a code of the program as it is written."""
+
+import ast
+import html
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
+
+import tracker
+from tracker import clock, create_app, protocols, schema
+from tracker.config import Settings
+from tracker.demo import story
+from tracker.demo.world import CAST
+from tracker.extensions import db
+from tracker.models import Base, Deviation, Infusion, Product, User
+from tracker.reports import certificate, chain_of_custody
+from tracker.workflow import Stage
+
+CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
+PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
+EACH = 3  # pages of one kind that one person looks at
+CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+WORD = re.compile(rf"(?<![\w/.-]){CODE.pattern}(?![\w-])")
+ENGLISH = {"follow-up", "controlled-rate"}
+COLUMNS = re.compile(r"^/follow-up/trial$|/import$|^/administer/training$")  # these say how a file's columns are called
+FILE = re.compile(r"\.(pdf|png|svg|zpl|css|js|ico)($|[?])")
+NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A short demonstration site, told once for this module."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('words') / 'demo.sqlite'}"
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
+        schema.upgrade(db.engine)
+        story.play(seed=1, end=clock.now().replace(minute=0, second=0, microsecond=0))
+        db.session.commit()
+        yield app
+    app.extensions["db"].dispose()
+
+
+@pytest.fixture(scope="module")
+def codes() -> frozenset[str]:
+    """Every constant of the program, the database and the protocols that is written with a hyphen or an underscore."""
+    found = {value for room in Path(tracker.__file__).parent.rglob("*.py") for value in _constants(room)}
+    found |= {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    found |= set(Base.metadata.tables) | {stage.value for stage in Stage}
+    for name in protocols.names():
+        protocol = protocols.load(name)
+        for rows in (protocol.questions, protocol.markers, protocol.specification, protocol.storage, protocol.vitals):
+            found |= {row.code for row in rows}
+    return frozenset(value for value in found if CODE.fullmatch(value)) - ENGLISH
+
+
+def _constants(module: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def said(page: str) -> str:
+    """What a page shows, apart from what is set as code: scans, digests, numbers of things."""
+    for hidden in (r"<(script|style|svg|template|code).*?</\1>", r"<!--.*?-->"):
+        page = re.sub(hidden, " ", page, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", " | ", page))
+
+
+def kind(address: str) -> str:
+    path, _sep, query = address.partition("?")
+    return NUMBERED.sub("/*", path) + "?" + re.sub(r"=[^&]*", "", query)
+
+
+def signed_in(app: Flask, username: str) -> FlaskClient:
+    number = {name: staff for name, staff, *_ in CAST}[username]
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = db.session.get_one(User, number).get_id(), True
+        session["begun"] = int(clock.now().timestamp())
+    return client
+
+
+def pages_of(app: Flask, username: str) -> Iterator[tuple[str, str]]:
+    """Addresses and texts of the pages that links lead this person to, a few of each kind."""
+    client = signed_in(app, username)
+    waiting, seen, met = ["/"], set[str](), list[str]()
+    while waiting:
+        address = waiting.pop()
+        if address in seen or met.count(kind(address)) >= EACH or FILE.search(address) or "/static/" in address:
+            continue
+        seen.add(address)
+        met.append(kind(address))
+        answer = client.get(address)
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            yield address, said(answer.text)
+            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)', answer.text)]
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_no_page_shows_a_code_of_the_program(demo: Flask, codes: frozenset[str], username: str) -> None:
+    pages = dict(pages_of(demo, username))
+    found = {
+        f"{word} on {address}"
+        for address, text in pages.items()
+        if not COLUMNS.search(address)
+        for word in WORD.findall(text)
+        if word in codes
+    }
+    assert len(pages) > 5
+    assert sorted(found) == []
+
+
+def test_no_record_of_a_product_shows_a_code_of_the_program(demo: Flask, codes: frozenset[str]) -> None:
+    products = db.session.scalars(select(Product.id).order_by(Product.id)).all()
+    ada = signed_in(demo, "ada")
+    for identifier in products:
+        answer = ada.get(f"/products/{identifier}")
+        assert [word for word in WORD.findall(said(answer.text)) if word in codes] == [], identifier
+
+
+def test_no_report_shows_a_code_of_the_program(demo: Flask, codes: frozenset[str]) -> None:
+    infused = select(Infusion.product_id).order_by(Infusion.started_at).limit(1)
+    departed = select(Deviation.subject_id).where(Deviation.subject_kind == "product").limit(1)
+    for identifier in (*db.session.scalars(infused).all(), *db.session.scalars(departed).all()):
+        bag = db.session.get_one(Product, identifier)
+        for make in (chain_of_custody.pdf, certificate.pdf):
+            text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(make(bag))).pages)
+            text = text.replace("-\n", "-")  # a word that a column broke
+            assert {word for word in WORD.findall(text) if word in codes} == set()
