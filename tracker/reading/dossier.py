@@ -33,7 +33,8 @@ from tracker.models import (
     TemperatureReading,
     VitalSigns,
 )
-from tracker.reading import custody_chain, lineage, lines, names, timeline
+from tracker.reading import corrections, custody_chain, lineage, lines, names, timeline
+from tracker.reading.corrections import Correction
 from tracker.reading.custody_chain import Chain
 from tracker.reading.custody_chart import Chart, layout
 from tracker.reading.lineage import Family
@@ -78,6 +79,7 @@ class Dossier:
     family: Family
     chain: Chain
     items: Sequence[Item]
+    corrections: Sequence[Correction]
     names: Names
     proof: Proof
     prints: Sequence[LabelPrint]
@@ -120,11 +122,6 @@ class Dossier:
         """The lines that were refused."""
         return [item for item in self.items if not item.accepted]
 
-    @property
-    def corrections(self) -> Sequence[Item]:
-        """The lines that correct another one."""
-        return [item for item in self.items if item.corrects]
-
     def name_of(self, interval: custody_chain.Interval) -> str:
         """The holder of an interval by name."""
         known = self.names.person if interval.kind == "person" else self.names.place
@@ -135,12 +132,12 @@ def of_product(product: Product) -> Dossier:
     """All about `product`: its own lines, those of what it was made of, of its collection and of its runs."""
     family = lineage.of_din(product.din)
     own = [*family.ancestors(product.id), product.id]
-    stream = lines.of_streams([product.stream])
+    stream, of_people = _lines(product)
     about = lines.about(stream, products=frozenset(own), runs=family.runs_of(own))
     chain = custody_chain.derive(stream, [family.products[one] for one in own], family.parents_of_all())
     journeys = _journeys(own)
     infusion = db.session.scalar(select(Infusion).where(Infusion.product_id == product.id))
-    known = _names(about, product, chain, journeys)
+    known = _names([*about, *corrections.alone(of_people)], product, chain, journeys)
     collection = db.session.get_one(Collection, product.din)
     return Dossier(
         product=product,
@@ -149,6 +146,7 @@ def of_product(product: Product) -> Dossier:
         family=family,
         chain=chain,
         items=timeline.items(about, known, focus=product.id),
+        corrections=corrections.corrections([*about, *of_people], known),
         names=known,
         proof=_proof(product.stream, about),
         prints=_prints(own, product.din, [journey.shipment.id for journey in journeys]),
@@ -174,6 +172,14 @@ def of_product(product: Product) -> Dossier:
         vitals=_rows(select(VitalSigns).where(VitalSigns.product_id == product.id).order_by(VitalSigns.taken_at)),
         reactions=_rows(select(Reaction).where(Reaction.product_id == product.id).order_by(Reaction.onset_at)),
     )
+
+
+def _lines(product: Product) -> tuple[list[Line], list[Line]]:
+    """The lines of the product's stream, and those about its donor and its recipient."""
+    people = (f"donor:{product.donor_id}", f"recipient:{product.recipient_id}")
+    every = lines.of_streams([product.stream, *people])
+    own = [line for line in every if line.event.stream == product.stream]
+    return own, [line for line in every if line.event.stream != product.stream]
 
 
 def _rows(query: Select[Row]) -> list[Row]:

@@ -70,7 +70,6 @@ WORDS = {
     "gvhd": "GvHD",
     "gvh": "GvH",
     "hvg": "HvG",
-    "gcsf": "G-CSF",
     "dmso": "DMSO",
     "gtin": "GTIN",
     "sha256": "SHA-256",

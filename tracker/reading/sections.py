@@ -182,6 +182,23 @@ def deviations(of: Dossier) -> Table:
     return Table(str(_("Deviations")), [str(c) for c in columns], rows, str(_("No deviation was opened.")))
 
 
+def corrections(of: Dossier) -> Table:
+    """What was put right: the old value, the new one, why, by whom and when."""
+    columns = (_("Corrected"), _("Was"), _("Is"), _("Reason"), _("By"), _("Signed by"))
+    rows = [
+        [
+            _about(of, one.what, one.about),
+            one.old or "–",
+            one.new,
+            one.reason,
+            f"{when(one.at)}, {one.by}",
+            one.witness,
+        ]
+        for one in of.corrections
+    ]
+    return Table(str(_("Corrections")), [str(c) for c in columns], rows, str(_("Nothing was corrected.")))
+
+
 def decisions(of: Dossier) -> Table:
     """Release, quarantine, rejection, recall."""
     columns = (_("Decision"), _("Decided"), _("Approved by"), _("Physician"), _("Justification"))

@@ -11,6 +11,7 @@ from tracker.reading.label_kinds import label_words
 from tracker.reading.measures import label
 from tracker.reading.names import kind_words
 from tracker.rules.refusal import N_
+from tracker.rules.wording import rule_name
 
 REACTIONS = {  # of hemovigilance [GK]
     "infusion-related": N_("Infusion related reaction"),
@@ -47,7 +48,8 @@ def value_words(name: str, value: Any) -> str | None:
 
 def rule_words(code: str) -> str:
     """A rule as it is said: wbc-high is WBC high."""
-    return label(code)
+    said = str(_(rule_name(code)))
+    return said[:1].upper() + said[1:]
 
 
 def reaction_words(code: str) -> str:
@@ -93,12 +95,13 @@ def _of(words: Mapping[str, str]) -> Callable[[str], str]:
 
 
 _SAID: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(("test", "tests", "marker", "rule", "prompt"), label),
+    **dict.fromkeys(("test", "tests", "marker", "prompt"), label),
     **dict.fromkeys(("purpose", "person_kind", "code", "decision", "role", "abo_compatibility"), kind_words),
     "kind": _kind,
     "minute": lambda minute: minute_words(int(minute)),
     "moment": _of(_MOMENTS),
     "reaction_class": reaction_words,
+    "rule": rule_words,
     "slot": _slot,
     "template": template_words,
     "templates": template_words,

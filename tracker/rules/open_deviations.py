@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.rules.refusal import N_, Refusal
-from tracker.rules.stage import spoken
+from tracker.rules.wording import rule_name
 
 
 def refusals(*, rules: Iterable[str]) -> list[Refusal]:
     """Refuse once for each open deviation, by the rule that opened it."""
     says = N_("An open deviation: %(rule)s.")
     do = N_("Quality assurance assesses it and closes it with a conclusion.")
-    return [Refusal("deviation-open", says, do, {"rule": spoken(rule)}) for rule in rules]
+    return [Refusal("deviation-open", says, do, {"rule": rule_name(rule)}) for rule in rules]
 
 
 def closing_refusals(*, closed: bool, conclusion: str | None) -> list[Refusal]:

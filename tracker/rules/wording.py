@@ -19,6 +19,16 @@ _WORDS = {
     "quality": N_("quality assurance"),
     "retain": N_("retained sample"),
 }
+_SHORT = {
+    "abo": "ABO",
+    "cd4": "CD4",
+    "din": "DIN",
+    "dmso": "DMSO",
+    "gcsf": "G-CSF",
+    "hiv": "HIV",
+    "hla": "HLA",
+    "wbc": "WBC",
+}
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MINUTES_PER_DAY = 24 * 60
 _MANY = 10**7  # from here on a figure counts cells
@@ -65,3 +75,8 @@ def listed(items: Iterable[str], nothing: str = "—") -> str:
 def plain_kind(kind: str) -> str:
     """A kind, role or purpose as it is said in English."""
     return _WORDS.get(kind, kind.replace("-", " "))
+
+
+def rule_name(code: str) -> str:
+    """A rule by its code as it is said in English: wbc-high is WBC high."""
+    return " ".join(_SHORT.get(word, word) for word in code.split("-"))

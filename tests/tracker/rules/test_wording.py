@@ -57,3 +57,10 @@ def test_cells_are_written_in_one_power_of_ten() -> None:
 def test_nothing_listed_is_a_dash() -> None:
     assert wording.listed([]) == "—"
     assert wording.listed(["a", "b"]) == "a, b"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("wbc-high", "WBC high"), ("gcsf-over-order", "G-CSF over order"), ("excursion", "excursion")]
+)
+def test_a_rule_is_called_in_words(code: str, name: str) -> None:
+    assert wording.rule_name(code) == name
