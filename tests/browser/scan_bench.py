@@ -23,6 +23,7 @@ BAG = DIN + PRODUCT_CODE
 TUBE = "=B99992600000101"
 WRISTBAND = "VT1:R:AAIT-R-007"
 BADGE = "VT1:U:noor"
+ZONE = "Asia/Shanghai"
 STARTED_FRESH = "/thing"
 
 PAGE = """{% extends "base.html" %}
@@ -121,7 +122,7 @@ def bench(desk: Desk) -> Flask:
     def watch() -> Response | str:
         if desk.broken:
             return Response("away", 503)
-        return render_template_string(WATCH, items=desk.waiting, current_user=person, server_now=desk.now)
+        return render_template_string(WATCH, items=desk.waiting, current_user=person, server_now=desk.now, zone=ZONE)
 
     @app.post("/scan")
     def scan() -> Response:

@@ -19,6 +19,21 @@ PHONE_PX = 360
 LONG_NAME = "Featherstonehaugh-Administratrix"  # nobody chooses the length of their name
 CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
 PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
+# The words that stand on two lines although they are no longer than a narrow column; numbers of things are no words.
+BROKEN_WORDS = """longest => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.checkVisibility({visibilityProperty: true}) || text.parentElement.closest(".code, code, svg, .visually-hidden")) continue;
+    for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
+      range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (word[0].length <= longest && lines.size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+LONGEST = 17  # letters of a word for which there is room everywhere
 NO_PAGE = re.compile(r"\.(pdf|png|svg|zpl)($|[?])|/certificate$")
 NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
 
@@ -53,14 +68,14 @@ def kind(address: str) -> str:
 
 
 @pytest.mark.parametrize("username", PEOPLE)
-def test_no_page_scrolls_sideways_on_a_phone(page: Page, username: str) -> None:
+def test_no_page_scrolls_sideways_or_breaks_a_word_on_a_phone(page: Page, username: str) -> None:
     page.set_viewport_size({"width": PHONE_PX, "height": 740})
     page.goto("/sign-in")
     page.locator("[name=badge]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
     page.wait_for_url("/")
-    waiting, seen, wide = ["/"], {kind("/")}, []
+    waiting, seen, wide, broken = ["/"], {kind("/")}, [], []
     while waiting:
         address = waiting.pop(0)
         answer = page.goto(address)
@@ -68,9 +83,11 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, username: str) -> None:
         assert answer.status == 200, address
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide.append(address)
+        broken += [(address, word) for word in page.evaluate(BROKEN_WORDS, LONGEST)]
         for link in links(page):
             if kind(link) not in seen:
                 seen.add(kind(link))
                 waiting.append(link)
     assert len(seen) > 5
     assert wide == []
+    assert broken == []

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.scan_bench import Desk, bench
+from tests.browser.scan_bench import ZONE, Desk, bench
 
 WORKSTATION_IS_WRONG_BY = timedelta(hours=5)
 
@@ -47,6 +48,16 @@ def test_a_worklist_fetches_what_is_new(page: Page, desk: Desk) -> None:
     page.clock.fast_forward("00:21")
     expect(page.get_by_role("link", name="A9999 26 000001")).to_be_visible()
     expect(page.locator("[data-live-state]")).to_contain_text("As of")
+
+
+def test_a_worklist_says_by_the_server_s_clock_and_in_the_site_s_zone_when_it_was_seen(page: Page, desk: Desk) -> None:
+    page.clock.install(time=desk.now + WORKSTATION_IS_WRONG_BY)
+    page.goto("/watch")
+    here = desk.now.astimezone(ZoneInfo(ZONE))
+    expect(page.locator("[data-live-state]")).to_contain_text(f"As of {here:%H:%M}")
+    page.clock.fast_forward("00:21")
+    expect(page.locator("[data-live-state]")).to_contain_text(f"{here:%H}:")
+    expect(page.locator("[data-live-state]")).to_contain_text("+08:00")
 
 
 def test_a_worklist_that_is_not_up_to_date_says_so(page: Page, desk: Desk) -> None:

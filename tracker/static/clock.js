@@ -3,6 +3,8 @@
 const served = document.querySelector('meta[name="server-time"]')?.content;
 const offset = served ? Date.parse(served) - Date.now() : 0;
 
+export const serverNow = () => Date.now() + offset;
+
 export function span(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60000);
   const days = Math.floor(minutes / 1440);
@@ -14,7 +16,7 @@ export function span(milliseconds) {
 }
 
 function tick() {
-  const now = Date.now() + offset;
+  const now = serverNow();
   for (const time of document.querySelectorAll("[data-countdown]")) {
     const left = Date.parse(time.dateTime) - now;
     const soon = Number(time.dataset.soon) * 60000;

@@ -1,10 +1,12 @@
 // A region with data-live and an id fetches this page again every 20 s while it is looked at, and says when it could not.
 
+import { serverNow } from "./clock.js";
+
 const EVERY_MS = 20000;
 // The workstation may stand in another zone than the site, as its clock may be wrong.
 const zone = document.querySelector('meta[name="server-time"]')?.dataset.zone || undefined;
 const regions = () => document.querySelectorAll("[data-live][id]");
-let seen = new Date();
+let seen = new Date(serverNow());
 
 function say(region, fresh) {
   const state = region.querySelector("[data-live-state]");
@@ -21,7 +23,7 @@ async function refresh() {
     const response = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error", cache: "no-store" });
     if (!response.ok) throw new Error(response.statusText);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    seen = new Date();
+    seen = new Date(serverNow());
     for (const region of regions()) {
       const next = page.getElementById(region.id);
       if (next && !region.contains(document.activeElement)) region.replaceChildren(...next.childNodes);
