@@ -21,10 +21,12 @@ CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
 PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
 # The words that stand on two lines although they are no longer than a narrow column; numbers of things are no words.
 BROKEN_WORDS = """longest => {
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [], range = document.createRange(), number = ".code, code, svg, .visually-hidden";
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (!text.parentElement.checkVisibility({visibilityProperty: true}) || text.parentElement.closest(".code, code, svg, .visually-hidden")) continue;
+    const around = text.parentElement;
+    if (!around.checkVisibility({visibilityProperty: true}) || around.closest(number)) continue;
     for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
       range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
       const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));

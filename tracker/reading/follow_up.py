@@ -57,6 +57,11 @@ class Line:
     baseline: Baseline | None = None
 
     @property
+    def found(self) -> Visit | Baseline | None:
+        """Its figures, of the visit or of the enrolment; None where there are none yet."""
+        return self.visit or self.baseline
+
+    @property
     def tone(self) -> str:
         """The colour of its state."""
         return TONES[self.state]
@@ -69,6 +74,11 @@ class Standing:
     round: Round
     infused_on: list[date]
     lines: list[Line]
+
+    @property
+    def found(self) -> list[Visit | Baseline]:
+        """What was found so far, from the enrolment on."""
+        return sorted((line.found for line in self.lines if line.found), key=lambda found: found.seen_on)
 
     @property
     def due(self) -> list[Line]:

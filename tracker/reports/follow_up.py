@@ -9,18 +9,19 @@ from flask_babel import gettext as _
 from tracker.formulas import hiv_rna
 from tracker.formulas.spread import Spread
 from tracker.models import Visit
+from tracker.reading.follow_up import Baseline
 from tracker.reports.charts import Axis, Band, Line, Mark, Number, Panel, Point, line_chart
 
-TICKS = (0, 2, 4, 8, 12, 16, 24, 36, 48)
+TICKS = (-8, -4, 0, 2, 4, 8, 12, 16, 24, 36, 48)
 DAYS_PER_WEEK = 7
 Weekly = tuple[Decimal, Spread | None]
 
 
-def recipient_chart(recipient: str, visits: Sequence[Visit], infused_on: Sequence[date]) -> bytes:
-    """CD4, CD8 and HIV RNA of one recipient over the weeks since the first infusion."""
+def recipient_chart(recipient: str, visits: Sequence[Visit | Baseline], infused_on: Sequence[date]) -> bytes:
+    """CD4, CD8 and HIV RNA of one recipient over the weeks since the first infusion; the baseline lies before it."""
     zero = infused_on[0] if infused_on else min((visit.seen_on for visit in visits), default=date.min)
 
-    def line(label: str, value: Callable[[Visit], Number | None]) -> Line:
+    def line(label: str, value: Callable[[Visit | Baseline], Number | None]) -> Line:
         points = [(_weeks(zero, visit.seen_on), value(visit)) for visit in visits]
         return Line(label, [(week, found) for week, found in points if found is not None])
 
@@ -52,7 +53,7 @@ def trial_chart(cd4: Sequence[Weekly], infusion_days: Sequence[int]) -> bytes:
 
 
 def _axis(*, low: float, high: float) -> Axis:
-    ticks = [(week, str(week)) for week in TICKS if week <= high]
+    ticks = [(week, str(week)) for week in TICKS if low <= week <= high]
     return Axis(_("Weeks since the first infusion"), low, high * 1.02, ticks)
 
 
@@ -60,5 +61,5 @@ def _weeks(zero: date, on: date) -> float:
     return (on - zero).days / DAYS_PER_WEEK
 
 
-def _log10(visit: Visit) -> Decimal | None:
+def _log10(visit: Visit | Baseline) -> Decimal | None:
     return hiv_rna.log10(visit.hiv_rna_copies_per_ml)

@@ -13,7 +13,7 @@ from tracker.exchange import follow_up as exchange
 from tracker.extensions import db
 from tracker.forms.follow_up import TERMS, CloseForm, CourseForm, EventForm, ExportForm, VisitForm
 from tracker.formulas import hiv_rna
-from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site, Visit
+from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site
 from tracker.reading import follow_up as reading
 from tracker.reports import follow_up as reports
 from tracker.rules import round_end
@@ -61,9 +61,9 @@ def recipient(identifier: str) -> ResponseReturnValue:
 @bp.get("/recipients/<identifier>/chart.svg")
 @may(Permission.READ)
 def chart(identifier: str) -> ResponseReturnValue:
-    """CD4, CD8 and HIV RNA of one recipient, with the infusions marked."""
-    round_ = _round(identifier)
-    drawn = reports.recipient_chart(identifier, Visit.of_round(round_.id), Visit.infused_on(round_.id))
+    """CD4, CD8 and HIV RNA of one recipient from the enrolment on, with the infusions marked."""
+    standing = reading.standing(_round(identifier))
+    drawn = reports.recipient_chart(identifier, standing.found, standing.infused_on)
     return Response(drawn, mimetype="image/svg+xml")
 
 
@@ -208,7 +208,8 @@ def _visit(form: VisitForm, round_: Round) -> dict[str, Any]:
     form.code.choices = [
         (line.planned.code, f"{line.planned.code} · {line.planned.name}") for line in standing.lines if not line.visit
     ]
-    return {"form": form, "round": round_, "standing": standing, "closed": _closed(round_)}
+    counted = [line.planned.code for line in standing.lines if line.planned.laboratory]
+    return {"form": form, "round": round_, "standing": standing, "counted": counted, "closed": _closed(round_)}
 
 
 def _event(form: EventForm, round_: Round) -> dict[str, Any]:

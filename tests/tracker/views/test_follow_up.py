@@ -80,6 +80,39 @@ def test_the_screening_shows_what_the_recipient_was_enrolled_with(client_of: Cli
     assert f"log₁₀ {round_.recipient.hiv_rna_log10_per_ml}" in row
 
 
+def test_the_chart_begins_with_what_the_recipient_was_enrolled_with(
+    client_of: ClientOf, world: World, round_: Round, today: date
+) -> None:
+    def points() -> int:
+        drawn = client_of("cora").get(f"{WHERE}/chart.svg")
+        assert drawn.mimetype == "image/svg+xml"
+        return drawn.text.count("<circle")  # the marker of CD4
+
+    alone = points()
+    assert alone >= 1
+    figures = client_of("cora").get(WHERE).text.split("<table")[1]
+    assert "at enrolment" in figures
+    assert str(round_.recipient.cd4_per_ul) in figures
+    a_visit(world, round_, "D0", seen_on=today)
+    db.session.commit()
+    assert points() == alone + 1
+
+
+def test_the_counts_that_a_visit_needs_are_not_called_optional_and_are_asked_for_where_it_says_so(
+    client_of: ClientOf, world: World, round_: Round, today: date
+) -> None:
+    page = client_of("cora").get(f"{WHERE}/visit").text
+    labels = dict(re.findall(r'<label for="(\w+)">(.*?)</label>', page, re.DOTALL))
+    needed = {"cd4_per_ul", "cd8_per_ul", "hiv_rna_copies_per_ml"}
+    assert {name for name, words in labels.items() if "optional" not in words} >= needed
+    assert "optional" in labels["wbc_e9_per_l"]
+    [said] = re.findall(r"are needed at: ([^.]+)\. Where", page)
+    planned = [line.planned for line in reading.standing(round_).lines]
+    assert said.split(", ") == [entry.code for entry in planned if entry.laboratory]
+    refused = a_visit(world, round_, "D0", seen_on=today, cd4_per_ul=None)
+    assert [one["code"] for one in refused.said["refusals"]] == ["visit-incomplete"]
+
+
 def test_a_visit_twice_is_a_stop_page(client_of: ClientOf, world: World, round_: Round, today: date) -> None:
     a_visit(world, round_, "D0")
     db.session.commit()
