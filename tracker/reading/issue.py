@@ -11,7 +11,7 @@ from tracker import access, carrying, clock, protocols
 from tracker.access import Permission
 from tracker.extensions import db
 from tracker.formulas import cells
-from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, Round, Site, User
+from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, RecipientIdentity, Round, Site, User
 from tracker.reading.bag import keeper_name
 from tracker.reading.waiting import Waiting, span_words
 from tracker.rules import in_hand, on_hold
@@ -41,7 +41,7 @@ def waiting_to_order() -> list[Waiting]:
 
 
 def waiting_to_fill() -> list[Waiting]:
-    """Orders that no bag was issued against, each with where its bag is if it is not in the pharmacy."""
+    """Orders of today and later that no bag was issued against, each with where its bag is if not in the pharmacy."""
     return [
         Waiting(
             title=order.id,
@@ -54,9 +54,37 @@ def waiting_to_fill() -> list[Waiting]:
             note=missing,
         )
         for order in open_orders()
-        if order.product_id is None
+        if order.product_id is None and not is_past(order)
         for missing in [_not_here(bag_for(order))]
     ]
+
+
+def waiting_past() -> list[Waiting]:
+    """Orders whose day went by without the infusion: each is cancelled, and ordered anew if it is still wanted."""
+    return [
+        Waiting(
+            title=order.id,
+            subtitle=_("Recipient %(recipient)s · infusion %(n)s", recipient=order.recipient_id, n=order.number),
+            next_step=_("Cancel or replace"),
+            endpoint="issue.order",
+            values={"identifier": order.id},
+            stage=_("was for %(day)s", day=order.planned_on.isoformat()),
+            tone="stop",
+            note=_("Bag %(bag)s was issued against it.", bag=order.product_id) if order.product_id else "",
+        )
+        for order in open_orders()
+        if is_past(order)
+    ]
+
+
+def is_past(order: InfusionOrder) -> bool:
+    """Whether the day of an order went by."""
+    return order.planned_on < today(clock.now())
+
+
+def is_unused(order: InfusionOrder) -> bool:
+    """Whether the day of an order that stands went by without its infusion."""
+    return is_past(order) and any(order.id == still_open.id for still_open in open_orders())
 
 
 def waiting_to_be_brought() -> list[Waiting]:
@@ -177,6 +205,11 @@ def suggested(round_: Round) -> dict[str, object]:
         "target_e8_per_kg": Decimal(target) / 10**8,
         "planned_on": today(clock.now()),
     }
+
+
+def patient_of(order: InfusionOrder) -> RecipientIdentity | None:
+    """Name and birth date of the recipient, for those who may read them."""
+    return db.session.get(RecipientIdentity, order.recipient_id)
 
 
 def recipient_of(round_: Round) -> Recipient:

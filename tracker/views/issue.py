@@ -27,6 +27,7 @@ from tracker.views.wording import shown
 bp = Blueprint("issue", __name__, url_prefix="/issue")
 
 worklist_for(Permission.ORDER_INFUSION, _l("Infusions to order"), reading.waiting_to_order)
+worklist_for(Permission.ORDER_INFUSION, _l("Orders whose day went by"), reading.waiting_past)
 worklist_for(Permission.ISSUE, _l("Orders to fill"), reading.waiting_to_fill)
 worklist_for(Permission.STORE, _l("Released, to be brought to the pharmacy"), reading.waiting_to_be_brought)
 worklist_for(Permission.ISSUE, _l("Bags that came back"), reading.waiting_returned)
@@ -38,6 +39,7 @@ def page() -> ResponseReturnValue:
     """The counter: what is to be ordered, to be issued, on its way, and back."""
     lists = (
         (Permission.ORDER_INFUSION, "order", _("Infusions to order"), reading.waiting_to_order),
+        (Permission.READ, "past", _("Orders whose day went by"), reading.waiting_past),
         (Permission.READ, "fill", _("Orders to fill"), reading.waiting_to_fill),
         (Permission.STORE, "brought", _("Released, to be brought to the pharmacy"), reading.waiting_to_be_brought),
         (Permission.ISSUE, "away", _("Out of the pharmacy, not infused yet"), reading.waiting_away),
@@ -218,6 +220,8 @@ def _about(made_out: InfusionOrder) -> dict[str, Any]:
     bag = reading.bag_for(made_out)
     return {
         "order": made_out,
+        "unused": reading.is_unused(made_out),
+        "patient": reading.patient_of(made_out) if access.holds(me(), Permission.READ_IDENTITIES) else None,
         "codes": codes.of_order(made_out),
         "bag": bag,
         "refusals": shown(reading.stops(bag, me())),

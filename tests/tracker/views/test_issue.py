@@ -1,5 +1,6 @@
 """Orders, issue, receipt, return and discard over HTTP."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from tracker.demo import issue, release, store, transport
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
-from tracker.models import CustodyEvent, InfusionOrder, Product
+from tracker.models import CustodyEvent, InfusionOrder, Product, RecipientIdentity
 from tracker.reading import codes
 from tracker.steps import transport as steps
 from tracker.workflow import Stage
@@ -104,6 +105,44 @@ def test_an_order_that_was_cancelled_calls_its_bag_back(world: World, client_of:
     text = client_of("priya").get(f"/issue/orders/{order.id}").text
     assert "It comes back to the pharmacy." in text
     assert "Look at the bag" not in text
+
+
+@pytest.mark.parametrize(("username", "named"), [("mori", True), ("priya", True), ("nadia", True), ("olga", False)])
+def test_the_order_names_the_recipient_to_those_who_may_read_names(
+    world: World, client_of: Browser, username: str, named: bool
+) -> None:
+    order = an_order(world, released_bags(world)[0])
+    patient = db.session.get_one(RecipientIdentity, order.recipient_id)
+    db.session.commit()
+    page = client_of(username).get(f"/issue/orders/{order.id}").text
+    assert (patient.name in page, patient.birth_date.isoformat() in page) == (named, named)
+
+
+def test_an_order_whose_day_went_by_is_not_due_and_leads_to_its_cancellation_and_a_new_one(
+    world: World, client_of: Browser
+) -> None:
+    order = an_order(world, released_bags(world)[0])
+    address, anew = f"/issue/orders/{order.id}", f"/issue/rounds/{order.round_id}/order"
+    db.session.commit()
+    with clock.fixed(clock.now() + timedelta(days=1)):
+        mori, priya = client_of("mori"), client_of("priya")
+        assert listed(priya.get("/issue/").text, "fill") == []
+        assert listed(priya.get("/issue/").text, "past") == [order.id]
+        assert address in mori.get("/").text
+        page = priya.get(address).text
+        assert "that day went by" in page
+        assert "Issue to the courier" not in page
+        assert f"{address}/cancel" not in page  # a physician does that
+        assert f"{address}/cancel" in mori.get(address).text
+        cancelled = mori.post(f"{address}/cancel", data={"reason": "Fever", "form_key": "c"}, follow_redirects=True)
+        assert anew in cancelled.text
+        assert listed(mori.get("/issue/").text, "past") == []
+
+
+def listed(page: str, name: str) -> list[str]:
+    """The orders in one of the counter's lists."""
+    [found] = re.findall(rf'<section[^>]*id="list-{name}".*?</section>', page, re.DOTALL)
+    return sorted(set(re.findall(r'href="/issue/orders/([^"/]+)"', found)))
 
 
 def test_an_order_of_a_frozen_dose_says_that_it_is_thawed_first(world: World, client_of: Browser) -> None:
