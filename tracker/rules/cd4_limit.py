@@ -14,5 +14,5 @@ def refusals(*, cd4_per_ul: int | None, limit_per_ul: int) -> list[Refusal]:
     if cd4_per_ul <= limit_per_ul:
         return []
     says = N_("CD4 is %(cd4)s/µL; the protocol takes recipients up to %(limit)s/µL.")
-    do = N_("Do not enrol. Check the count and its unit; otherwise record a screen failure.")
+    do = N_("Do not enrol. This is on record as a screen failure; if the count or its unit is wrong, enter it again.")
     return [Refusal("cd4-above-limit", says, do, values, field="cd4_per_ul")]

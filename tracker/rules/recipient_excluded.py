@@ -12,7 +12,7 @@ ANSWERS = {True: N_("yes"), False: N_("no")}
 
 def refusals(*, recipient: str, answers: Mapping[str, bool], questions: Iterable[Question]) -> list[Refusal]:
     """Refuse once for each question that is unanswered or answered the wrong way."""
-    do = N_("Do not enrol. Record a screen failure, or correct the answer if it was entered wrongly.")
+    do = N_("Do not enrol. This is on record as a screen failure; if the answer was entered wrongly, enter it again.")
     found = []
     for question in questions:
         answer = answers.get(question.code)

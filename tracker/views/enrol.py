@@ -32,7 +32,7 @@ from tracker.models import (
     Round,
     Site,
 )
-from tracker.reading import alarms
+from tracker.reading import alarms, screening
 from tracker.reading import enrol as reading
 from tracker.steps import enrol, screen
 from tracker.steps.screen import Decision
@@ -63,6 +63,7 @@ def page() -> ResponseReturnValue:
         donors=reading.donors(),
         recipients=reading.recipients(),
         rounds=reading.rounds(),
+        failures=screening.failures(),
         donor_names=reading.donor_names() if _sees_names() else {},
         recipient_names=reading.recipient_names() if _sees_names() else {},
         address=address,

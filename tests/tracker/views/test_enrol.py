@@ -94,6 +94,29 @@ def test_a_screen_failure_is_a_stop_page_with_its_reason(world: World, client_of
     assert "CD4 is 201/µL" in answer.text
     assert db.session.get(Recipient, "R21") is None
     assert refused_lines() == ["add-recipient"]
+    assert "This is on record as a screen failure" in answer.text
+
+
+def test_screen_failures_are_listed_with_every_reason_until_the_recipient_is_enrolled_after_all(
+    world: World, client_of: Clients
+) -> None:
+    def failed() -> str:
+        [table] = re.findall(r'id="screen-failures".*?</table>', cora.get("/enrol/").text, re.DOTALL)
+        return str(table)
+
+    cora = client_of("cora")
+    assert "Nobody who was screened was turned away." in failed()
+    cora.post("/enrol/recipients/new", data={**RECIPIENT, "cd4_per_ul": "201", "drug_use": "yes", "form_key": "1"})
+    cora.post("/enrol/recipients/new", data={**RECIPIENT, "code": "R22", "pregnant": "yes", "form_key": "2"})
+    for said in ("R21", "CD4 is 201/µL", "Drug use within the last year – yes", "R22", "Pregnant", "Cora Lindqvist"):
+        assert said in failed()
+    assert RECIPIENT["name"] not in failed()
+    assert "R21" not in cora.get("/").text  # nothing waits for somebody who is not in the trial
+    assert cora.post("/enrol/recipients/new", data={**RECIPIENT, "form_key": "3"}).status_code == 303
+    assert "R21" not in failed()
+    cora.post("/enrol/recipients/new", data={**RECIPIENT, "mrn": "SYN778", "form_key": "4"})  # there already
+    assert "R21" not in failed()
+    assert "R22" in failed()
 
 
 def test_a_mistyped_test_is_corrected_with_a_physician_and_both_stay_on_the_page(
