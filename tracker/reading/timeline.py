@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.models import Donor, Recipient, Recorded, Round
+from tracker.models import CustodyEvent, Donor, Recipient, Recorded, Round
 from tracker.reading import lines as reading
 from tracker.reading import measures, names, scanned
 from tracker.reading.instants import said_here
@@ -115,7 +115,7 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         step_code=event.step,
         accepted=event.accepted,
         about=event.subject_id,
-        subject="" if one_stream else event.subject_id,
+        subject="" if one_stream else _subject(event),
         by=known.person(event.by_id),
         witness=known.person(event.witness_id),
         place=known.place(event.place_id),
@@ -167,7 +167,7 @@ def _side(values: Mapping[str, Any], known: Names, person: str, place: str) -> s
 def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
     said = line.said
     if line.event.subject_id != focus:
-        yield str(_("About")), line.event.subject_id, ""
+        yield str(_("About")), _subject(line.event), ""
     for kind, reason in said["reasons"].items():
         yield str(_(_REASONS.get(kind, kind))), reason, ""
     told = {name for name, value in said["facts"].items() if value not in (None, "", [], {})}
@@ -181,6 +181,11 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         for name, value in row["values"].items():
             if value not in (None, "") and name not in told and not _is_silent(name, value, line):
                 yield _named(name, value, known)
+
+
+def _subject(event: CustodyEvent) -> str:
+    """What a line is about: by its number, or by what it is where the number is the key of a row alone."""
+    return names.kind_words(event.subject_kind) if _ROW.fullmatch(event.subject_id) else event.subject_id
 
 
 def _found(line: Line, told: Iterable[str], known: Names) -> Iterator[Fact]:

@@ -1,11 +1,16 @@
+import re
+
 import pytest
 
+from tests.factories.infuse import a_running_bag
 from tests.factories.trail import a_bag_with_a_past
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import Product, Round
-from tracker.reading import dossier, timeline
+from tracker.reading import dossier, lines, timeline
 from tracker.reading.timeline import Item
+
+ROW_KEY = re.compile(r"\w+:\S+#\d+")
 
 
 @pytest.fixture
@@ -63,6 +68,17 @@ def test_a_correction_names_the_line_that_it_corrects(items: list[Item]) -> None
 def test_measured_values_have_label_and_unit(items: list[Item]) -> None:
     assert ("Volume infused", "98.0", "mL") in one(items, "stop-infusion").facts
     assert ("Cells received", "2.45 × 10⁸", "/kg") in one(items, "stop-infusion").facts
+
+
+def test_the_keys_of_rows_are_not_shown_nor_what_is_said_as_a_scan(world: World) -> None:
+    bag = a_running_bag(world)
+    of = dossier.of_product(bag)
+    shown = [value for item in of.items for _label, value, _unit in item.facts]
+    assert "Final label" in shown
+    assert [value for value in shown if ROW_KEY.search(value)] == []
+    assert [item.step for item in of.items for fact in item.facts if fact[1] in item.raw.split(" · ")] == []
+    said = [row["id"] for line in lines.of_streams([bag.stream]) for row in line.changed]
+    assert [key for key in said if ROW_KEY.search(key)]  # there are such keys to be hidden
 
 
 def test_the_lines_of_a_sibling_are_left_out_and_those_of_the_parent_are_not(world: World) -> None:

@@ -114,6 +114,21 @@ def test_a_physician_finds_the_alarm_on_the_first_page_and_answers_it(world: Wor
     assert "The physician has answered the alarm." in mori.get(page(bag)).text
 
 
+def test_nobody_is_asked_to_tell_the_physician_once_the_physician_knows(world: World, client_of: Browsers) -> None:
+    bag = a_conditional_bag(world)
+    walk.sterility(world, bag, at=ago(1), growth=True)
+    db.session.commit()
+    mori, ask, [task] = client_of("mori"), "Tell the physician of the recipient now.", Task.open_about(bag.id)
+    record = f"/products/{bag.id}"
+    assert ask in mori.get(record).text
+    assert "Answer the alarm" in mori.get("/").text
+    address = f"/tests/alarms/{task.id.replace('#', '%23')}"
+    assert mori.post(address, data={"told-note": "told, antibiotic begun"}).status_code == 303
+    assert ask not in mori.get(record).text
+    assert "A sterility test of this product grew." in mori.get(record).text  # that stays
+    assert "Answer the alarm" not in mori.get("/").text
+
+
 def test_the_certificate_lists_every_test_and_where_the_ledger_stands(world: World, client_of: Browsers) -> None:
     bag = a_labelled_bag(world)
     db.session.commit()
@@ -141,4 +156,5 @@ def test_a_recipient_of_an_unfit_donor_is_an_alarm_on_the_first_page_and_on_thei
     assert mori.post(address, data={"told-note": ""}).status_code == 422
     assert mori.post(address, data={"told-note": "told, tested"}).location == address
     assert "told, tested" in mori.get(address).text
-    assert "found unfit since" not in mori.get(own).text
+    for path in ("/", own):
+        assert "found unfit since" not in mori.get(path).text
