@@ -112,9 +112,11 @@ class PostgresDatabases:
         self._command(f"DROP DATABASE IF EXISTS {kept}", _copied(self._copy, kept))
 
     def bring_back(self, name: str) -> None:
+        if name == self._used and not self.changed:
+            return  # whoever is connected may stay
         self.engine.dispose()
         self._used = name
-        if name not in self._clean:
+        if self.changed:
             self._command(
                 f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)",
                 _copied(self._prefix + name, self._copy),

@@ -63,7 +63,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page) -> None:
 
 
 def wide_pages(page: Page, username: str, opened: Counter[str]) -> Iterator[str]:
-    """Follow the links of one person, and give what is too wide; a kind of page is opened for the first two who come."""
+    """Follow the links of one person, and give what is too wide. Two people who open a kind of page are enough."""
     page.context.clear_cookies()
     page.goto("/sign-in")
     page.locator("[name=badge]").fill(username)
