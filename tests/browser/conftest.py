@@ -19,6 +19,15 @@ from tracker import clock
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 TALLEST_PX = 3000
+# Each kind of element on the page, by what stands around it and not by what it says; and the order of the headings.
+OUTLINE = """() => {
+  const marked = node => `${node.localName}.${node.className.baseVal ?? node.className}`;
+  const kind = node => `${marked(node.parentNode)} ${marked(node)} ${node.role} ${node.type} ${node.getAttributeNames()}
+    ${[...node.childNodes].some(one => one.nodeType === 3 && one.data.trim())}`;
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(one => one.localName);
+  const kinds = [...document.body.querySelectorAll("*")].map(kind);
+  return [innerWidth, [...new Set(headings)], ...new Set(kinds)].map(String);
+}"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -75,11 +84,24 @@ def context(new_context: Callable[..., BrowserContext], site: str) -> Iterator[B
     assert not broken, "the browser complained:\n" + "\n".join(broken)
 
 
+@pytest.fixture(scope="session")
+def outlines() -> set[str]:
+    """What axe has seen, as OUTLINE gives it."""
+    return set()
+
+
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """Fail on any violation that axe finds on the page as it is now, naming rule, element and what to do."""
+def axe(outlines: set[str]) -> Callable[[Page], None]:
+    """Fail on any violation that axe finds on the page as it is now, naming rule, element and what to do.
+
+    A page on which nothing is of a kind that it has not seen is not checked again.
+    """
 
     def check(page: Page) -> None:
+        outline = page.evaluate(OUTLINE)
+        if outlines.issuperset(outline):
+            return
+        outlines.update(outline)
         found = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n{node['html']}\n{node['failureSummary']}\n"
             for rule in Axe().run(page).response["violations"]

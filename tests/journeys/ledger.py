@@ -1,25 +1,46 @@
 """What the ledger and the tables say: of a refused act, of an unchanged record, of unbroken custody."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tracker.custody.rows import recorded_tables
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Product
 
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 Record = dict[str, list[tuple[Any, ...]]]
 
 
-def record_now() -> Record:
-    """Every recorded row of every table as the database has it: stage, holder, place, position, hold and all else."""
+def record_now(names: Iterable[str] | None = None) -> Record:
+    """Every recorded row of these tables, or of all, as the database has it: stage, holder, hold and all else."""
     db.session.flush()
+    tables = recorded_tables()
+    wanted = tables.keys() if names is None else tables.keys() & set(names)
     return {
-        name: [tuple(row) for row in db.session.execute(select(table).order_by(table.c.id))]
-        for name, table in recorded_tables().items()
+        name: [tuple(row) for row in db.session.execute(select(tables[name]).order_by(tables[name].c.id))]
+        for name in wanted
     }
+
+
+@contextmanager
+def written() -> Iterator[set[str]]:
+    """The tables to which anything was written meanwhile."""
+    found: set[str] = set()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if told := _WRITES.match(statement):
+            found.add(told[1])
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    db.session.flush()
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def line_of(event: CustodyEvent) -> CustodyEvent:
@@ -59,8 +80,10 @@ def all_refused(*acts: Unsafe) -> None:
     """Each act is tried and refused for its reason; the refusal is in the ledger, and nothing else has changed."""
     before, wrongs = record_now(), []
     for unsafe in acts:
-        event, after = unsafe.tries(), record_now()
-        wrongs += [f"{unsafe.act}: {wrong}" for wrong in wrongs_of(event, unsafe.code, before, after)]
+        with written() as tables:
+            line = unsafe.tries()
+        after = before | record_now(tables)
+        wrongs += [f"{unsafe.act}: {wrong}" for wrong in wrongs_of(line, unsafe.code, before, after)]
         before = after
     assert not wrongs, "\n".join(wrongs)
 

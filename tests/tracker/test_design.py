@@ -102,6 +102,7 @@ def sample_of(converter: Any) -> int | str:
     return words[0] if words else 1 if "int" in str(converter).lower() else "X"
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # who may do what is not asked of the database
 def test_a_role_without_the_permission_is_turned_away_from_every_route(
     app: Flask, client_of: Callable[[str], Any]
 ) -> None:

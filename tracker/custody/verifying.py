@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, literal, select, type_coerce, union_all
+from sqlalchemy import Row, Select, bindparam, literal, select, type_coerce, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
@@ -141,30 +141,27 @@ def _stored(value: Any) -> Any:
 
 
 @cache
-def _homes() -> Select[Any]:
-    """Which recorded tables have rows of a stream: one question instead of one for each table."""
-    stream: BindParameter[str] = bindparam("stream")
-    asked = [
-        select(literal(name)).where(exists().where(table.c.stream == stream))
-        for name, table in recorded_tables().items()
-    ]
-    return select(union_all(*asked).subquery())
+def _rows_of(name: str, *, whole: bool) -> Select[Any]:
+    """The rows of a recorded table: the whole of it, or what is of one stream."""
+    table = recorded_tables()[name]
+    return select(table) if whole else select(table).where(table.c.stream == bindparam("stream"))
 
 
 @cache
-def _rows_of(name: str) -> Select[Any]:
-    table = recorded_tables()[name]
-    return select(table).where(table.c.stream == bindparam("stream"))
+def _homes(*, whole: bool) -> Select[Any]:
+    """Which recorded tables have any such row: one question instead of one for each table."""
+    asked = [select(literal(name)).where(_rows_of(name, whole=whole).exists()) for name in recorded_tables()]
+    return select(union_all(*asked).subquery())
 
 
 def _compare(session: Session, state: State, stream: str | None = None) -> Iterator[Problem]:
     """Every recorded row is what the lines made it, and none is missing or of unknown origin."""
-    known = {} if stream is None else {"stream": stream}
-    tables = recorded_tables()
-    for name in tables if stream is None else session.scalars(_homes(), known).all():
-        table = tables[name]
-        wanted = select(table) if stream is None else _rows_of(name)
-        for row in session.execute(wanted, known, execution_options={"yield_per": 1000}).mappings():
+    whole = stream is None
+    known = {} if whole else {"stream": stream}
+    options = {"yield_per": 1000} if whole else {}  # a stream is short, and a cursor on the server costs two questions
+    for name in session.scalars(_homes(whole=whole), known).all():
+        table = recorded_tables()[name]
+        for row in session.execute(_rows_of(name, whole=whole), known, execution_options=options).mappings():
             where = f"{name} {row['id']}"
             said = state.pop((name, row["id"]), None)
             if said is None:
