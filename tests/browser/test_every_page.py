@@ -80,7 +80,7 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_on_a_phone(page: Page) -> Non
 
 
 def wrong_pages(page: Page, username: str, opened: Counter[str]) -> Iterator[str]:
-    """Follow the links of one person, and give what is too wide or breaks a word. Two who open a kind of page are enough."""
+    """Follow one person's links, and give what is too wide or breaks a word. Two who open a kind of page are enough."""
     page.context.clear_cookies()
     page.goto("/sign-in")
     page.locator("[name=badge]").fill(username)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -41,7 +41,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A short demonstration site, told once for this module."""
     url = f"sqlite:///{tmp_path_factory.mktemp('words') / 'demo.sqlite'}"
     app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
     with pytest.MonkeyPatch.context() as patch, app.app_context():
         patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
         schema.upgrade(db.engine)
