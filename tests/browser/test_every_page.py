@@ -9,18 +9,14 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from tracker import clock, create_app, schema
-from tracker.config import Settings
-from tracker.demo import story
+from tests.factories import short_story
+from tests.factories.short_story import ENOUGH, MANY_KINDS, PEOPLE, kind
 from tracker.demo.world import PASSWORD
 from tracker.extensions import db
 from tracker.models import User
 
 PHONE_PX = 360
 LONG_NAME = "Featherstonehaugh-Administratrix"  # nobody chooses the length of their name
-CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
-PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
-ENOUGH, MANY_KINDS = 2, 60
 # The words that stand on two lines although they are no longer than a narrow column; numbers of things are no words.
 BROKEN_WORDS = """longest => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -39,36 +35,23 @@ BROKEN_WORDS = """longest => {
 }"""
 LONGEST = 17  # letters of a word for which there is room everywhere
 NO_PAGE = re.compile(r"\.(pdf|png|svg|zpl)($|[?])|/certificate$")
-NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A short demonstration site, told once for this module."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'demo.sqlite'}"
-    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
-    with pytest.MonkeyPatch.context() as patch, app.app_context():
-        patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
-        schema.upgrade(db.engine)
-        story.play(seed=1, end=clock.now().replace(minute=0, second=0, microsecond=0))
+    """A short demonstration site of people with long names."""
+    with short_story.told(tmp_path_factory.mktemp("pages")) as app:
         for person in db.session.scalars(select(User)):
             person.name = f"{person.username.title()} {LONG_NAME}"
         db.session.commit()
         db.session.close()
-    yield app
-    app.extensions["db"].dispose()
+        yield app
 
 
 def links(page: Page) -> list[str]:
     """The addresses of this site that the page leads to, one for each kind of page."""
     found = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href').split('#')[0])")
     return [address for address in found if not NO_PAGE.search(address)]
-
-
-def kind(address: str) -> str:
-    """What an address has in common with those of other things of its kind."""
-    path, _sep, query = address.partition("?")
-    return NUMBERED.sub("/*", path) + "?" + re.sub(r"=[^&]*", "", query)
 
 
 def test_no_page_scrolls_sideways_or_breaks_a_word_on_a_phone(page: Page) -> None:

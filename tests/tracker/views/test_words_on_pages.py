@@ -15,40 +15,29 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 import tracker
-from tracker import clock, create_app, protocols, schema
-from tracker.config import Settings
-from tracker.demo import story
+from tests.factories import short_story
+from tests.factories.short_story import ENOUGH, MANY_KINDS, PEOPLE, kind
+from tracker import clock, protocols
 from tracker.demo.world import CAST
 from tracker.extensions import db
 from tracker.models import Base, Deviation, Infusion, Product, User
 from tracker.reports import certificate, chain_of_custody
 from tracker.workflow import Stage
 
-CALENDAR = (200, 26.5, 0.4, -0.02, -16.5, -80.0)  # a round at every leg
-PEOPLE = ("cora", "mori", "ana", "theo", "quinn", "priya", "olga", "carl", "nadia", "ada", "sam")
-ENOUGH, MANY_KINDS = 2, 60
 CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 WORD = re.compile(rf"(?<![\w/.-]){CODE.pattern}(?![\w-])")
 ROW_KEY = re.compile(r"\w+:\S+#\d+")
 ENGLISH = {"follow-up", "controlled-rate"}
 COLUMNS = re.compile(r"^/follow-up/trial$|/import$|^/administer/training$")  # these say how a file's columns are called
 FILE = re.compile(r"\.(pdf|png|svg|zpl|css|js|ico)($|[?])")
-NUMBERED = re.compile(r"/[^/?]*[0-9A-Z][^/?]*")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A short demonstration site, told once for this module."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('words') / 'demo.sqlite'}"
-    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
-    app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
-    with pytest.MonkeyPatch.context() as patch, app.app_context():
-        patch.setattr(story, "FIRST_INFUSIONS", CALENDAR)
-        schema.upgrade(db.engine)
-        story.play(seed=1, end=clock.now().replace(minute=0, second=0, microsecond=0))
-        db.session.commit()
+    """A short demonstration site, told once for this module; each request is of whoever is signed in."""
+    with short_story.told(tmp_path_factory.mktemp("words")) as app:
+        app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
         yield app
-    app.extensions["db"].dispose()
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +63,6 @@ def said(page: str) -> str:
     for hidden in (r"<(script|style|svg|template|code).*?</\1>", r"<!--.*?-->"):
         page = re.sub(hidden, " ", page, flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", " | ", page))
-
-
-def kind(address: str) -> str:
-    path, _sep, query = address.partition("?")
-    return NUMBERED.sub("/*", path) + "?" + re.sub(r"=[^&]*", "", query)
 
 
 def signed_in(app: Flask, username: str) -> FlaskClient:
