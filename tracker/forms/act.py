@@ -48,13 +48,24 @@ def of_this_age(_form: FlaskForm, field: Field) -> None:
 class ScanField(StringField):
     """A prompt for a barcode. `expects` are the kinds of tracker.reading.scanned that it takes.
 
+    `of`: of a lot, a device or a place, the kinds that it takes (tracker.rules.kinds); none: any.
+
     After validation `thing` is what was scanned, `row` its record and `scan` the typed code (with the print number of
     a wristband or label); all are None where the prompt was left empty. `refused` is the code that was not taken.
     """
 
-    def __init__(self, label: Any = None, validators: Any = (), *, expects: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        expects: tuple[str, ...],
+        of: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.expects = expects
+        self.of = of
         self.thing: Thing | None = None
         self.refused: tuple[str, ScanError] | None = None
 
@@ -147,11 +158,7 @@ class ActForm(FlaskForm):
     @property
     def at(self) -> datetime:
         """When the act happened: the time entered, in the site's zone, or now."""
-        entered = self.happened.data
-        if entered is None:
-            return clock.now()
-        local: datetime = entered.replace(tzinfo=site_zone())
-        return local.astimezone(UTC)
+        return as_instant(self.happened.data)
 
     @property
     def digest(self) -> str:
@@ -206,6 +213,11 @@ class ActForm(FlaskForm):
 
 
 _COMMON = frozenset(name for name, field in vars(ActForm).items() if isinstance(field, UnboundField))
+
+
+def as_instant(entered: datetime | None) -> datetime:
+    """A time as it was entered, on the site's clocks; now, where none was."""
+    return entered.replace(tzinfo=site_zone()).astimezone(UTC) if entered else clock.now()
 
 
 def site_zone() -> ZoneInfo:

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from tracker.collecting import PreCollection, RunSheet
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure, whole
+from tracker.rules import kinds
 from tracker.scanning import OwnCode
 
 _SCAN = InputRequired(_l("Scan it."))
@@ -16,10 +17,10 @@ class OpenForm(ActForm):
     """Who is in the chair, what is used, and the counts and vital signs of today."""
 
     wristband = ScanField(_l("Donor's wristband"), [_SCAN], expects=("donor",))
-    place = ScanField(_l("Chair"), [_SCAN], expects=("place",))
-    device = ScanField(_l("Cell separator"), [_SCAN], expects=("equipment",))
-    kit = ScanField(_l("Bag set"), [_SCAN], expects=("lot",))
-    acda = ScanField(_l("ACD-A"), [_SCAN], expects=("lot",))
+    place = ScanField(_l("Chair"), [_SCAN], expects=("place",), of=kinds.CHAIR)
+    device = ScanField(_l("Cell separator"), [_SCAN], expects=("equipment",), of=kinds.SEPARATOR)
+    kit = ScanField(_l("Bag set"), [_SCAN], expects=("lot",), of=kinds.BAG_SET)
+    acda = ScanField(_l("ACD-A"), [_SCAN], expects=("lot",), of=kinds.ACD_A)
     wbc = figure(_l("White cells"), low="0.1", high="500")
     mnc_percent = figure(_l("Mononuclear cells"), low="0.1", high="100")
     platelets = whole(_l("Platelets"), low=0, high=2000)
@@ -58,7 +59,7 @@ class OpenForm(ActForm):
 class EndForm(ActForm):
     """The run sheet: what separator, balance and analyser showed."""
 
-    balance = ScanField(_l("Balance"), [_SCAN], expects=("equipment",))
+    balance = ScanField(_l("Balance"), [_SCAN], expects=("equipment",), of=kinds.BALANCE)
     processed_ml = whole(_l("Blood processed"), low=1, high=60_000)
     inlet_ml_per_min = figure(_l("Inlet flow"), low="1", high="200")
     ac_ratio = figure(_l("Blood to anticoagulant, parts to 1"), low="1", high="50")

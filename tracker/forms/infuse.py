@@ -14,7 +14,7 @@ from tracker.forms.figures import UNANSWERED, figure, whole, yes_or_no
 from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
-from tracker.rules import at_the_bedside
+from tracker.rules import at_the_bedside, kinds
 
 CLASSES = [  # of hemovigilance [GK]
     UNANSWERED,
@@ -80,7 +80,7 @@ class BedsideForm(ScansForm):
 class PutBackForm(ActForm):
     """Where the bag goes, and why it was not started."""
 
-    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
+    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",), of=kinds.WARD)
     reason = TextAreaField(_l("Reason"), REASON)
 
 
@@ -150,4 +150,4 @@ class StopForm(ActForm):
     bag = ScanField(_l("The empty bag"), [SCAN], expects=("bag",))
     volume_ml = figure(_l("Volume infused"), low="0", high="2000")
     reason = TextAreaField(_l("Why not all of it"), [Length(max=500)])
-    place = ScanField(_l("Waste container"), [SCAN], expects=("place",))
+    place = ScanField(_l("Waste container"), [SCAN], expects=("place",), of=kinds.WASTE)
