@@ -95,6 +95,11 @@ class ScanField(StringField):
         return self.thing.scan if self.thing else None
 
 
+def corrected_as(*, signed: bool) -> str:
+    """What CORRECTING says: whether a second person had signed, who then signs again."""
+    return _WITNESS if signed else "1"
+
+
 @cache
 def _built_in_messages(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
@@ -179,7 +184,7 @@ class ActForm(FlaskForm):
         secret = {field.name for field in self if isinstance(field, PasswordField) or field.type == "CSRFTokenField"}
         secret |= {name.replace("_password", "_badge") for name in secret}
         sent = [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
-        return [] if self.starts_anew else [*sent, (CORRECTING, _WITNESS if self.witness_badge.data else "1")]
+        return [] if self.starts_anew else [*sent, (CORRECTING, corrected_as(signed=bool(self.witness_badge.data)))]
 
     @property
     def wants_witness_again(self) -> bool:

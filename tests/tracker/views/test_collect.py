@@ -239,3 +239,10 @@ def test_an_unknown_session_or_round_is_not_found(world: World, client_of: Clien
         assert ana.get(address).status_code == 404
     sent: dict[str, Any] = run_sheet(world)
     assert ana.post("/collect/sessions/A999926999999/figures", data=sent).status_code == 404
+
+
+def test_the_page_of_a_round_with_an_open_session_leads_to_it(world: World, client_of: Client) -> None:
+    session = an_open_session(world)
+    db.session.commit()
+    page = client_of("ana").get(f"/collect/rounds/{session.round_id}/new").text
+    assert f'href="/collect/sessions/{session.id}"' in page
