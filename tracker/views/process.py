@@ -142,6 +142,8 @@ def use(identifier: str) -> ResponseReturnValue:
 def measure(identifier: str, moment: str) -> ResponseReturnValue:
     """The product is weighed and counted."""
     form = MeasureForm()
+    if moment == "before":
+        form.collected = load(Run, identifier).bag.wbc_e6_per_ml
     if not form.validate_on_submit():
         return _not_valid(identifier, moment, form)
     event = process.measure(

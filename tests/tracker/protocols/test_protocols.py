@@ -83,9 +83,9 @@ def test_every_figure_of_the_file_says_where_it_comes_from() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('version = "1.0"', "", "missing: version"),
-        ('version = "1.0"', 'version = "1.0"\nextra = 1', "unknown: extra"),
-        ('version = "1.0"', "version = 1", "version: 1 is not a text"),
+        ('version = "1.1"', "", "missing: version"),
+        ('version = "1.1"', 'version = "1.1"\nextra = 1', "unknown: extra"),
+        ('version = "1.1"', "version = 1", "version: 1 is not a text"),
         (
             "low_cells_per_kg = 200_000_000",
             "low_cells_per_kg = 2.0e8",
