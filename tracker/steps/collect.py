@@ -60,6 +60,7 @@ def open_session(
         return custody.record(
             round_, "open-session", by=by, at=at, witness=witness, refusals=found, facts=facts, scene=scene
         )
+    custody.stays(place)
     din, spent = _next_din(at)
     if spent:
         return custody.record(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tracker import access, custody, labelling, protocols, shipping
+from tracker import access, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
@@ -85,7 +85,7 @@ def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
         opened_at=at,
         opened_by=by.id,
     )
-    held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
+    held = releasing.held_too(bag, reason, by=by, at=at)
     return Line(bag, "hold", sets=held, rows=[deviation], despite_hold=True)
 
 
