@@ -106,7 +106,6 @@ def client_of(app: Flask) -> Callable[[str], FlaskClient]:
 
     def forget() -> None:
         g.pop("_login_user", None)  # the test's context outlives a request, and two people must not be one
-        g.pop("csrf_token", None)
 
     app.before_request_funcs.setdefault(None, []).insert(0, forget)
 

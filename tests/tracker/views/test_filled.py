@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -38,6 +39,12 @@ def on(page: TestResponse) -> dict[str, str]:
     return Sent(page.text).fields
 
 
+def with_tokens(client: FlaskClient) -> None:
+    """As in production: every form needs its token, and a request makes its own."""
+    client.application.config["WTF_CSRF_ENABLED"] = True
+    client.application.before_request_funcs[None].insert(0, lambda: g.pop("csrf_token", None) and None)
+
+
 def lines() -> int:
     return db.session.scalar(select(func.count()).select_from(CustodyEvent)) or 0
 
@@ -49,7 +56,7 @@ def sign_in(client: FlaskClient, page: TestResponse, name: str, password: str = 
 @pytest.mark.parametrize("how", ["signed out", "too old"])
 def test_whoever_had_filled_a_form_finds_it_again(world: World, client_of: ClientOf, how: str) -> None:
     path, ana = page_of(world), client_of("ana")
-    ana.application.config["WTF_CSRF_ENABLED"] = True
+    with_tokens(ana)
     entered = on(ana.get(path)) | ENTERED | {"kit": scans.of_lot(world.lots["KT2601"])}
     hidden = {"witness_badge": scans.of_badge(world["nadia"]), "witness_password": "not to be kept"}
     if how == "signed out":
@@ -81,7 +88,7 @@ def test_another_person_gets_nothing_of_it(world: World, client_of: ClientOf) ->
 def test_a_form_of_an_earlier_sign_in_of_the_same_person_is_found_again(world: World, client_of: ClientOf) -> None:
     path, ana = page_of(world), client_of("ana")
     entered = on(ana.get(path)) | ENTERED
-    ana.application.config["WTF_CSRF_ENABLED"] = True
+    with_tokens(ana)
     back = ana.post(path, data=entered | {"csrf_token": "of an earlier sign-in"})
     assert "Back to what was entered" in back.text
     kept = on(back)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.factories import scans
 from tests.journeys import given
 from tracker import clock
+from tracker.demo.issue import bag_symbol
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, SupplyLot
@@ -109,7 +110,7 @@ def test_a_bag_on_the_list_is_refused_by_whichever_of_its_codes(world: World, cl
     bag = given.bag_on_ward(world)
     db.session.commit()
     lists = [prompt("bags", "bag", holds=[scans.of_bag(bag)])]
-    said = ask(client_of("carl"), scans.of_bag(bag), lists)
+    said = ask(client_of("carl"), bag_symbol(bag), lists)
     assert (said["verdict"], "already" in said["message"]) == ("stop", True)
     assert ask(client_of("carl"), scans.of_bag(bag), [prompt("bags", "bag")])["verdict"] == "fill"
 
