@@ -177,6 +177,71 @@ def test_a_scan_is_taken_back_out_of_a_field_that_is_not_for_scans(page: Page, d
     assert desk.raws == [WRISTBAND]
 
 
+@pytest.mark.parametrize("end", ["Enter", "Tab"])
+@pytest.mark.parametrize("field", ["#remark", "#lines", "#count"])
+def test_a_code_that_is_none_is_taken_out_of_a_field_and_answered_and_nothing_is_sent(
+    page: Page, desk: Desk, field: str, end: str
+) -> None:
+    page.goto("/")
+    page.locator(field).fill("12")
+    page.locator(field).press("End")
+    scan(page, "5901234123457", end=end)
+    says(page, "STOP")
+    says(page, "This is a test-tube label.")
+    expect(page.locator(field)).to_have_value("12")
+    assert (desk.raws, desk.sent) == (["5901234123457"], [])
+
+
+def test_a_code_that_a_choice_takes_for_letters_changes_nothing(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    page.locator("#site").focus()
+    scan(page, "Rightmost-1")
+    says(page, "STOP")
+    expect(page.locator("#site")).to_have_value("left")
+
+
+def test_a_field_for_a_number_with_a_barcode_of_its_own_keeps_it_and_nothing_is_sent(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    page.locator("#remark").evaluate("field => { field.dataset.scanPlain = ''; }")
+    page.locator("#remark").focus()
+    scan(page, "SEAL-4711")
+    page.wait_for_timeout(PERSON_MS)
+    expect(page.locator("#remark")).to_have_value("SEAL-4711")
+    assert (desk.raws, desk.sent) == ([], [])
+
+
+def test_enter_in_a_figure_goes_on_and_sends_nothing(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    page.locator("#count").focus()
+    page.keyboard.type("4711", delay=PERSON_MS)
+    page.wait_for_timeout(PERSON_MS)
+    page.keyboard.press("Enter")
+    is_focused(page, "#lines")
+    expect(page.locator("#count")).to_have_value("4711")
+    assert (desk.raws, desk.sent) == ([], [])
+
+
+def test_enter_in_a_text_goes_to_what_is_still_missing(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    page.locator("#remark").fill("all is well")
+    page.locator("#remark").press("Enter")
+    is_focused(page, "#bag")
+    assert desk.sent == []
+
+
+def test_a_refused_scan_is_said_beside_the_prompt_that_the_answer_names(page: Page, desk: Desk) -> None:
+    page.goto("/")
+    page.locator("#wristband").evaluate("prompt => { prompt.dataset.scanOf = 'adult'; }")
+    scan(page, BAG)
+    scan(page, BAG)
+    scan(page, "VT1:R:child")
+    says(page, "STOP")
+    expect(page.locator("#wristband-read")).to_have_text("This is a child's.")
+    asked = {prompt["name"]: prompt for prompt in desk.asked[-1]["prompts"]}
+    assert asked["wristband"]["of"] == ["adult"]
+    assert asked["bags"]["holds"] == [BAG]
+
+
 @pytest.mark.parametrize("code", [BAG, "&>0A99992600000100", "]C0" + DIN, WRISTBAND])
 def test_every_prefix_is_known_as_a_scan(page: Page, desk: Desk, code: str) -> None:
     page.goto("/empty")

@@ -316,10 +316,10 @@ def process_cells(here: Site) -> list[str]:
     here.opened()
     for device in ("BAL-2", "ANA-1", "SEAL-1"):
         bench.last_scan(here.codes[device], "is in the record.")
-    bench.last_scan(here.codes["TB2601"], "is in the record.")
     if course.saline_ml:
         bench.fill(volume_ml=course.saline_ml)
-    bench.last_scan(here.codes["SA2601"], "is in the record.")
+        bench.last_scan(here.codes["SA2601"], "is in the record.")
+    bench.last_scan(here.codes["TB2601"], "is in the record.")
     for volume_ml, wbc in (
         (course.before_ml, course.before_wbc_e6_per_ml),
         (course.after_ml, course.after_wbc_e6_per_ml),

@@ -1,8 +1,9 @@
 """Leg 13: the site, its people, places, equipment and supply lots. Every change of these is itself on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -138,6 +139,8 @@ def add_place(place: Place, *, by: User, at: datetime, scene: Scene = PLAIN) -> 
         *stock.refusals_limits(low_celsius=place.low_celsius, high_celsius=place.high_celsius),
         *(place_in_use.closed_refusals(place=around.id, closed=around.is_closed) if around else ()),
     ]
+    if not stops:
+        custody.stays(around)
     return custody.record(place, "add-place", by=by, at=at, rows=[place], refusals=stops, scene=scene)
 
 
@@ -155,7 +158,7 @@ def correct_place(
 ) -> CustodyEvent:
     """Correct what is on record of a place. A store takes along the positions that have its temperature."""
     access.require(by, Permission.ADMINISTER)
-    db.write()
+    custody.alone(place)
     said = {"name": name, "kind": kind, "low_celsius": low_celsius, "high_celsius": high_celsius}
     changes = {word: value for word, value in said.items() if getattr(place, word) != value}
     stops = [
@@ -173,7 +176,7 @@ def correct_place(
 def close_place(place: Place, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Take an empty place out of use: nothing is stored, put down or done there any more."""
     access.require(by, Permission.ADMINISTER)
-    db.write()
+    custody.alone(place)
     changes = {"kind": CLOSED}
     stops = [
         *place_in_use.closed_refusals(place=place.id, closed=place.is_closed),
@@ -230,13 +233,21 @@ def calibrate(device: Equipment, *, until: date, by: User, at: datetime, scene: 
 
 
 def add_supply_lot(lot: SupplyLot, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Take a lot of a supply into stock."""
+    """Take a lot of a supply into stock. A number that a lot of another maker or kind has is counted on in its key."""
     access.require(by, Permission.MANAGE_SUPPLIES)
-    if known := db.write().get(SupplyLot, lot.id):
+    db.write()
+    alike = SupplyLot.alike(lot.id)
+    if known := lot.among(alike):
         return _taken(known, "add-supply-lot", by, at, scene)
+    lot.id = _free_key(lot.id, {one.id for one in alike})
     lot.stream = f"supply:{lot.id}"
     stops = stock.refusals_intake(lot=lot.id, expires_on=lot.expires_on, today=Site.here().day_of(at))
     return custody.record(lot, "add-supply-lot", by=by, at=at, rows=[lot], refusals=stops, scene=scene)
+
+
+def _free_key(number: str, taken: Container[str]) -> str:
+    keys = (f"{number}-{n}" if n > 1 else number for n in count(1))
+    return next(key for key in keys if key not in taken)
 
 
 def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:

@@ -22,6 +22,7 @@ from tracker.protocols.protocol import Role
 from tracker.rules import (
     dmso_limit,
     in_hand,
+    kinds,
     right_product,
 )
 from tracker.rules.refusal import N_, Refusal
@@ -53,13 +54,13 @@ def freeze(
             role="dose",
             words=N_("a dose that was never frozen"),
             device=freezer,
-            device_kind="freezer",
+            device_kinds=kinds.FREEZER,
             by=by,
             witness=witness,
             at=at,
         ),
         *bag.shelf_life_stops(at),
-        *lot.refusals(at, "dmso"),
+        *lot.refusals(at, *kinds.DMSO),
         *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
         *_holds_all(bag.volume_ml, volume_ml),
         *ProductDescription.not_assignable(protocol.product_code("cryopreserved").pdc, at=at),
@@ -90,7 +91,7 @@ def thaw(
             role="cryopreserved",
             words=N_("a frozen dose"),
             device=bath,
-            device_kind="bath",
+            device_kinds=kinds.BATH,
             by=by,
             witness=witness,
             at=at,
@@ -105,13 +106,21 @@ def thaw(
 
 
 def _ready(
-    bag: Product, *, role: Role, words: str, device: Equipment, device_kind: str, by: User, witness: User, at: datetime
+    bag: Product,
+    *,
+    role: Role,
+    words: str,
+    device: Equipment,
+    device_kinds: kinds.Kinds,
+    by: User,
+    witness: User,
+    at: datetime,
 ) -> list[Refusal]:
     """The right product, a device of the right kind in calibration, and two trained people."""
     wanted = protocols.load(bag.round.protocol).product_code(role).pdc
     return [
         *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
-        *device.refusals(at, device_kind),
+        *device.refusals(at, *device_kinds),
         *by.not_trained("process", at),
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),

@@ -26,18 +26,15 @@ from tracker.rules import (
     in_hand,
     infusion_rate,
     infusion_running,
+    kinds,
     own_badge,
     patient_states,
-    right_place,
     stage,
     volume_infused,
 )
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
 from tracker.workflow import MOVES, Stage
-
-_WASTE = ("waste",)
-_WARD = ("ward", "bed")
 
 
 def scan_at_bedside(
@@ -143,7 +140,7 @@ def put_back(bag: Product, *, place: Place, reason: str, by: User, at: datetime,
         facts={"reason": reason},
         refusals=[
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+            *place.refusals(at, *kinds.WARD),
         ],
         scene=scene,
         despite_hold=True,
@@ -260,7 +257,7 @@ def stop(
             *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=("running", "interrupted")),
             *infusion_running.order_refusals(started_at=infusion.started_at if infusion else None, at=at),
             *volume_infused.refusals(infused_ml=volume_ml, bag_ml=bag.volume_ml, reason=reason),
-            *right_place.refusals(place=disposal.id, kind=disposal.kind, wanted=_WASTE),
+            *disposal.refusals(at, *kinds.WASTE),
         ],
         scene=scene,
         despite_hold=True,

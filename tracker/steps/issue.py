@@ -17,20 +17,17 @@ from tracker.rules import (
     identity,
     in_hand,
     infusion_order,
+    kinds,
     order_filled,
     recipient_weight,
     released,
     return_window,
-    right_place,
     two_people,
 )
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 _RELEASE: dict[Stage, released.Release] = {Stage.RELEASED: "full", Stage.CONDITIONAL: "conditional"}
-_WARD = ("ward", "bed")
-_STOCK = ("pharmacy", "storage", "position")
-_WASTE = ("waste",)
 
 
 def issue(
@@ -102,7 +99,7 @@ def receive_on_ward(
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *([] if in_hand_already else _handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at)),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+            *place.refusals(at, *kinds.WARD),
             *bag_intact.refusals(intact=intact),
             *bag.shelf_life_stops(at),
         ],
@@ -137,7 +134,7 @@ def return_to_pharmacy(
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *_handed(bag.holder_id or (giver.id if giver else None), giver, by, Permission.RECEIVE, at=at),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_STOCK),
+            *place.refusals(at, *kinds.STOCK),
             *([] if quarantine else outside),
         ],
         despite_hold=True,
@@ -167,7 +164,7 @@ def discard(
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WASTE),
+            *place.refusals(at, *kinds.WASTE),
             *(two_people.refusals(by=by.id, witness=None) if witness is None else ()),
         ],
         despite_hold=True,

@@ -25,6 +25,7 @@ from tracker.rules import (
     adverse_event,
     gcsf_dose,
     gcsf_order,
+    kinds,
     platelet_limit,
     pregnancy_test,
     wbc_limit,
@@ -33,7 +34,6 @@ from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
 from tracker.scanning import Scan
 
-DRUG = "g-csf"
 PROCEDURE = "mobilize"
 PREGNANCY = "pregnancy"
 _RESULTS: dict[str, Literal["negative", "positive"]] = {"negative": "negative", "reactive": "positive"}
@@ -134,7 +134,7 @@ def give(
             *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
             *_order_stops(round_, today, total),
             *_spacing_stops(round_, at, [dose.given_at for dose in given], doses_today=len(of_today) + 1),
-            *lot.refusals(at, DRUG),
+            *lot.refusals(at, *kinds.G_CSF),
             *_dose_stops(round_, total_ug_per_kg=total, days_in_row=gcsf.days_in_row(dosed_on=dosed_on, today=today)),
             *_count_stops(round_),
         ],

@@ -28,6 +28,7 @@ from tracker.models import (
 from tracker.rules import (
     batch_record,
     in_hand,
+    kinds,
     mass_balance,
     one_product_on_bench,
     right_product,
@@ -68,7 +69,7 @@ def open_run(
         *one_product_on_bench.refusals(bench=bench.id, product=bag.din, on_bench=on_bench, cleared=cleared),
         *ProductDescription.not_assignable(*(protocol.product_code(role).pdc for role in ("dose", "sample")), at=at),
     ]
-    if bench.kind != "bench":
+    if bench.kind not in kinds.BENCH:
         found.append(_NOT_A_BENCH)
     if earlier := custody.already(bag, "open-run", by=by, scene=scene):
         return earlier

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from tracker import access, custody, labelling, protocols, shipping
+from tracker import access, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
-from tracker.rules import identity, in_hand, storage_position, storage_temperature
+from tracker.rules import identity, in_hand, kinds, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -85,7 +85,7 @@ def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
         opened_at=at,
         opened_by=by.id,
     )
-    held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
+    held = releasing.held_too(bag, reason, by=by, at=at)
     return Line(bag, "hold", sets=held, rows=[deviation], despite_hold=True)
 
 
@@ -94,7 +94,7 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
     access.require(by, Permission.STORE)
     found = [
         *([] if sample.purpose in ("sample", "retain") else [_NOT_A_SAMPLE]),
-        *([] if to.kind == "laboratory" else [_NOT_QUALITY_CONTROL]),
+        *([] if to.kind in kinds.LABORATORY else [_NOT_QUALITY_CONTROL]),
         *in_hand.refusals(holder=sample.holder_id, by=by.id),
         *_unlabelled(sample),
     ]

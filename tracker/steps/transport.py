@@ -109,6 +109,7 @@ def pack(
     said: dict[str, Any] = {"by": by, "at": at, "scene": scene}
     if not all(custody.passes(line.subject, "pack", refusals=line.refusals, **said) for line in lines):
         return custody.record_together("pack", lines, **said)[0]
+    custody.stays(from_place, to_place)
     limits = shipping.limits_for(bags)
     parcel = Shipment(
         id=_next_id(at),

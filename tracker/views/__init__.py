@@ -21,6 +21,7 @@ from tracker.views import (
     correct,
     enrol,
     errors,
+    filled,
     follow_up,
     guard,
     home,
@@ -100,6 +101,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["device"] = wording.device_words
     app.jinja_env.filters["keeper"] = wording.keeper_words
     app.jinja_env.filters["keeping"] = wording.keeping
+    app.jinja_env.globals["whose"] = filled.whose
     errors.register(app)
 
 

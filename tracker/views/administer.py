@@ -253,7 +253,7 @@ def add_lot() -> ResponseReturnValue:
     scanned = replace(scene(form), scans=tuple(filter(None, [form.code.data])))
     event = administer.add_supply_lot(made, by=me(), at=form.at, scene=scanned)
     done = _("Lot in stock.") if form.code.data else _("Lot in stock. Print its label for every package.")
-    return answer(event, form, done=done, to=url_for("administer.lot", identifier=made.id), back=request.path)
+    return answer(event, form, done=done, to=url_for("administer.lot", identifier=event.subject_id), back=request.path)
 
 
 @bp.get("/site")

@@ -16,7 +16,7 @@ from tracker.access import Forbidden
 from tracker.custody import LostRace
 from tracker.extensions import db
 from tracker.models import CustodyEvent, User
-from tracker.views import guard
+from tracker.views import filled, guard
 
 _PAGES = {403, 404, 409, 413, 422}
 
@@ -75,6 +75,8 @@ def _conflict(_error: Exception) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    if filled_before := filled.interrupted():
+        return filled_before
     return _page(
         422, _("This page was open too long, or it belongs to somebody who has signed out. Nothing was recorded.")
     )

@@ -212,7 +212,8 @@ def a_lot(**changes: Any) -> SupplyLot:
 def test_a_lot_is_taken_in_while_it_is_in_date_and_recalled_once(world: World) -> None:
     theo, now, today = world["theo"], clock.now(), clock.now().date()
     assert refused(administer.add_supply_lot(a_lot(expires_on=today - DAY), by=theo, at=now)) == ["lot-expired"]
-    known = a_lot(id="TB2601", expires_on=today + DAY)
+    there = world.lots["TB2601"]
+    known = a_lot(id="TB2601", kind=there.kind, maker=there.maker, lot=there.lot, expires_on=today + DAY)
     assert refused(administer.add_supply_lot(known, by=theo, at=now)) == ["on-record-already"]
     lot = a_lot(expires_on=today + DAY)
     assert administer.add_supply_lot(lot, by=theo, at=now).accepted

@@ -308,3 +308,12 @@ def test_of_two_runs_opened_on_one_bench_at_once_exactly_one_wins(app: Flask, wo
     db.session.expire_all()
     assert db.session.query(Run).filter_by(bench_id="BENCH-1", closed_at=None).count() == 1
     assert db.session.query(Product).filter_by(place_id="BENCH-1").count() == 1
+
+
+def test_a_count_that_differs_keeps_the_reason_of_an_earlier_hold(world: World) -> None:
+    bag = given.doses(world)[0]
+    go(release.quarantine(bag, reason="Leak suspected", by=world["tess"], at=clock.now()))
+    assert bag.slot_id is not None
+    go(store.count(world.places[bag.slot_id], found=None, by=world["theo"], at=clock.now()))
+    assert bag.hold_reason is not None
+    assert [words in bag.hold_reason for words in ("Leak suspected", "missing there")] == [True, True]

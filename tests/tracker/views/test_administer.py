@@ -10,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from labels.own_code import build_own
 from tests.labels import decode
 from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
 from tracker.reading import scanned
+from tracker.scanning import ScanError
 from tracker.steps import administer
 
 ClientOf = Callable[[str], FlaskClient]
@@ -264,6 +266,27 @@ def test_a_lot_is_taken_in_by_scanning_its_code(client_of: ClientOf) -> None:
     assert answer.status_code == 303
     lot = db.session.get_one(SupplyLot, "SA2701")
     assert (lot.gtin, lot.lot, lot.expires_on) == ("09521234000044", "SA2701", expires)
+
+
+def test_two_makers_may_have_one_lot_number_and_a_code_that_both_carry_asks_which(client_of: ClientOf) -> None:
+    theo, other = client_of("theo"), {"maker": "Other Makers", "name": "Salt water"}
+    path, code = "/administer/lots/new", f"(01)09521234000044(17){date.fromisoformat(NEXT_YEAR):%y%m%d}(10)X-1"
+    first = theo.post(path, data=lot_form(code=code))
+    assert scanned.resolve(code, "lot").row.id == "X-1"
+    second = theo.post(path, data=lot_form(code=code, **other))
+    third = theo.post(path, data=lot_form(lot="X-1", expires_on=NEXT_YEAR, kind="albumin"))
+    lots = [answer.headers["Location"].rsplit("/", 1)[-1] for answer in (first, second, third)]
+    assert lots == ["X-1", "X-1-2", "X-1-3"]
+    assert {db.session.get_one(SupplyLot, lot).lot for lot in lots} == {"X-1"}
+    for again in (lot_form(lot="x-1", maker="synthetic  supplies"), lot_form(lot="X-1", **other)):
+        refused = theo.post(path, data=again | {"expires_on": NEXT_YEAR})
+        assert (refused.status_code, "is on record already" in refused.text) == (409, True)
+    with pytest.raises(ScanError, match="Several lots") as asks:
+        scanned.resolve(code, "lot")
+    assert asks.value.code == "ambiguous-lot"
+    assert all(word in asks.value.sentence for word in ("Salt water (Other Makers, X-1-2)", "Synthetic Supplies, X-1)"))
+    for lot in lots:
+        assert scanned.resolve(build_own("B", lot), "lot").row.id == lot
 
 
 def test_a_lot_that_was_typed_is_scanned_from_its_own_label(client_of: ClientOf) -> None:
