@@ -174,6 +174,7 @@ def test_a_scan_is_taken_back_out_of_a_field_that_is_not_for_scans(page: Page, d
     assert desk.raws == [WRISTBAND]
 
 
+@pytest.mark.hazard("H53")
 @pytest.mark.parametrize("end", ["Enter", "Tab"])
 @pytest.mark.parametrize("field", ["#remark", "#lines", "#count"])
 def test_a_code_that_is_none_is_taken_out_of_a_field_and_answered_and_nothing_is_sent(

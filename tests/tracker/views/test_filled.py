@@ -76,6 +76,8 @@ def test_whoever_had_filled_a_form_finds_it_again(world: World, client_of: Clien
     assert lines() == before
 
 
+@pytest.mark.hazard("H29")
+@pytest.mark.hazard("W10")
 def test_another_person_gets_nothing_of_it(world: World, client_of: ClientOf) -> None:
     path, ana = page_of(world), client_of("ana")
     entered = on(ana.get(path)) | ENTERED
@@ -83,6 +85,9 @@ def test_another_person_gets_nothing_of_it(world: World, client_of: ClientOf) ->
     gate = ana.post(path, data=entered)
     other = sign_in(ana, gate, "theo")
     assert (other.status_code, other.headers["Location"]) == (303, "/")
+    with_tokens(ana)
+    left_open = ana.post(path, data=entered)
+    assert (left_open.status_code, "Back to what was entered" in left_open.text) == (422, False)
 
 
 def test_a_form_of_an_earlier_sign_in_of_the_same_person_is_found_again(world: World, client_of: ClientOf) -> None:

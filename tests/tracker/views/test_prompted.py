@@ -1,5 +1,6 @@
 """A prompt takes one sort of lot, device or place: another is answered at the scan, by name, and is on record."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.factories import scans
+from tests.factories.process import a_run
 from tests.journeys import given
 from tracker import clock
 from tracker.demo.issue import bag_symbol
@@ -56,6 +58,7 @@ def a_lot(kind: str) -> SupplyLot:
     return db.session.scalars(wanted.order_by(SupplyLot.expires_on.desc())).first()  # type: ignore[return-value]
 
 
+@pytest.mark.hazard("H53")
 @pytest.mark.parametrize(
     "case",
     [
@@ -121,7 +124,22 @@ def test_nobody_is_their_own_second_person_at_any_prompt(world: World, client_of
     assert ask(client_of("ana"), scans.of_badge(world["nadia"]), waits)["verdict"] == "fill"
 
 
-@pytest.mark.parametrize("path", ["/transport/pack", "/process/freeze", "/process/store"])
-def test_a_page_says_which_sort_its_prompts_want(world: World, client_of: ClientOf, path: str) -> None:
-    page = "".join(client_of(name).get(path).text for name in ("carl", "theo"))
-    assert "data-scan-of=" in page
+@pytest.mark.parametrize(
+    ("who", "path", "sorts"),
+    [
+        ("carl", "/transport/pack", ["shipper", "logger"]),
+        ("theo", "/process/open", ["bench"]),
+        ("theo", "/process/freeze", ["dmso", "freezer"]),
+        ("theo", "/process/store", ["position"]),
+        ("theo", "/process/runs/{run}?do=use", ["balance analyser sealer transfer-bag saline acd-a albumin"]),
+        ("ana", "/mobilize/rounds/{round}/dose", ["g-csf"]),
+        ("ana", "/collect/rounds/{round}/new", ["apheresis", "separator", "bag-set", "acd-a"]),
+    ],
+)
+def test_a_page_says_which_sorts_its_prompts_want(
+    world: World, client_of: ClientOf, who: str, path: str, sorts: list[str]
+) -> None:
+    run = a_run(world)
+    db.session.commit()
+    page = client_of(who).get(path.format(run=run.id, round=run.round.id)).text
+    assert re.findall(r'data-scan-of="([^"]*)"', page) == sorts
