@@ -136,7 +136,7 @@ def test_at_tests_labels_and_release(world: World) -> None:
         Unsafe(
             "whoever held it lifts the hold",
             "not-independent",
-            lambda: release.lift(bag, reason=WHY, by=olga, at=now),
+            lambda: release.lift(bag, bag.holds()[0], reason=WHY, by=olga, at=now),
         ),
     )
 

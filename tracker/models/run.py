@@ -20,7 +20,7 @@ from tracker.models.round import Round
 from tracker.models.supply import SupplyLot
 from tracker.models.types import Cells, Tenths
 from tracker.models.user import User
-from tracker.rules import batch_record, dose_plan, on_hold
+from tracker.rules import batch_record, dose_plan
 from tracker.rules.dose_plan import DosePlan
 from tracker.rules.refusal import Refusal
 
@@ -147,7 +147,7 @@ class Run(Recorded):
         bag = self.bag
         return [
             *batch_record.still_open(run=self.id, closed=self.closed_at is not None),
-            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *bag.hold_stops(),
             *by.not_trained("process", at),
         ]
 

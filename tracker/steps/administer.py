@@ -244,16 +244,12 @@ def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, sc
     access.require(by, Permission.MANAGE_SUPPLIES)
     changes = {"recalled_at": at, "recalled_by": by.id, "recall_reason": reason}
     stops = stock.refusals_recall(lot=lot.id, recalled=lot.recalled_at is not None)
-    why = f"Recall of lot {lot.id}: {reason}"
+    cause = releasing.Cause(releasing.Ground.SUPPLY_LOT, f"Recall of lot {lot.id}: {reason}", lot.id)
+    touched = releasing.unfinished(releasing.touched_by(lot))
+    held = [(bag, releasing.held(bag, cause, by=by, at=at)) for bag in touched]
     holds = [
-        Line(
-            bag,
-            "hold",
-            sets=releasing.held_too(bag, why, by=by, at=at),
-            facts={"because_of": lot.id},
-            despite_hold=True,
-        )
-        for bag in releasing.unfinished(releasing.touched_by(lot))
+        Line(bag, "hold", sets=one.sets, rows=one.rows, facts={"because_of": lot.id}, despite_hold=True)
+        for bag, one in held
     ]
     lines = [Line(lot, sets=changes, refusals=stops), *holds]
     return custody.record_together("recall-supply-lot", lines, by=by, at=at, scene=scene)[0]

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tracker import access, carrying, custody, labelling, protocols, shipping
+from tracker import access, carrying, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import CustodyEvent, Handover, InfusionOrder, Place, Product, Round, Site, User
+from tracker.releasing import Cause, Change, Ground
 from tracker.rules import (
     bag_intact,
     dose_window,
@@ -123,16 +124,20 @@ def return_to_pharmacy(
     quarantine: bool = False,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Take an issued bag back. Into stock only in time, in temperature and unopened; otherwise into quarantine."""
+    """Take an issued bag back. Into stock only in time, in temperature and unopened; otherwise into quarantine.
+
+    quarantine: asked for; also where nothing of it is wrong.
+    """
     access.require(by, Permission.ISSUE)
     outside = _outside_window(bag, at, temperature_kept=temperature_kept, unopened=unopened)
-    hold = {"hold_reason": " ".join(refusal.sentence for refusal in outside), "held_at": at, "held_by": by.id}
+    reason = " ".join(refusal.sentence for refusal in outside) or "Quarantined at return."
+    hold = releasing.held(bag, Cause(Ground.RETURN, reason), by=by, at=at) if quarantine else Change()
     back = Line(
         bag,
         to=Stage.RETURNED,
         moved_to=place,
-        sets=hold if quarantine and outside else {},
-        rows=[_handover(bag, "return", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at)],
+        sets=hold.sets,
+        rows=[_handover(bag, "return", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at), *hold.rows],
         facts={"temperature_kept": temperature_kept, "unopened": unopened, "quarantine": quarantine},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from tracker import access, custody, labelling, protocols, shipping
+from tracker import access, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
+from tracker.releasing import Cause, Ground
 from tracker.rules import identity, in_hand, storage_position, storage_temperature
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
@@ -69,13 +70,13 @@ def count(position: Place, *, found: Product | None, by: User, at: datetime, sce
     counted = Line(position, facts=facts, refusals=[] if position.is_position else [_NOT_A_POSITION])
     astray = [] if facts["expected"] == facts["found"] else [bag for bag in (expected, found) if bag]
     holds = [
-        _held(bag, f"Count of {position.id}: {'missing' if bag is expected else 'found'} there", by=by, at=at)
+        _held(bag, position, f"Count of {position.id}: {'missing' if bag is expected else 'found'} there", by=by, at=at)
         for bag in sorted(astray, key=lambda bag: bag.id)
     ]
     return custody.record_together("count-position", [counted, *holds], by=by, at=at, scene=scene)[0]
 
 
-def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
+def _held(bag: Product, position: Place, reason: str, *, by: User, at: datetime) -> Line:
     """The count of positions disagrees with the record: nobody uses this bag until quality assurance looked at it."""
     deviation = Deviation(
         subject_kind="product",
@@ -85,8 +86,8 @@ def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
         opened_at=at,
         opened_by=by.id,
     )
-    held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
-    return Line(bag, "hold", sets=held, rows=[deviation], despite_hold=True)
+    held = releasing.held(bag, Cause(Ground.COUNT, reason, position.id), by=by, at=at)
+    return Line(bag, "hold", sets=held.sets, rows=[deviation, *held.rows], despite_hold=True)
 
 
 def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -105,7 +106,7 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
 
 def _unlabelled(bag: Product) -> list[Refusal]:
     """What was filled, frozen or thawed is put away with its label on it; on hold it gets none, and is kept cold."""
-    wants = bag.stage == Stage.FILLED and bag.hold_reason is None and bag.recall_reason is None
+    wants = bag.stage == Stage.FILLED and not bag.is_stopped
     return labelling.affixed_refusals(bag) if wants else []
 
 

@@ -21,6 +21,7 @@ from tracker.models import (
     TemperatureReading,
     User,
 )
+from tracker.releasing import Cause, Change, Ground
 from tracker.rules import handover, transit
 from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
@@ -200,13 +201,16 @@ def receive(
         *shipping.arrival_refusals(parcel, scanned, seal_found, decision),
     ]
     to_place = parcel.destination()
+    quarantined = decision == "quarantine"
+    holds = {bag.id: _held(bag, wrong, by=by, at=at) if quarantined else Change() for bag in parcel.manifest()}
     lines = [
         Line(
             bag,
             to=_becomes(bag, decision),
             moved_to=to_place,
-            sets=_held(bag, wrong, by=by, at=at) if decision == "quarantine" else {},
+            sets=holds[bag.id].sets,
             rows=[
+                *holds[bag.id].rows,
                 _handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver),
                 *_investigations(bag, wrong, by=by, at=at),
             ],
@@ -306,12 +310,12 @@ def _becomes(bag: Product, decision: Decision) -> Stage | None:
     return None if bag.stage is Stage.REJECTED and decision != "accept" else BECOMES[decision]
 
 
-def _held(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> dict[str, Any]:
+def _held(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> Change:
     """Quarantine holds the bag, with what was wrong as the reason; an earlier hold keeps its own."""
     if bag.stage is Stage.REJECTED or (bag.hold_reason and not wrong):
-        return {}
+        return Change()
     reason = " ".join(refusal.sentence for refusal in wrong) or "Quarantined at receipt."
-    return releasing.held_too(bag, reason, by=by, at=at)
+    return releasing.held(bag, Cause(Ground.RECEIPT, reason, bag.shipment_id), by=by, at=at)
 
 
 def _investigations(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> list[Deviation]:

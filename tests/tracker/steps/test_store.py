@@ -119,6 +119,19 @@ def test_a_count_that_differs_puts_both_bags_on_hold(world: World) -> None:
 
 
 @pytest.mark.hazard("H19")
+def test_a_count_adds_its_hold_to_one_that_stands_and_whoever_set_that_one_does_not_lift_it(world: World) -> None:
+    first, second, _third = given.doses(world)
+    at, olga, theo = clock.now(), world["olga"], world["theo"]
+    go(release.quarantine(first, reason="Leak suspected", by=olga, at=at))
+    go(store.count(world.places["FRIDGE-1-A1"], found=second, by=theo, at=at))
+    leak, missing = first.holds()
+    assert [(one.ground, one.set_by) for one in (leak, missing)] == [("decision", olga.id), ("count", theo.id)]
+    assert codes(release.lift(first, leak, reason="It is tight", by=olga, at=at)) == {"not-independent"}
+    go(release.lift(first, missing, reason="It stood in A2", by=olga, at=at))
+    assert first.hold_reason == "Leak suspected"
+
+
+@pytest.mark.hazard("H19")
 def test_a_count_that_is_refused_holds_nothing(world: World) -> None:
     first, second, _third = given.doses(world)
     late = clock.now() - timedelta(minutes=20)
