@@ -1,6 +1,7 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
 from tracker.custody.numbering import next_number
+from tracker.custody.once import made_already
 from tracker.custody.recording import LostRace, already, passes, record
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.together import Line, record_together
@@ -15,6 +16,7 @@ __all__ = [
     "Verdict",
     "Verification",
     "already",
+    "made_already",
     "next_number",
     "passes",
     "record",

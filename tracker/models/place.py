@@ -9,6 +9,7 @@ from tracker.models.product import Product
 from tracker.models.types import Tenths
 from tracker.workflow import Stage
 
+KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
 CLOSED = "closed"  # the kind of a place that is not in use any more: no step takes it
 
 

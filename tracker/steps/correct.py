@@ -9,7 +9,7 @@ from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import hla
 from tracker.models import CustodyEvent, Donor, DonorTest, HlaType, Recipient, Round, Site, User
-from tracker.rules import donor_panel, hla_typing, second_person, test_result
+from tracker.rules import donor_panel, hla_typing, second_person, test_result, unchanged
 from tracker.rules.refusal import Refusal
 
 
@@ -86,7 +86,9 @@ def correct_donor_test(
         refusals=[
             *test_result.correction_refusals(corrected=test.is_corrected, reason=reason),
             *donor_panel.entry_refusals(donor=donor.id, known=DonorTest.panel(), results={test.marker: result}),
-            *donor_panel.correction_refusals(old=test.result, new=result),
+            *unchanged.refusals(
+                what=f"the result on record, {test.result}", changes={result} - {test.result}, field="result"
+            ),
             *_not_signed(witness or scene.second),
         ],
     )

@@ -113,7 +113,7 @@ def check_at_bedside(
         to=Stage.CHECKED,
         moved_to=by,
         witness=witness,
-        rows=[check, _handover(bag, "bedside", taken_by=by, by=by, at=at)],
+        rows=[check, Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)],
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
             *by.not_trained("infuse", at),
@@ -138,7 +138,7 @@ def put_back(bag: Product, *, place: Place, reason: str, by: User, at: datetime,
         at=at,
         to=Stage.ON_WARD,
         moved_to=place,
-        rows=[_handover(bag, "put-back", taken_by=None, to=place, by=by, at=at)],
+        rows=[Handover.of(bag, "put-back", given_by=bag.holder_id, to=place, by=by, at=at)],
         facts={"reason": reason},
         refusals=[
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
@@ -180,7 +180,11 @@ def start(
         rate_ml_per_min=rate_ml_per_min,
     )
     fitness = infusing.fit_to_infuse(bag, order, weight_kg=check.weight_kg if check else None, at=at)
-    taken_over = [] if bag.holder_id == by.id else [_handover(bag, "bedside", taken_by=by, by=by, at=at)]
+    taken_over = (
+        []
+        if bag.holder_id == by.id
+        else [Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)]
+    )
     return custody.record(
         bag,
         "start-infusion",
@@ -249,7 +253,7 @@ def stop(
         at=at,
         to=Stage.INFUSED,
         moved_to=disposal,
-        rows=[_handover(bag, "disposal", taken_by=None, to=disposal, by=by, at=at)],
+        rows=[Handover.of(bag, "disposal", given_by=bag.holder_id, to=disposal, by=by, at=at)],
         also=[(infusion, ended)] if infusion else (),
         facts={"bag": scanned, "reason": reason},
         refusals=[
@@ -293,19 +297,4 @@ def _same_wristband(bag: Product, check: IdentityCheck | None) -> list[Refusal]:
         current_print=newest.number if newest else None,
         voided=newest is not None and newest.voided_at is not None,
         scanned_back=newest is not None and newest.scanned_at is not None,
-    )
-
-
-def _handover(
-    bag: Product, purpose: str, *, taken_by: User | None, by: User, at: datetime, to: Place | None = None
-) -> Handover:
-    return Handover(
-        product_id=bag.id,
-        given_by=bag.holder_id,
-        from_place_id=bag.place_id,
-        taken_by=taken_by.id if taken_by else None,
-        to_place_id=to.id if to else None,
-        purpose=purpose,
-        handed_at=at,
-        handed_by=by.id,
     )

@@ -13,7 +13,7 @@ from tracker.custody import PLAIN, Line, LostRace, Scene
 from tracker.extensions import db
 from tracker.labelling import Label, Labelled, Plan
 from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
-from tracker.rules import label_prints, label_statements, label_template, label_verified
+from tracker.rules import label_prints, label_statements, label_template, label_verified, out_of_use, reason_given
 from tracker.rules import printer as printer_rule
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
@@ -152,7 +152,7 @@ def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
 
 def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
     return [
-        *printer_rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
+        *out_of_use.refusals("printer", name=printer.name, closed=printer.closed_at is not None),
         *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
     ]
 
@@ -252,7 +252,10 @@ def void(
         at=at,
         also=[(print_, {"voided_at": at, "voided_by": by.id, "void_reason": reason})],
         facts=_which(print_) | {"reason": reason},
-        refusals=label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        refusals=[
+            *reason_given.refusals(reason),
+            *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        ],
         scene=scene,
         despite_hold=True,
     )

@@ -22,7 +22,7 @@ from tracker.models import (
     User,
 )
 from tracker.releasing import Cause, Change, Ground
-from tracker.rules import handover, transit
+from tracker.rules import handover, reason_given, transit
 from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
 from tracker.shipping import Decision
@@ -134,7 +134,8 @@ def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scen
     """Open a shipper again that has not left yet; its bags stay where they are, stopped ones too."""
     access.require(by, Permission.CARRY)
     done = {"received_at": at, "received_by": by.id, "decision": "unpack"}
-    first = Line(parcel, sets=done, facts={"reason": reason}, refusals=_turn("unpack", parcel, at))
+    stops = [*reason_given.refusals(reason), *_turn("unpack", parcel, at)]
+    first = Line(parcel, sets=done, facts={"reason": reason}, refusals=stops)
     out: dict[str, Any] = {"sets": {"shipment_id": None}, "facts": {"reason": reason}}
     bags = [Line(bag, **out, despite_hold=True) for bag in parcel.manifest()]
     return custody.record_together("unpack", [first, *bags], by=by, at=at, scene=scene)[0]
@@ -270,16 +271,15 @@ def _handed(
     parcel: Shipment | None = None,
 ) -> Handover:
     """The row of a handover: who or what gave, who or what took."""
-    return Handover(
-        product_id=bag.id,
-        shipment_id=parcel.id if parcel else None,
+    return Handover.of(
+        bag,
+        "transport" if parcel else "custody",
         given_by=given_by.id if given_by else None,
         taken_by=to.id if isinstance(to, User) else by.id if parcel else None,
-        from_place_id=bag.place_id,
-        to_place_id=to.id if isinstance(to, Place) else None,
-        purpose="transport" if parcel else "custody",
-        handed_at=at,
-        handed_by=by.id,
+        to=to if isinstance(to, Place) else None,
+        parcel=parcel,
+        by=by,
+        at=at,
     )
 
 

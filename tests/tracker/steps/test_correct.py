@@ -206,7 +206,7 @@ def test_a_negative_that_was_a_slip_stops_the_products(world: World, bag: Produc
 @pytest.mark.parametrize(
     ("result", "reason", "stops"),
     [
-        ("negative", "Wrong.", ["correction-unchanged"]),
+        ("negative", "Wrong.", ["nothing-corrected"]),
         ("positive", "Wrong.", ["marker-unknown"]),
         ("pending", " ", ["correction-without-reason"]),
     ],
