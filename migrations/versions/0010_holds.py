@@ -1,7 +1,7 @@
-"""Each reason for a hold as a row of its own.
+"""Each reason for a hold as a row of its own, and the digest of the texts that an import of product codes brought.
 
 A hold that is on record already stays in the columns of its product, as its line set them; the next line that adds to
-it or lifts it makes the row (ADR 12).
+it or lifts it makes the row (ADR 12). An import from before has no digest of its texts (ADR 11).
 """
 
 import sqlalchemy as sa
@@ -35,6 +35,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_hold_stream", "hold", ["stream"])
     op.create_index("ix_hold_product_id", "hold", ["product_id"])
+    with op.batch_alter_table("product_code_table") as table:
+        table.add_column(sa.Column("texts", sa.String(), nullable=True))
 
 
 def downgrade() -> None:

@@ -1,5 +1,6 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
+from tracker.custody.beside import digest_of_texts
 from tracker.custody.numbering import next_number
 from tracker.custody.once import made_already
 from tracker.custody.recording import LostRace, already, passes, record
@@ -16,6 +17,7 @@ __all__ = [
     "Verdict",
     "Verification",
     "already",
+    "digest_of_texts",
     "made_already",
     "next_number",
     "passes",
