@@ -14,7 +14,7 @@ from tracker.forms.figures import UNANSWERED, figure, whole, yes_or_no
 from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
-from tracker.rules import at_the_bedside
+from tracker.rules import vital_signs
 
 CLASSES = [  # of hemovigilance [GK]
     UNANSWERED,
@@ -122,7 +122,7 @@ class VitalsForm(ActForm):
 
     def validate_happened(self, _field: Field) -> None:
         """Not from before this infusion."""
-        for refusal in at_the_bedside.time_refusals(measured_at=self.at, since=self.since):
+        for refusal in vital_signs.time_refusals(measured_at=self.at, since=self.since):
             said = {name: said_here(value) for name, value in refusal.values.items()}
             raise ValidationError(_(refusal.says, **said))
 

@@ -30,14 +30,11 @@ from tracker.rules import (
     in_hand,
     mass_balance,
     one_product_on_bench,
+    right_place,
     right_product,
 )
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
-
-_NOT_A_BENCH = Refusal(
-    "not-a-bench", N_("A run is done on a bench, and this is none."), N_("Scan the code of the bench.")
-)
 
 
 def open_run(
@@ -67,9 +64,8 @@ def open_run(
         *bag.shelf_life_stops(at),
         *one_product_on_bench.refusals(bench=bench.id, product=bag.din, on_bench=on_bench, cleared=cleared),
         *ProductDescription.not_assignable(*(protocol.product_code(role).pdc for role in ("dose", "sample")), at=at),
+        *right_place.refusals(place=bench.id, kind=bench.kind, wanted=("bench",)),
     ]
-    if bench.kind != "bench":
-        found.append(_NOT_A_BENCH)
     if earlier := custody.already(bag, "open-run", by=by, scene=scene):
         return earlier
     rows: list[Recorded] = []
@@ -136,11 +132,10 @@ def measure(
     run: Run,
     *,
     moment: str,
-    volume_ml: Decimal,
+    weighed: Weighed,
     wbc_e6_per_ml: Decimal,
     mnc_percent: Decimal,
     viability_percent: Decimal,
-    weighed: Weighed | None = None,
     correction_reason: str = "",
     by: User,
     witness: User,
@@ -153,11 +148,11 @@ def measure(
     """
     access.require(by, Permission.PROCESS)
     earlier = run.measured(moment)
-    tnc = cells.total_nucleated(wbc_e6_per_ml=wbc_e6_per_ml, volume_ml=volume_ml)
+    tnc = cells.total_nucleated(wbc_e6_per_ml=wbc_e6_per_ml, volume_ml=weighed.volume_ml)
     measured = RunMeasurement(
         run_id=run.id,
         moment=moment,
-        volume_ml=volume_ml,
+        volume_ml=weighed.volume_ml,
         wbc_e6_per_ml=wbc_e6_per_ml,
         mnc_percent=mnc_percent,
         viability_percent=viability_percent,
@@ -181,7 +176,7 @@ def measure(
         witness=witness,
         at=at,
         rows=[measured],
-        facts={**(weighed.facts if weighed else {}), **corrected},
+        facts={**weighed.facts, **corrected},
         refusals=found,
         scene=scene,
     )
@@ -189,13 +184,17 @@ def measure(
 
 def _plausible(run: Run, measured: RunMeasurement) -> list[Refusal]:
     """Before: the volume is what was brought to the bench. After: there are not more cells than before."""
-    tolerance_percent = protocols.load(run.protocol).processing.tolerance_percent
+    limits = protocols.load(run.protocol).processing
+    tolerance_percent = limits.tolerance_percent
     if measured.moment == "before":
         volume = mass_balance.refusals(
             inputs=[run.input.volume_ml], outputs=[measured.volume_ml], tolerance_percent=tolerance_percent
         )
         collected = run.bag.wbc_e6_per_ml
-        return [*volume, *batch_record.far_from_collected(counted=measured.wbc_e6_per_ml, collected=collected)]
+        far = batch_record.far_from_collected(
+            counted=measured.wbc_e6_per_ml, collected=collected, most_times=limits.counts_differ_times
+        )
+        return [*volume, *far]
     before = run.measured("before")
     if before is None:
         return batch_record.refusals(missing=(), measured=(), wanted=("before",))

@@ -145,7 +145,6 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
     event = process.measure(
         load(Run, identifier),
         moment=moment,
-        volume_ml=form.weighed.volume_ml,
         weighed=form.weighed,
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,

@@ -186,7 +186,7 @@ def test_a_place_is_closed_when_it_is_empty_and_then_takes_nothing(world: World)
     demo_store.take(world, bag, at=now)
     assert close(world, old).accepted
     assert refused(close(world, old)) == ["place-closed"]
-    assert refused(store.put(bag, position=old, by=theo, at=now)) == ["not-a-position"]
+    assert refused(store.put(bag, position=old, by=theo, at=now)) == ["wrong-place"]
     within = Place(id="X-1", name="Spare", kind="position", parent_id=old.id)
     assert refused(administer.add_place(within, by=world["sam"], at=now)) == ["place-closed"]
     assert correct(world, old, kind="position").accepted

@@ -34,9 +34,6 @@ def test_the_line_has_the_digest_and_the_codes_and_none_of_the_licensed_texts(wo
         assert secret not in event.body
 
 
-OTHERS = "product_class, modifier, attributes_json, storage_code, version, added_in"
-
-
 @pytest.mark.tampers
 @pytest.mark.parametrize(
     "alteration",
@@ -45,7 +42,12 @@ OTHERS = "product_class, modifier, attributes_json, storage_code, version, added
         "UPDATE product_description SET retired_on = NULL, retired_in = NULL WHERE pdc = 'S0002'",
         "UPDATE product_description SET retired_on = '2031-01-01' WHERE pdc = 'S0003'",
         "DELETE FROM product_description WHERE pdc = 'S0001'",
-        f"INSERT INTO product_description (pdc, {OTHERS}) SELECT 'S9', {OTHERS} FROM product_description LIMIT 1",
+        (
+            "INSERT INTO product_description"
+            " (pdc, product_class, modifier, attributes_json, storage_code, version, added_in)"
+            " SELECT 'S0009', product_class, modifier, attributes_json, storage_code, version, added_in"
+            " FROM product_description WHERE pdc = 'S0001'"
+        ),
     ],
 )
 def test_a_text_that_was_altered_behind_the_ledger_is_found_out(world: World, alteration: str) -> None:

@@ -171,7 +171,7 @@ def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
     return run_of.measure(
         run,
         moment="before",
-        volume_ml=old.volume_ml,
+        weighed=process.weighed(old.volume_ml),
         wbc_e6_per_ml=old.wbc_e6_per_ml,
         mnc_percent=old.mnc_percent,
         viability_percent=old.viability_percent,
