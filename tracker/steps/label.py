@@ -7,7 +7,7 @@ from datetime import datetime
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
 from labels.scan_back import normalise
-from tracker import access, custody, labelling
+from tracker import access, custody, labelling, withheld
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, LostRace, Scene
 from tracker.extensions import db
@@ -188,11 +188,13 @@ def scan_back(
                 refusal
                 for difference in found
                 for refusal in label_prints.difference_refusals(
-                    symbol=difference.symbol, expected=difference.expected, scanned=difference.scanned
+                    symbol=difference.symbol,
+                    expected=difference.expected,
+                    scanned=withheld.said(difference.scanned),
                 )
             ),
         ],
-        scene=scene if scene.scans else replace(scene, scans=tuple(scanned)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or scanned)),
     )
 
 
@@ -205,6 +207,7 @@ def verify(
     """
     access.require(by, Permission.VERIFY_LABEL)
     label, unprintable = _as_printed(print_)
+    read = withheld.said(normalise(mark))
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
     return custody.record(
         subject,
@@ -225,7 +228,7 @@ def verify(
                 template_approved=labelling.was_approved(print_),
                 print_voided=print_.voided_at is not None,
             ),
-            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
+            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=read),
             *label_prints.outstanding_refusals(
                 outstanding=[
                     old.number
@@ -236,7 +239,7 @@ def verify(
             *unprintable,
             *_statements(subject, print_.kind, label, print_.statements.split("\n")),
         ],
-        scene=scene if scene.scans else replace(scene, scans=(mark,)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or (mark,))),
     )
 
 
