@@ -25,6 +25,7 @@ _SILENT = frozenset(
     {"stage", "holder_id", "place_id", "slot_id", "nonce", "symbols", "statements", "given_by", "taken_by"}
     | {"from_place_id", "to_place_id", "subject_kind", "subject_id", "protocol", "protocol_version", "positive_culture"}
     | {"donor_id", "recipient_id", "round_id", "din", "product_id", "corrected", "corrects_id", "division"}
+    | {"held_at", "held_by"}
 )
 _TABLED = frozenset({"release_criterion", "temperature_reading"})
 """Rows of which a line makes many: its facts or a table of their own say the same."""
@@ -32,6 +33,7 @@ _ROW = re.compile(r"#\d+(\.\d+)?$")  # ends the key of a row, which is said by w
 _CONTROLS = {"\x1d": "<GS>", "\x1e": "<RS>", "\x04": "<EOT>"}
 _KINDS = frozenset(
     {"kind", "purpose", "person_kind", "rule", "test", "code", "decision", "role", "reaction_class", "marker"}
+    | {"ground"}
 )
 """Columns whose values are words of our own: said, not shown as they are written."""
 _REASONS = {

@@ -94,7 +94,7 @@ def lift(bag: Product, hold: Hold, *, reason: str, by: User, at: datetime, scene
         sets=change.sets,
         also=change.also,
         rows=[*_why(bag, "lift-quarantine", reason, by=by, at=at), *change.rows],
-        facts={"hold": hold.id, "reason_gone": hold.reason},
+        facts={"reason_gone": hold.reason},
         refusals=[*reason_given.refusals(reason), *found],
         scene=scene,
         despite_hold=True,
