@@ -333,7 +333,7 @@ def test_at_the_bench(world: World) -> None:
         ),
         Unsafe(
             "cells are opened at the reception desk",
-            "not-a-bench",
+            "wrong-place",
             lambda: _open_run(world, other, bench=world.places["LAB"]),
         ),
         Unsafe(

@@ -36,7 +36,7 @@ def test_in_storage(world: World) -> None:
     all_refused(
         Unsafe("two bags in one position", "position-occupied", lambda: put(first, position=taken)),
         Unsafe("a fresh bag in the tank", "wrong-temperature", lambda: put(first, position=places["LN2-1-01"])),
-        Unsafe("a bag is stored on the floor", "not-a-position", lambda: put(first, position=places["LAB"])),
+        Unsafe("a bag is stored on the floor", "wrong-place", lambda: put(first, position=places["LAB"])),
         Unsafe("the bag beside it is taken out", "wrong-bag-in-position", lambda: take(third, position=taken)),
         Unsafe(
             "a bag comes out of an empty position",
@@ -136,7 +136,7 @@ def test_at_tests_labels_and_release(world: World) -> None:
         Unsafe(
             "whoever held it lifts the hold",
             "not-independent",
-            lambda: release.lift(bag, reason=WHY, by=olga, at=now),
+            lambda: release.lift(bag, bag.holds()[0], reason=WHY, by=olga, at=now),
         ),
     )
 

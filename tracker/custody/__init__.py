@@ -1,6 +1,8 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
+from tracker.custody.beside import digest_of_texts
 from tracker.custody.numbering import next_number
+from tracker.custody.once import made_already
 from tracker.custody.places import alone, stays
 from tracker.custody.recording import already, passes, record
 from tracker.custody.rivals import LostRace
@@ -18,6 +20,8 @@ __all__ = [
     "Verification",
     "alone",
     "already",
+    "digest_of_texts",
+    "made_already",
     "next_number",
     "passes",
     "record",

@@ -19,7 +19,7 @@ from tracker.custody.rows import row_said
 from tracker.custody.scene import PLAIN, Scene
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Place, Product, Recorded, Site, StreamHead, User
-from tracker.rules import late_entry, on_hold, stage, two_people, typed_instead_of_scanned
+from tracker.rules import late_entry, stage, two_people, typed_instead_of_scanned
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import MOVES, Stage
 
@@ -204,7 +204,7 @@ def _gate(act: _Act, *, despite_hold: bool) -> list[Refusal]:
             found.append(_NO_WITNESS)
     if isinstance(act.subject, Product) and inspect(act.subject).persistent:
         if not despite_hold:
-            found += on_hold.refusals(hold_reason=act.subject.hold_reason, recall_reason=act.subject.recall_reason)
+            found += act.subject.hold_stops()
         if act.to is not None:
             found += stage.refusals(current=act.subject.stage, wanted=act.to, allowed=MOVES[act.subject.stage])
     return found

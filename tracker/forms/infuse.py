@@ -15,7 +15,7 @@ from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
 from tracker.reading.value_words import REACTIONS
-from tracker.rules import at_the_bedside, kinds
+from tracker.rules import kinds, vital_signs
 
 CLASSES = [UNANSWERED, *(SelectChoice(code, _l(words)) for code, words in REACTIONS.items())]
 GRADES = [
@@ -105,7 +105,7 @@ class VitalsForm(ActForm):
 
     def validate_happened(self, _field: Field) -> None:
         """Not from before this infusion."""
-        for refusal in at_the_bedside.time_refusals(measured_at=self.at, since=self.since):
+        for refusal in vital_signs.time_refusals(measured_at=self.at, since=self.since):
             said = {name: said_here(value) for name, value in refusal.values.items()}
             raise ValidationError(_(refusal.says, **said))
 

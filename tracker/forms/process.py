@@ -1,7 +1,6 @@
 """What the bench of the cell laboratory enters: scans, weights and counts."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +12,8 @@ from wtforms.widgets import HiddenInput
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
 from tracker.formulas.collection import Weighed
-from tracker.models import Equipment, Product, User
-from tracker.rules import batch_record, kinds
+from tracker.models import Equipment, Product, Run, User
+from tracker.rules import kinds
 from tracker.rules.refusal import Refusal
 from tracker.steps.fill import Filled
 
@@ -80,13 +79,13 @@ class MeasureForm(Witnessed):
     viability_percent = figure(_l("Viability"), low="0", high="100")
     correction_reason = TextAreaField(_l("Why it is counted again"), [Length(max=500)])
 
-    collected: Decimal | None = None  # the white cells that the collection was counted with, in 10⁶/mL
+    run: Run | None = None  # the run whose input is counted
 
     @property
     def doubts(self) -> list[Refusal]:
         """Why the count is asked about: it cannot be of the same cells as the one before it."""
         counted = self.wbc_e6_per_ml.data
-        return batch_record.far_from_collected(counted=counted, collected=self.collected) if counted else []
+        return self.run.far_from_collected(counted) if self.run and counted else []
 
     def validate_wbc_e6_per_ml(self, _field: Field) -> None:
         """A count that is far off is read again; if it is right, it is said why."""

@@ -13,6 +13,7 @@ from tracker.rules import right_place
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
+KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
 CLOSED = "closed"  # the kind of a place that is not in use any more: no step takes it
 
 

@@ -12,6 +12,7 @@ from tracker.models.place import Place
 from tracker.models.product import Product
 from tracker.models.site import Site
 from tracker.models.types import Tenths
+from tracker.models.user import User
 
 _OPEN = text("received_at IS NULL")
 
@@ -119,6 +120,32 @@ class Handover(Recorded):
     purpose: Mapped[str]
     handed_at: Mapped[datetime]
     handed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of(
+        cls,
+        bag: Product,
+        purpose: str,
+        *,
+        given_by: str | None,
+        taken_by: str | None = None,
+        to: Place | None = None,
+        parcel: Shipment | None = None,
+        by: User,
+        at: datetime,
+    ) -> Self:
+        """The row of a bag that changes hands in this act, from where it is now."""
+        return cls(
+            product_id=bag.id,
+            shipment_id=parcel.id if parcel else None,
+            given_by=given_by,
+            taken_by=taken_by,
+            from_place_id=bag.place_id,
+            to_place_id=to.id if to else None,
+            purpose=purpose,
+            handed_at=at,
+            handed_by=by.id,
+        )
 
     @classmethod
     def newest(cls, product_id: str, purpose: str) -> Self | None:

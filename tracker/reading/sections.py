@@ -215,6 +215,22 @@ def decisions(of: Dossier) -> Table:
     return Table(str(_("Decisions")), [str(c) for c in columns], rows, str(_("Nothing was decided yet.")))
 
 
+def holds(of: Dossier) -> Table:
+    """Every hold of the product and of what it was made of, and who lifted it."""
+    columns = (_("Product"), _("Reason"), _("Set"), _("Lifted"), _("Why it was lifted"))
+    rows = [
+        [
+            {"text": row.product_id, "code": True},
+            row.reason,
+            _who(of, row.set_at, row.set_by),
+            _who(of, row.lifted_at, row.lifted_by) or str(_("stands")),
+            row.lift_reason or "",
+        ]
+        for row in of.holds
+    ]
+    return Table(str(_("Holds")), [str(c) for c in columns], rows, str(_("It was never on hold.")))
+
+
 def infusion(of: Dossier) -> list[Fact]:
     """The infusion in figures; empty as long as none was started."""
     row = of.infusion

@@ -20,7 +20,7 @@ from tracker.models import (
     SupplyLot,
     User,
 )
-from tracker.rules import collection_session, din_series, din_unused
+from tracker.rules import collection_session, din_series, din_unused, reason_given
 from tracker.rules.collection_type import collection_type
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -170,7 +170,7 @@ def abandon(session: Collection, *, reason: str, by: User, at: datetime, scene: 
         at=at,
         sets={"donor_left_at": at, "donor_left_by": by.id},
         facts={"reason": reason},
-        refusals=_turn("abandon", session, at),
+        refusals=[*reason_given.refusals(reason), *_turn("abandon", session, at)],
         scene=scene,
     )
 

@@ -19,12 +19,7 @@ from tracker.models import (
     User,
 )
 from tracker.protocols.protocol import Role
-from tracker.rules import (
-    dmso_limit,
-    in_hand,
-    kinds,
-    right_product,
-)
+from tracker.rules import dmso_limit, in_hand, kinds, mass_balance, right_product
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -62,7 +57,7 @@ def freeze(
         *bag.shelf_life_stops(at),
         *lot.refusals(at, *kinds.DMSO),
         *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
-        *_holds_all(bag.volume_ml, volume_ml),
+        *mass_balance.added_refusals(before_ml=bag.volume_ml, after_ml=volume_ml),
         *ProductDescription.not_assignable(protocol.product_code("cryopreserved").pdc, at=at),
     ]
     expires_at = protocol.storage_of(protocol.product_code("cryopreserved").storage).expires_at(at)
@@ -125,14 +120,6 @@ def _ready(
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
     ]
-
-
-def _holds_all(before_ml: Decimal, after_ml: Decimal) -> list[Refusal]:
-    """The cryoprotectant adds to the volume, it never takes away."""
-    if after_ml > before_ml:
-        return []
-    says = N_("The volume with the cryoprotectant is not more than the dose had.")
-    return [Refusal("volume-not-plausible", says, N_("Weigh the bag again."), field="volume_ml")]
 
 
 def _child(

@@ -19,7 +19,6 @@ from tracker.models import (
     User,
 )
 from tracker.rules import (
-    at_the_bedside,
     bag_intact,
     bedside_check,
     identity,
@@ -30,6 +29,7 @@ from tracker.rules import (
     own_badge,
     patient_states,
     stage,
+    vital_signs,
     volume_infused,
 )
 from tracker.rules.refusal import Refusal
@@ -111,7 +111,7 @@ def check_at_bedside(
         to=Stage.CHECKED,
         moved_to=by,
         witness=witness,
-        rows=[check, _handover(bag, "bedside", taken_by=by, by=by, at=at)],
+        rows=[check, Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)],
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
             *by.not_trained("infuse", at),
@@ -136,7 +136,7 @@ def put_back(bag: Product, *, place: Place, reason: str, by: User, at: datetime,
         at=at,
         to=Stage.ON_WARD,
         moved_to=place,
-        rows=[_handover(bag, "put-back", taken_by=None, to=place, by=by, at=at)],
+        rows=[Handover.of(bag, "put-back", given_by=bag.holder_id, to=place, by=by, at=at)],
         facts={"reason": reason},
         refusals=[
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
@@ -178,7 +178,11 @@ def start(
         rate_ml_per_min=rate_ml_per_min,
     )
     fitness = infusing.fit_to_infuse(bag, order, weight_kg=check.weight_kg if check else None, at=at)
-    taken_over = [] if bag.holder_id == by.id else [_handover(bag, "bedside", taken_by=by, by=by, at=at)]
+    taken_over = (
+        []
+        if bag.holder_id == by.id
+        else [Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)]
+    )
     return custody.record(
         bag,
         "start-infusion",
@@ -203,7 +207,7 @@ def start(
                 checked_by=check.checked_by if check else None,
                 witnessed_by=check.witnessed_by if check else None,
             ),
-            *at_the_bedside.start_refusals(before=infusing.before_the_start(bag, at=at)),
+            *vital_signs.start_refusals(before=infusing.before_the_start(bag, at=at)),
             *fitness,
             *infusing.physician_refusals(fitness, witness or scene.second, scene.override_reason),
             *infusion_rate.refusals(
@@ -248,7 +252,7 @@ def stop(
         at=at,
         to=Stage.INFUSED,
         moved_to=disposal,
-        rows=[_handover(bag, "disposal", taken_by=None, to=disposal, by=by, at=at)],
+        rows=[Handover.of(bag, "disposal", given_by=bag.holder_id, to=disposal, by=by, at=at)],
         also=[(infusion, ended)] if infusion else (),
         facts={"bag": scanned, "reason": reason},
         refusals=[
@@ -292,19 +296,4 @@ def _same_wristband(bag: Product, check: IdentityCheck | None) -> list[Refusal]:
         current_print=newest.number if newest else None,
         voided=newest is not None and newest.voided_at is not None,
         scanned_back=newest is not None and newest.scanned_at is not None,
-    )
-
-
-def _handover(
-    bag: Product, purpose: str, *, taken_by: User | None, by: User, at: datetime, to: Place | None = None
-) -> Handover:
-    return Handover(
-        product_id=bag.id,
-        given_by=bag.holder_id,
-        from_place_id=bag.place_id,
-        taken_by=taken_by.id if taken_by else None,
-        to_place_id=to.id if to else None,
-        purpose=purpose,
-        handed_at=at,
-        handed_by=by.id,
     )

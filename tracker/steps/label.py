@@ -7,13 +7,13 @@ from datetime import datetime
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
 from labels.scan_back import normalise
-from tracker import access, custody, labelling
+from tracker import access, custody, labelling, withheld
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, LostRace, Scene
 from tracker.extensions import db
 from tracker.labelling import Label, Labelled, Plan
 from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
-from tracker.rules import label_prints, label_statements, label_template, label_verified
+from tracker.rules import label_prints, label_statements, label_template, label_verified, out_of_use, reason_given
 from tracker.rules import printer as printer_rule
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
@@ -152,7 +152,7 @@ def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
 
 def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
     return [
-        *printer_rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
+        *out_of_use.refusals("printer", name=printer.name, closed=printer.closed_at is not None),
         *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
     ]
 
@@ -188,11 +188,13 @@ def scan_back(
                 refusal
                 for difference in found
                 for refusal in label_prints.difference_refusals(
-                    symbol=difference.symbol, expected=difference.expected, scanned=difference.scanned
+                    symbol=difference.symbol,
+                    expected=difference.expected,
+                    scanned=withheld.said(difference.scanned),
                 )
             ),
         ],
-        scene=scene if scene.scans else replace(scene, scans=tuple(scanned)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or scanned)),
     )
 
 
@@ -205,6 +207,7 @@ def verify(
     """
     access.require(by, Permission.VERIFY_LABEL)
     label, unprintable = _as_printed(print_)
+    read = withheld.said(normalise(mark))
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
     return custody.record(
         subject,
@@ -225,7 +228,7 @@ def verify(
                 template_approved=labelling.was_approved(print_),
                 print_voided=print_.voided_at is not None,
             ),
-            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
+            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=read),
             *label_prints.outstanding_refusals(
                 outstanding=[
                     old.number
@@ -236,7 +239,7 @@ def verify(
             *unprintable,
             *_statements(subject, print_.kind, label, print_.statements.split("\n")),
         ],
-        scene=scene if scene.scans else replace(scene, scans=(mark,)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or (mark,))),
     )
 
 
@@ -252,7 +255,10 @@ def void(
         at=at,
         also=[(print_, {"voided_at": at, "voided_by": by.id, "void_reason": reason})],
         facts=_which(print_) | {"reason": reason},
-        refusals=label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        refusals=[
+            *reason_given.refusals(reason),
+            *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        ],
         scene=scene,
         despite_hold=True,
     )

@@ -143,13 +143,12 @@ def measure(identifier: str, moment: str) -> ResponseReturnValue:
     """The product is weighed and counted."""
     form = MeasureForm()
     if moment == "before":
-        form.collected = load(Run, identifier).bag.wbc_e6_per_ml
+        form.run = load(Run, identifier)
     if not form.validate_on_submit():
         return _not_valid(identifier, moment, form)
     event = process.measure(
         load(Run, identifier),
         moment=moment,
-        volume_ml=form.weighed.volume_ml,
         weighed=form.weighed,
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,

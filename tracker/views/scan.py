@@ -77,7 +77,9 @@ def scan() -> ResponseReturnValue:
 
     A stop is a near miss and on record; the other answers write nothing.
     """
-    asked = _asked() if request.is_json else Question(request.form.get("raw", ""), page=request.form.get("page", ""))
+    asked = (
+        _asked() if request.is_json else Question(request.form.get("raw", ""), page=_path(request.form.get("page", "")))
+    )
     said = _answer(asked)
     if request.is_json:
         return said
@@ -96,10 +98,16 @@ def _asked() -> Question:
     sent = sent if isinstance(sent, dict) else {}
     texts: dict[str, str] = {"raw": ""}
     texts |= {name: sent[name] for name in ("raw", "alone", "page", "happened") if isinstance(sent.get(name), str)}
+    texts["page"] = _path(texts.get("page", ""))
     read = sent.get("read")
     return Question(
         **texts, prompts=prompted.prompts(sent.get("prompts")), read=tuple(read) if prompted.words(read) else ()
     )
+
+
+def _path(page: str) -> str:
+    """The path of a page; what no address bar can hold (half a surrogate pair, a control character) is none."""
+    return page if page.isprintable() else ""
 
 
 def _answer(asked: Question) -> dict[str, Any]:

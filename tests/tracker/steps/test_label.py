@@ -7,7 +7,7 @@ import pytest
 from tests.factories.process import a_collected_bag
 from tests.factories.release import a_conditional_bag, ago, an_unlabelled_dose
 from tracker import access, clock, labelling
-from tracker.custody import Scene
+from tracker.custody import PLAIN, Scene
 from tracker.demo import label as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
@@ -47,6 +47,20 @@ def verify(bag: Product, print_: LabelPrint, by: User, *, mark: str | None = Non
 def changed(print_: LabelPrint, name: str, text: str) -> list[str]:
     read = dict(zip(SYMBOLS, walk.symbols(print_), strict=True))
     return list((read | {name: text}).values())
+
+
+@pytest.mark.hazard("H53")
+def test_a_secret_that_was_typed_where_a_label_is_scanned_is_not_in_the_ledger(world: World) -> None:
+    bag, secret = an_unlabelled_dose(world), "=my Passw0rd 1!"
+    line = go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    print_ = db.session.get_one(LabelPrint, line.key)
+    for scene in (PLAIN, Scene(scans=(secret,))):
+        back = label.scan_back(bag, print_, scanned=[secret], by=world["theo"], at=clock.now(), scene=scene)
+        verified = label.verify(bag, print_, mark=secret, by=world["tess"], at=clock.now(), scene=scene)
+        for event in (back, verified):
+            assert not event.accepted
+            assert b"Passw0rd" not in event.body
+            assert event.said["scans"] == ["15 characters"]
 
 
 def test_a_label_that_is_printed_scanned_back_and_verified_makes_the_product_labelled(world: World) -> None:

@@ -41,6 +41,21 @@ def bag(world: World) -> Product:
     return bag
 
 
+@pytest.mark.hazard("H06")
+def test_a_printer_that_was_closed_while_it_took_a_sample_gets_no_accepted_line(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fake_printer.printing("takes") as machine:
+        printer = entered(world, machine)
+
+        def closed_meanwhile(_data: bytes, *, host: str, port: int) -> None:
+            printers.close_printer(printer, reason="Broken", by=world["sam"], at=clock.now())
+            db.session.commit()
+
+        monkeypatch.setattr(to_printer, "send", closed_meanwhile)
+        assert codes(printers.try_printer(printer, by=world["sam"], at=clock.now())) == ["printer-closed"]
+
+
 def entered(world: World, at: FakePrinter, **more: Any) -> Printer:
     filled = {"language": "zpl", "dpi": 203, "kind_names": "final wristband"} | more
     printer = Printer(id="PRN-1", name="Bench printer", place_id="LAB", host=at.host, port=at.port, **filled)

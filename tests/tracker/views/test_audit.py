@@ -172,9 +172,9 @@ def test_near_misses_are_of_the_rule_and_the_place_that_were_chosen(bag: Product
 def test_older_near_misses_are_a_page_away(world: World, client_of: ClientOf) -> None:
     nadia, ada = client_of("nadia"), client_of("ada")
     for number in range(NEAR_MISSES + 1):
-        nadia.post("/scan", json={"raw": f"=Z{number:04}"})
+        nadia.post("/scan", json={"raw": f"=A999926{number:06}00"})
     first = ada.get("/audit/").text
     (onward,) = re.findall(r'href="(/audit\?before=[^"]+)"', first)
     older = ada.get(unescape(onward)).text
-    assert (f"=Z{NEAR_MISSES:04}" in first, "=Z0000" in first, "=Z0000" in older) == (True, False, True)
+    assert (f"26{NEAR_MISSES:06}" in first, "26000000" in first, "26000000" in older) == (True, False, True)
     assert "Older" not in older

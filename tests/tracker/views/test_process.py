@@ -133,7 +133,7 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
 def test_a_refused_run_answers_stop_and_is_on_record(theo: FlaskClient, world: World, received: Product) -> None:
     answer = theo.post("/process/open", data=opening(world, received) | {"bench": place("LAB")})
     assert answer.status_code == 409
-    assert "this is none" in answer.text
+    assert "this needs: bench" in answer.text
     line = db.session.query(CustodyEvent).filter_by(stream=received.stream, verdict="refused").one()
     assert (line.step, line.by_id) == ("open-run", world["theo"].id)
     db.session.refresh(received)
