@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import tinycss2
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """The place of one thing, in millimetres from the edges of the label; None where its sheet is silent."""
 
     left: float | None = None
@@ -29,7 +28,7 @@ class Box:
 
 Sheet = Mapping[str, Box]  # by class, such as `din-bars`; the label itself under its kind
 _ALIGN, _BACKGROUND, _PADDING = "text-align", "background", "padding"
-_LENGTHS = {field.name.replace("_", "-"): field.name for field in fields(Box)}
+_LENGTHS = {name.replace("_", "-"): name for name in Box._fields}
 
 
 @cache

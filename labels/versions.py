@@ -14,7 +14,7 @@ from labels import statements
 from labels.facts import Label
 
 KINDS: tuple[str, ...] = tuple(kind.kind for kind in get_args(Label))
-_SHARED = ("page.html", "base.css", "marks.html", "marks.zpl")
+_SHARED = ("page.html", "base.css")
 _artwork = Environment(loader=PackageLoader("labels", "artwork"), autoescape=True)
 
 

@@ -65,6 +65,15 @@ def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tm
     assert Counter(decode.symbols(document, dpi=300)[0]) == Counter(symbol.data for symbol in label.symbols())
 
 
+def test_a_tight_label_keeps_its_place_among_others(tmp_path: Any) -> None:
+    names = ["A. Short", LONG_NAME, "B. Short", f"{LONG_NAME} II"]
+    file = tmp_path / "labels.pdf"
+    file.write_bytes(printing.pdf([a_final_label(recipient_name=name) for name in names]))
+    pages = ["".join(page.extract_text().split()) for page in pypdf.PdfReader(file).pages]
+    assert len(pages) == len(names)
+    assert all(name.replace(" ", "") in page for name, page in zip(names, pages, strict=True))
+
+
 @pytest.mark.parametrize(
     ("make", "field"),
     [
