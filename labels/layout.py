@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from labels import statements
 from labels.facts import Label
 from labels.refusals import LabelDoesNotFit
-from labels.symbols import draw
+from labels.symbols import Drawing, draw
 
 MOST_SQUEEZED = 3  # the smallest of the sizes in base.css
 _ROUNDING_PX = 0.05
+
+IsWanted = Callable[..., bool]
+Drawings = Callable[[Label], dict[str, Drawing]]
 
 _artwork = Environment(
     loader=PackageLoader("labels", "artwork"),
@@ -27,14 +30,32 @@ _artwork.globals["fixed"] = statements
 
 
 def fitted(labels: Sequence[Label], dpi: int) -> Any:
-    """A document of these labels in order; only those with a text too long for its place are laid out again."""
+    """A document of these labels in order; refuses a text that is too long for its place even at its smallest."""
+    return _fitted(labels, lambda label: {symbol.name: draw(symbol, dpi) for symbol in label.symbols()}, _every_text)
+
+
+def tried(labels: Sequence[Label], is_wanted: IsWanted) -> Any:
+    """The same of the wanted texts alone, given as kind of label, field, place and text; without any symbol."""
+    return _fitted(labels, lambda _label: {}, is_wanted)
+
+
+def _every_text(*_text: str) -> bool:
+    return True
+
+
+def _fitted(labels: Sequence[Label], drawings: Drawings, is_wanted: IsWanted) -> Any:
+    """Only those with a text too long for its place are laid out again, with that text smaller."""
     squeezes: list[dict[str, int]] = [{} for _ in labels]
-    document = _laid_out(labels, range(len(labels)), squeezes, dpi)
+
+    def laid_out(numbers: Iterable[int]) -> Any:
+        chosen = [(number, labels[number], squeezes[number], drawings(labels[number])) for number in numbers]
+        return _laid_out(chosen, is_wanted)
+
+    document = laid_out(range(len(labels)))
     pages = list(document.pages)
     tight = _squeeze(enumerate(pages), squeezes)
     while tight:
-        again = _laid_out(labels, tight.values(), squeezes, dpi)
-        smaller = dict(zip(tight, again.pages, strict=True))
+        smaller = dict(zip(tight, laid_out(tight.values()).pages, strict=True))
         for at, page in smaller.items():
             pages[at] = page
         tight = _squeeze(smaller.items(), squeezes)
@@ -72,18 +93,13 @@ def _ends_below(text: Any, place: Any) -> bool:
     return bool(text.position_y + text.margin_height() > place.content_box_y() + place.height + _ROUNDING_PX)
 
 
-def _laid_out(labels: Sequence[Label], numbers: Iterable[int], squeezes: Sequence[dict[str, int]], dpi: int) -> Any:
-    """These of the labels as a document."""
-    chosen = [(number, labels[number]) for number in numbers]
+def _laid_out(labels: Sequence[tuple[int, Label, dict[str, int], dict[str, Drawing]]], is_wanted: IsWanted) -> Any:
+    """These as a document, each with its number, its squeezes and its symbols."""
+    kinds = frozenset(label.kind for _, label, *_ in labels)
     html = _artwork.get_template("page.html").render(
-        title=", ".join(sorted({f"{label.kind} label" for _, label in chosen})),
-        labels=[
-            (number, label, squeezes[number], {symbol.name: draw(symbol, dpi) for symbol in label.symbols()})
-            for number, label in chosen
-        ],
+        title=", ".join(f"{kind} label" for kind in sorted(kinds)), labels=labels, is_wanted=is_wanted
     )
     weasyprint, fonts, fetcher = _typesetter()
-    kinds = frozenset(label.kind for _, label in chosen)
     return weasyprint.HTML(string=html, url_fetcher=fetcher).render(stylesheets=[_style(kinds)], font_config=fonts)
 
 

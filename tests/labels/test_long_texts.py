@@ -65,6 +65,34 @@ def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tm
     assert Counter(decode.symbols(document, dpi=300)[0]) == Counter(symbol.data for symbol in label.symbols())
 
 
+@pytest.mark.parametrize(
+    ("make", "facts", "why"),
+    [
+        (a_final_label, {"recipient_name": ENDLESS}, LabelDoesNotFit),
+        (a_final_label, {"trial_text": ENDLESS}, LabelDoesNotFit),
+        (a_wristband, {"name": ENDLESS}, LabelDoesNotFit),
+        (a_tube_label, {"tube_text": ENDLESS}, LabelDoesNotFit),
+        (a_final_label, {"recipient_name": "\U0010fffd"}, LabelUnprintable),
+        (a_summary, {"rows": (("Release", "\U0010fffd"),)}, LabelUnprintable),
+    ],
+)
+def test_a_check_refuses_what_the_print_would_refuse_however_often_it_is_asked(
+    make: Callable[..., Label], facts: dict[str, Any], why: type[Exception]
+) -> None:
+    printing.check([make(), make()])
+    with pytest.raises(why) as printed:
+        printing.pdf([make(**facts)])
+    for _ in range(2):
+        with pytest.raises(why) as checked:
+            printing.check([make(), make(**facts)])
+        assert str(checked.value) == str(printed.value)
+
+
+def test_a_check_passes_what_is_printed_smaller() -> None:
+    for _ in range(2):
+        printing.check([a_final_label(recipient_name=LONG_NAME), a_collection_label(recipient_name=LONG_NAME)])
+
+
 def test_a_tight_label_keeps_its_place_among_others(tmp_path: Any) -> None:
     names = ["A. Short", LONG_NAME, "B. Short", f"{LONG_NAME} II"]
     file = tmp_path / "labels.pdf"

@@ -23,7 +23,7 @@ from tracker.labelling.label import (
 )
 from tracker.labelling.plan import Plan, next_prints
 from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
-from tracker.labelling.to_printer import in_language, sent
+from tracker.labelling.to_printer import in_language, sent, unprintable
 from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "statements_on",
     "subject_of",
     "unlabelled",
+    "unprintable",
     "unregistered",
     "verified_refusals",
     "was_approved",

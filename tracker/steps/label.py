@@ -72,8 +72,9 @@ def print_labels(
 ) -> CustodyEvent:
     """The same for each of these in one document: all of them, or none.
 
-    A printer is asked before anything is on record, while others can write: only what it took whole is recorded as
-    printed. What it took and is refused after all has marks that no print on record has, so it counts nowhere.
+    What is to be opened is laid out before anything is on record, so that no print counts which nobody can open. A
+    printer is asked before too, while others can write: only what it took whole is recorded as printed. What it took
+    and is refused after all has marks that no print on record has, so it counts nowhere.
     """
     _require(by, kind)
     several = labelling.KINDS[kind].several
@@ -82,9 +83,14 @@ def print_labels(
     copies = 1 if too_many else copies
     plans = [labelling.next_prints(subject, kind, copies=copies, by=by, at=at) for subject in subjects]
     lines = [_line(plan, act) for plan in plans]
-    if printer is None or _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
+    if _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
         return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
-    act = replace(act, stops=labelling.sent(printer, [label for plan in plans for label in plan.labels]))
+    labels = [label for plan in plans for label in plan.labels]
+    if printer is None:
+        stopped = replace(act, stops=labelling.unprintable(labels))
+        lines = [_line(plan, stopped) for plan in plans]
+        return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
+    act = replace(act, stops=labelling.sent(printer, labels))
     try:
         return _recorded(plans, act)
     except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
@@ -121,7 +127,7 @@ def _line(plan: Plan, act: _Printing) -> Line:
             *labelling.kind_refusals(subject, kind),
             *label_template.not_approved(kind=known.artwork, approved=plan.template is not None),
             *label_prints.reprint_refusals(number=first.number, reason=act.reprint_reason),
-            *([label_prints.incomplete(field=first.missing)] if first.missing else ()),
+            *([first.stop] if first.stop else ()),
             *_statements(subject, kind, first.label),
             *(_printer_stops(printer, known.artwork) if printer else ()),
             *act.stops,
@@ -298,7 +304,7 @@ def _drawn(draw: Callable[[], Label]) -> tuple[Label | None, list[Refusal]]:
     try:
         return draw(), []
     except LabelRefused as error:
-        return None, [label_prints.incomplete(field=error.field)]
+        return None, [label_prints.incomplete(field=error.field, why=error.code)]
 
 
 def _statements(

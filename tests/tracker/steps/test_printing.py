@@ -126,6 +126,23 @@ def test_a_label_that_the_rules_refuse_is_never_sent(world: World, bag: Product)
     assert paper.connections == 0
 
 
+@pytest.mark.parametrize("language", [None, "pdf", "zpl"])
+def test_a_label_with_a_text_too_long_for_it_is_refused_by_its_name_and_nothing_is_counted(
+    language: str | None, world: World, bag: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labelling.bag, "_dose", lambda *_: "Dose 1 of 3, " * 30)
+    with fake_printer.printing("takes") as paper:
+        printer = entered(world, paper, language=language) if language else None
+        line = print_on(printer, bag, by=world["theo"], scene=FORM)
+        assert (codes(line), prints(bag)) == (["label-incomplete"], [])
+        said = line.said["refusals"][0]
+        assert said["says"] % said["values"] == "The label cannot be printed: “dose text” is too long for its place."
+        monkeypatch.undo()
+        monkeypatch.setattr(to_printer, "send", lambda *_, **__: None)
+        go(print_on(printer, bag, by=world["theo"], scene=FORM))
+    assert (paper.jobs, prints(bag)) == ([], [(1, "printed")])
+
+
 def replaced_roll(world: World) -> Printer:
     printer = db.session.get_one(Printer, "PRN-1")
     go(printers.correct_printer(printer, kind_names="badge", reason="roll", by=world["sam"], at=clock.now()))
