@@ -46,7 +46,7 @@ def test_a_network_that_does_not_say_where_the_printer_is_keeps_nobody_waiting(m
     said = Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: said.wait(20) or [])
     began = monotonic()
-    with pytest.raises(PrinterSilent, match="^printer-1:9100 did not answer in time"):
+    with pytest.raises(PrinterSilent, match=r"^printer-1:9100 did not answer in time"):
         send(b"^XA^XZ", host="printer-1", port=9100, connect_s=0.2)
     assert monotonic() - began < 2
     said.set()

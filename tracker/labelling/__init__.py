@@ -24,7 +24,7 @@ from tracker.labelling.label import (
 from tracker.labelling.plan import Plan, next_prints
 from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
 from tracker.labelling.to_printer import in_language, sent, unprintable
-from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
+from tracker.labelling.worn import DONOR, RECIPIENT, Role, old_band_refusals, worn_refusals
 
 __all__ = [
     "DONOR",
@@ -54,6 +54,7 @@ __all__ = [
     "next_prints",
     "nonce_of",
     "of_print",
+    "old_band_refusals",
     "print_refusals",
     "registered",
     "sent",

@@ -144,6 +144,8 @@ def _lookup(raw: str, asked: Question) -> dict[str, Any]:
         return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
     if asked.prompts and asked.prompts[0][1]:
         scanned.wanted(thing, *asked.prompts[0][1])
+    for old in labelling.old_band_refusals(thing.scan)[:1]:  # a prompt that takes it says so itself, with its step
+        raise ScanError.of(old, found=(thing.kind, thing.row.id))
     return _said("go", describing.thing(thing.row), kind=thing.kind, value=raw, url=address(thing))
 
 

@@ -14,7 +14,7 @@ from tests.labels import decode
 from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+from tracker.models import CustodyEvent, Equipment, Place, Site, SupplyLot, Training, User
 from tracker.reading import scanned
 from tracker.steps import administer
 
@@ -338,3 +338,7 @@ def test_the_site_is_changed_but_not_to_a_zone_that_does_not_exist(client_of: Cl
     assert sam.post("/administer/site", data=given | {"zone": "Mars/Base"}).status_code == 422
     assert sam.post("/administer/site", data=given).status_code == 303
     assert "Newtown" in sam.get("/administer/site").text
+    assert sam.post("/administer/site", data=given | {"contact": " Cell lab, +00 1 "}).status_code == 303
+    assert Site.here().contact == "Cell lab, +00 1"
+    assert sam.post("/administer/site", data=given | {"contact": " "}).status_code == 303
+    assert Site.here().contact is None
