@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import tinycss2
+
+from labels.templates import sheet_text
 
 
 class Box(NamedTuple):
@@ -41,9 +42,8 @@ def sheet(kind: str) -> Sheet:
 
 
 def _rules(stylesheet: str) -> list[tuple[str, dict[str, float | str | bool]]]:
-    text = files("labels").joinpath("artwork", f"{stylesheet}.css").read_text(encoding="utf-8")
     found = []
-    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+    for rule in tinycss2.parse_stylesheet(sheet_text(stylesheet), skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":
             continue
         values = _declared(rule.content)

@@ -6,27 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from labels import statements
 from labels.facts import Label
 from labels.refusals import LabelDoesNotFit
 from labels.symbols import Drawing, draw
+from labels.templates import ARTWORK, sheet_text
 
 MOST_SQUEEZED = 3  # the smallest of the sizes in base.css
 _ROUNDING_PX = 0.05
 
 IsWanted = Callable[..., bool]
 Drawings = Callable[[Label], dict[str, Drawing]]
-
-_artwork = Environment(
-    loader=PackageLoader("labels", "artwork"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_artwork.globals["fixed"] = statements
 
 
 def fitted(labels: Sequence[Label], dpi: int) -> Any:
@@ -96,7 +85,7 @@ def _ends_below(text: Any, place: Any) -> bool:
 def _laid_out(labels: Sequence[tuple[int, Label, dict[str, int], dict[str, Drawing]]], is_wanted: IsWanted) -> Any:
     """These as a document, each with its number, its squeezes and its symbols."""
     kinds = frozenset(label.kind for _, label, *_ in labels)
-    html = _artwork.get_template("page.html").render(
+    html = ARTWORK.get_template("page.html").render(
         title=", ".join(f"{kind} label" for kind in sorted(kinds)), labels=labels, is_wanted=is_wanted
     )
     weasyprint, fonts, fetcher = _typesetter()
@@ -115,5 +104,5 @@ def _typesetter() -> tuple[Any, Any, Any]:
 @cache
 def _style(kinds: frozenset[str]) -> Any:
     weasyprint, fonts, fetcher = _typesetter()
-    sheets = "\n".join(_artwork.get_template(f"{name}.css").render() for name in ("base", *sorted(kinds)))
+    sheets = "\n".join(sheet_text(name) for name in ("base", *sorted(kinds)))
     return weasyprint.CSS(string=sheets, font_config=fonts, url_fetcher=fetcher)

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from html import unescape
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from labels import biohazard, statements
@@ -20,6 +19,7 @@ from labels.facts import Label
 from labels.geometry import Box, Sheet, sheet
 from labels.refusals import LabelDoesNotFit, LabelUnprintable
 from labels.symbols import MM_PER_INCH, Symbol, Symbology, columns, dots_per_module
+from labels.templates import ARTWORK
 
 MARKS = ("slot", "bars", "square", "rule", "boxed", "warnings")  # as in artwork/marks.html
 SIZES = (1, 0.88, 0.78, 0.7)  # as in artwork/base.css
@@ -41,21 +41,13 @@ _MARKED = re.compile(r"[<&\n]")
 _TAG = re.compile(r"<[^>]*>")
 _CAPTION = re.compile(r'<small class="caption">(.*?)</small>')
 
-_artwork = Environment(
-    loader=PackageLoader("labels", "artwork"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
 
 def zpl(label: Label, *, dpi: int = 203) -> str:
     """The label for a thermal printer of this resolution (203, 300 or 600 dots an inch), as UTF-8 text."""
     places = sheet(label.kind)
     pen = _Pen(label, dpi / float(MM_PER_INCH), dpi, places, {symbol.name: symbol for symbol in label.symbols()})
     marks = {name: getattr(pen, name) for name in MARKS}
-    drawn = _template(label.kind).render(label=label, fixed=statements, **marks)
+    drawn = _template(label.kind).render(label=label, **marks)
     page = places[label.kind]
     fields = "\n".join(line.strip() for line in drawn.splitlines() if line.strip())
     return f"^XA^CI28^LH0,0^PW{pen.dots(page.width)}^LL{pen.dots(page.height)}\n{fields}\n^XZ"
@@ -63,7 +55,7 @@ def zpl(label: Label, *, dpi: int = 203) -> str:
 
 @cache
 def _template(kind: str):  # type: ignore[no-untyped-def]
-    return _artwork.get_template(f"{kind}.html")
+    return ARTWORK.get_template(f"{kind}.html")
 
 
 def _field_data(text: str) -> str:

@@ -88,6 +88,15 @@ def test_a_check_refuses_what_the_print_would_refuse_however_often_it_is_asked(
         assert str(checked.value) == str(printed.value)
 
 
+@pytest.mark.parametrize("make", [a_final_label, a_tie_tag])
+def test_no_line_ends_in_the_middle_of_the_name_of_the_anticoagulant(make: Callable[..., Label], tmp_path: Any) -> None:
+    says = "Total volume 125 mL containing {} mL ACD-A"
+    file = tmp_path / "labels.pdf"
+    file.write_bytes(printing.pdf([make(volume_text=says.format("1" * digits)) for digits in range(1, 13)]))
+    for page in pypdf.PdfReader(file).pages:
+        assert any("ACD-A" in line for line in page.extract_text().splitlines())
+
+
 def test_a_check_passes_what_is_printed_smaller() -> None:
     for _ in range(2):
         printing.check([a_final_label(recipient_name=LONG_NAME), a_collection_label(recipient_name=LONG_NAME)])

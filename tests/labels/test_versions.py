@@ -17,6 +17,8 @@ def test_each_kind_has_a_digest_of_its_own() -> None:
     [
         ("final.css", {"final"}),
         ("parts.html", {"final", "collection", "tietag"}),
+        ("container.html", {"collection", "tietag"}),
+        ("thing.css", {"lot", "equipment"}),
         ("base.css", set(KINDS)),
     ],
 )
