@@ -1,7 +1,15 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
 from labels.facts import Label
-from tracker.labelling.affixed import affixed_refusals, demanded_for, kind_refusals, unlabelled, verified_refusals
+from tracker.labelling.affixed import (
+    affixed_refusals,
+    demanded_for,
+    kind_refusals,
+    statement_refusals,
+    training_refusals,
+    unlabelled,
+    verified_refusals,
+)
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.genuine import badge_refusals, print_refusals
 from tracker.labelling.label import (
@@ -58,8 +66,10 @@ __all__ = [
     "print_refusals",
     "registered",
     "sent",
+    "statement_refusals",
     "statements_on",
     "subject_of",
+    "training_refusals",
     "unlabelled",
     "unprintable",
     "unregistered",

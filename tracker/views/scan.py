@@ -15,7 +15,7 @@ from tracker.reading import describing, scanned, symbols
 from tracker.reading.scanned import Thing
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
-from tracker.views import label, near_miss
+from tracker.views import label_page, near_miss
 from tracker.views.guard import may, me
 from tracker.views.loading import load
 from tracker.views.navigation import own_path
@@ -171,7 +171,7 @@ def _symbol(asked: Question) -> dict[str, Any]:
     subject = near_miss.about(asked.page)
     if not isinstance(subject, labelling.Labelled) or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
-    print_ = label.print_at(asked.page, subject)
+    print_ = label_page.print_at(asked.page, subject)
     if print_ is None:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, subject, asked.raw).name

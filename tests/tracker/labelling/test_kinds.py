@@ -24,7 +24,7 @@ from tracker.models import Collection, CustodyEvent, Donor, LabelPrint, Product,
 from tracker.reading import label as counted
 from tracker.reading import scanned
 from tracker.scanning import OwnCode, ScanError
-from tracker.steps import administer, label, transport
+from tracker.steps import administer, label, printing, transport
 
 REPLACING = [kind for kind, known in KINDS.items() if known.replaces]
 BESIDE_ONE_ANOTHER = [kind for kind, known in KINDS.items() if not known.replaces]
@@ -67,7 +67,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 def act(subject: Labelled, kind: str, by: User, *, copies: int = 1, reason: str | None = "torn") -> CustodyEvent:
     """Print it, with a reason should it be printed again."""
-    return label.print_label(subject, kind=kind, by=by, at=clock.now(), copies=copies, reprint_reason=reason)
+    return printing.print_label(subject, kind=kind, by=by, at=clock.now(), copies=copies, reprint_reason=reason)
 
 
 def printed(subject: Labelled, kind: str, by: User) -> LabelPrint:
@@ -266,7 +266,7 @@ def test_the_shipper_says_whom_to_call_at_any_hour_and_which_container_it_is(wor
 
 def printed_shipper(world: World, parcel: Shipment) -> LabelPrint:
     why = "torn" if LabelPrint.all_of(parcel) else None
-    line = label.print_label(parcel, kind="shipper", by=world["ana"], at=clock.now(), reprint_reason=why)
+    line = printing.print_label(parcel, kind="shipper", by=world["ana"], at=clock.now(), reprint_reason=why)
     return db.session.get_one(LabelPrint, go(line).key)
 
 
@@ -274,7 +274,7 @@ def printed_shipper(world: World, parcel: Shipment) -> LabelPrint:
 def test_a_tube_says_for_the_eye_which_print_it_is(world: World, kind: str) -> None:
     make, who = CARRIERS[kind]
     print_ = db.session.get_one(
-        LabelPrint, go(label.print_label(make(world), kind=kind, by=world[who], at=clock.now())).key
+        LabelPrint, go(printing.print_label(make(world), kind=kind, by=world[who], at=clock.now())).key
     )
     says = labelling.of_print(print_)
     assert says.print_text == f"Print {print_.number} · {print_.nonce}"

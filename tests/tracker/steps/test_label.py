@@ -15,7 +15,7 @@ from tracker.models import CustodyEvent, Donor, LabelPrint, Product, Recipient, 
 from tracker.reading import label as counted
 from tracker.reading import scanned
 from tracker.rules import label_prints
-from tracker.steps import label, release, screen
+from tracker.steps import label, printing, release, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -28,7 +28,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 
 def print_line(bag: Product, by: User, **more: str) -> CustodyEvent:
-    return label.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
+    return printing.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
 
 
 def printed(bag: Product, world: World, **more: str) -> LabelPrint:
@@ -126,7 +126,7 @@ def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> Non
     bag = an_unlabelled_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
-        line = label.print_label(bag, kind="final", by=world["theo"], at=later)
+        line = printing.print_label(bag, kind="final", by=world["theo"], at=later)
     assert codes(line) == {"training-expired"}
 
 

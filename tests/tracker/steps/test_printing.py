@@ -21,7 +21,7 @@ from tracker.labelling import to_printer
 from tracker.models import CustodyEvent, LabelPrint, Place, Printer, Product, User
 from tracker.reading import scanned
 from tracker.scanning import ScanError
-from tracker.steps import label, printers, release
+from tracker.steps import label, printers, printing, release
 
 FORM = Scene(form_key="one-form", form_digest="d")
 
@@ -50,7 +50,7 @@ def entered(world: World, at: FakePrinter, **more: Any) -> Printer:
 
 
 def print_on(printer: Printer | None, *bags: Product, by: User, **more: Any) -> CustodyEvent:
-    line = label.print_labels(bags, kind="final", by=by, at=clock.now(), printer=printer, **more)
+    line = printing.print_labels(bags, kind="final", by=by, at=clock.now(), printer=printer, **more)
     db.session.commit()
     return line
 
@@ -172,7 +172,7 @@ def test_paper_that_somebody_overtook_is_void_everywhere(
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(label.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
 
     printer = entered(world, fake_printer.nobody_listens())
     paper = while_it_prints(app, monkeypatch, tess_prints)
@@ -215,7 +215,7 @@ def test_a_race_that_is_lost_after_printing_is_a_line_that_says_the_paper_is_voi
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(label.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
 
     def lose_once(*args: Any, **kwargs: Any) -> list[CustodyEvent]:
         for race in races:
