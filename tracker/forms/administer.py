@@ -270,6 +270,9 @@ class SiteForm(ActForm):
     city = StringField(_l("City"), [ENTER, Length(max=80)])
     country = StringField(_l("Country"), [ENTER, Length(max=80)])
     zone = StringField(_l("Time zone"), [ENTER, Length(max=40)])
+    contact = StringField(
+        _l("Contact at any hour"), [Length(max=80)], filters=[lambda text: (text or "").strip() or None]
+    )
 
     def validate_zone(self, field: Field) -> None:
         """A zone of the tz database."""

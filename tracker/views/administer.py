@@ -274,7 +274,7 @@ def change_site() -> ResponseReturnValue:
     here = Site.here()
     if not form.validate_on_submit():
         return invalid("administer/site.html", form, here=here, **about(here, Permission.ADMINISTER))
-    changes = {name: form[name].data for name in ("name", "city", "country", "zone")}
+    changes = {name: form[name].data for name in ("name", "city", "country", "zone", "contact")}
     event = administer.change_site(load(Site, here.id), by=me(), at=form.at, scene=scene(form), **changes)
     return answer(event, form, done=_("Settings changed."), to=request.path)
 

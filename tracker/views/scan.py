@@ -15,7 +15,7 @@ from tracker.reading import describing, scanned, symbols
 from tracker.reading.scanned import Thing
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
-from tracker.views import label, near_miss, prompted
+from tracker.views import label_page, near_miss, prompted
 from tracker.views.guard import may
 from tracker.views.loading import load
 from tracker.views.navigation import own_path
@@ -159,6 +159,8 @@ def _lookup(raw: str, asked: Question) -> dict[str, Any]:
         return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
     if asked.prompts and asked.prompts[0].expects:
         scanned.wanted(thing, *asked.prompts[0].expects)
+    for old in labelling.old_band_refusals(thing.scan)[:1]:  # a prompt that takes it says so itself, with its step
+        raise ScanError.of(old, found=(thing.kind, thing.row.id))
     return _said("go", describing.thing(thing.row), kind=thing.kind, value=raw, url=address(thing))
 
 
@@ -187,7 +189,7 @@ def _symbol(asked: Question) -> dict[str, Any]:
     subject = near_miss.about(asked.page)
     if not isinstance(subject, labelling.Labelled) or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
-    print_ = label.print_at(asked.page, subject)
+    print_ = label_page.print_at(asked.page, subject)
     if print_ is None:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, subject, asked.raw).name

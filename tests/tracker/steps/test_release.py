@@ -43,7 +43,7 @@ from tracker.releasing import Case
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Criterion
 from tracker.rules.wording import moment
-from tracker.steps import administer, assay, enrol, fill, label, release, screen, store
+from tracker.steps import administer, assay, enrol, fill, printing, release, screen, store
 from tracker.steps import process as run_of
 from tracker.steps import transport as ship
 from tracker.steps.fill import Filled
@@ -277,7 +277,7 @@ def open_deviation(world: World) -> Product:
 
 def label_not_verified(world: World) -> Product:
     bag = a_labelled_bag(world)
-    go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
+    go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
     return bag
 
 

@@ -7,8 +7,8 @@ it or lifts it makes the row (ADR 12). An import from before has no digest of it
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
