@@ -16,6 +16,7 @@ _ROUNDING_PX = 0.05
 
 IsWanted = Callable[..., bool]
 Drawings = Callable[[Label], dict[str, Drawing]]
+Chosen = tuple[int, Label, dict[str, int], dict[str, Drawing]]  # a label with its number, its squeezes and its symbols
 
 
 def fitted(labels: Sequence[Label], dpi: int) -> Any:
@@ -23,9 +24,26 @@ def fitted(labels: Sequence[Label], dpi: int) -> Any:
     return _fitted(labels, lambda label: {symbol.name: draw(symbol, dpi) for symbol in label.symbols()}, _every_text)
 
 
-def tried(labels: Sequence[Label], is_wanted: IsWanted) -> Any:
-    """The same of the wanted texts alone, given as kind of label, field, place and text; without any symbol."""
-    return _fitted(labels, lambda _label: {}, is_wanted)
+def tried(labels: Sequence[Label], is_wanted: IsWanted) -> Any | None:
+    """The same of the wanted texts alone, given as kind of label, field, place and text; without any symbol.
+
+    None where nothing is wanted. A sheet in running text fits whatever it says; of it each character is asked about.
+    """
+    wanted = [label for label in labels if _any_wanted(label, is_wanted)]
+    return _fitted(wanted, lambda _label: {}, is_wanted) if wanted else None
+
+
+def _any_wanted(label: Label, is_wanted: IsWanted) -> bool:
+    asked: list[bool] = []
+
+    def ask(*text: str) -> bool:
+        asked.append(is_wanted(*text))
+        return False
+
+    _html([(0, label, {}, {})], ask)
+    if not asked:
+        asked = [is_wanted(label.kind, one) for one in {*"".join(text for _, texts in label.texts() for text in texts)}]
+    return any(asked)
 
 
 def _every_text(*_text: str) -> bool:
@@ -82,14 +100,15 @@ def _ends_below(text: Any, place: Any) -> bool:
     return bool(text.position_y + text.margin_height() > place.content_box_y() + place.height + _ROUNDING_PX)
 
 
-def _laid_out(labels: Sequence[tuple[int, Label, dict[str, int], dict[str, Drawing]]], is_wanted: IsWanted) -> Any:
-    """These as a document, each with its number, its squeezes and its symbols."""
-    kinds = frozenset(label.kind for _, label, *_ in labels)
-    html = ARTWORK.get_template("page.html").render(
-        title=", ".join(f"{kind} label" for kind in sorted(kinds)), labels=labels, is_wanted=is_wanted
-    )
+def _laid_out(chosen: Sequence[Chosen], is_wanted: IsWanted) -> Any:
     weasyprint, fonts, fetcher = _typesetter()
-    return weasyprint.HTML(string=html, url_fetcher=fetcher).render(stylesheets=[_style(kinds)], font_config=fonts)
+    page = weasyprint.HTML(string=_html(chosen, is_wanted), url_fetcher=fetcher)
+    return page.render(stylesheets=[_style(frozenset(label.kind for _, label, *_ in chosen))], font_config=fonts)
+
+
+def _html(chosen: Sequence[Chosen], is_wanted: IsWanted) -> str:
+    title = ", ".join(f"{kind} label" for kind in sorted({label.kind for _, label, *_ in chosen}))
+    return ARTWORK.get_template("page.html").render(title=title, labels=chosen, is_wanted=is_wanted)
 
 
 @cache

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = ["Mismatch", "check", "compare_scan_back", "pdf", "zpl"]
 DEFAULT_DPI = 300
 MOST_KNOWN = 10_000  # texts
 _DIGIT = re.compile("[0-9]")
+_MARK = re.compile(r"\b[A-Z0-9]{8}$")  # of a print: chance makes it, and it is to fit whichever it is
 _known_to_fit: set[tuple[str, ...]] = set()
 _one_at_a_time = Lock()  # the fonts are shared, and Pango's are not for two threads at once
 
@@ -40,15 +42,21 @@ def check(labels: Sequence[Label]) -> None:
         seen.add(shape)
         return shape not in _known_to_fit
 
-    _drawn(labels, lambda: tried(labels, is_new))
+    marked = [replace(label, print_text=_MARK.sub(_widest, label.print_text)) for label in labels]
+    _drawn(labels, lambda: tried(marked, is_new))
     if len(_known_to_fit) > MOST_KNOWN:
         _known_to_fit.clear()
     _known_to_fit.update(seen)
 
 
+def _widest(mark: re.Match[str]) -> str:
+    return "W" * len(mark[0])
+
+
 def _drawn(labels: Sequence[Label], lay_out: Callable[[], Any]) -> bytes:
     with _one_at_a_time, _characters_without_glyph() as missing:
-        document = bytes(lay_out().write_pdf())
+        laid_out = lay_out()
+        document = bytes(laid_out.write_pdf()) if laid_out else b""
     for label in labels:
         for field, texts in label.texts():
             if missing.intersection("".join(texts)):

@@ -22,8 +22,8 @@ from tracker import clock
 from tracker.demo import issue
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import Collection, CustodyEvent, Handover, Place, Product, User
-from tracker.steps import administer, store
+from tracker.models import Collection, CustodyEvent, Handover, Place, Product, Run, SupplyLot, User
+from tracker.steps import administer, process, store
 
 Form = dict[str, str]
 
@@ -153,3 +153,26 @@ def test_nothing_is_stored_into_a_place_that_is_closed_at_that_moment(
     db.session.expire_all()
     assert db.session.get_one(Place, place).is_closed == closed_first
     assert (db.session.get_one(Product, bag).place_id == place) == (not closed_first)
+
+
+@pytest.mark.hazard("H50")
+@pytest.mark.hazard("W02")
+@pytest.mark.parametrize("recalled_first", [False, True])
+def test_a_lot_that_is_recalled_at_that_moment_is_not_used_or_its_bag_is_held(
+    app: Flask, world: World, recalled_first: bool
+) -> None:
+    run, lot, theo, sam = laboratory.a_run(world), "SA2601", world["theo"].id, world["sam"].id
+    run_id, bag_id = run.id, run.bag.id
+
+    def using() -> CustodyEvent:
+        used, by = db.session.get_one(SupplyLot, lot), db.session.get_one(User, theo)
+        return process.use_supply(db.session.get_one(Run, run_id), used, by=by, at=clock.now())
+
+    def recalling() -> CustodyEvent:
+        recalled, by = db.session.get_one(SupplyLot, lot), db.session.get_one(User, sam)
+        return administer.recall_supply_lot(recalled, reason="Not sterile", by=by, at=clock.now())
+
+    first, second = races.overlapping(app, *((recalling, using) if recalled_first else (using, recalling)))
+    db.session.expire_all()
+    assert (first, second in (("refused", "lost") if recalled_first else ("accepted",))) == ("accepted", True)
+    assert db.session.get_one(Product, bag_id).is_stopped == (not recalled_first)

@@ -3,11 +3,11 @@
 from tracker.custody.beside import digest_of_texts
 from tracker.custody.numbering import next_number
 from tracker.custody.once import made_already
-from tracker.custody.places import alone, stays
 from tracker.custody.recording import already, passes, record
 from tracker.custody.rivals import LostRace
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.together import Line, record_together
+from tracker.custody.used import alone, stays
 from tracker.custody.verifying import Problem, Verdict, Verification, verify, verify_stream
 
 __all__ = [

@@ -13,10 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import access, clock
 from tracker.custody.canonical import digest, encode, index_of
-from tracker.custody.places import stays
 from tracker.custody.rivals import LostRace, Wanted, line_of_rival, wanted_by
 from tracker.custody.rows import row_said
 from tracker.custody.scene import PLAIN, Scene
+from tracker.custody.used import named_in, stays
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Place, Product, Recorded, Site, StreamHead, User
 from tracker.rules import late_entry, stage, two_people, typed_instead_of_scanned
@@ -86,8 +86,8 @@ def record(
     found += _gate(act, despite_hold=despite_hold)
     overridden = _overridden(act, found)
     accepted = not found or overridden
-    if accepted and isinstance(moved_to, Place):
-        stays(moved_to)
+    if accepted:
+        stays(*([moved_to] if isinstance(moved_to, Place) else ()), *named_in(rows))
     position, previous = _next(session, subject.stream)
     changes = _Changes(
         new=[*rows, *(_deviations(act, found) if overridden else ())],

@@ -275,6 +275,7 @@ def _free_key(number: str, taken: Container[str]) -> str:
 def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Recall a lot: no step takes it any more, and whatever it touched and is not finished goes on hold."""
     access.require(by, Permission.MANAGE_SUPPLIES)
+    custody.alone(lot)
     changes = {"recalled_at": at, "recalled_by": by.id, "recall_reason": reason}
     stops = [
         *reason_given.refusals(reason),

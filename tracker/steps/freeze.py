@@ -39,6 +39,7 @@ def freeze(
 ) -> CustodyEvent:
     """Freeze a filled dose. volume_ml: with the cryoprotectant. The bag leaves the freezer in the hands of `by`."""
     access.require(by, Permission.PROCESS)
+    custody.stays(lot)  # only the line will say that it was used
     protocol = protocols.load(bag.round.protocol)
     processing = protocol.processing
     grams = dmso.grams(volume_ml=volume_ml, percent_v_v=processing.dmso_percent)
