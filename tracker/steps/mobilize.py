@@ -105,7 +105,7 @@ def give(
     witness: User | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Give one dose. All that the donor got counts, in whatever round; of two doses at once the second sees the first."""
+    """Give one dose. The donor's doses of every round count; of two at once the second sees the first."""
     access.require(by, Permission.MOBILIZE)
     db.write()
     round_.donor.hold()
