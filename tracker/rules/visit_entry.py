@@ -31,13 +31,21 @@ def refusals_labs(*, planned: Planned | None, cd4: bool, cd8: bool, hiv_rna: boo
     return [Refusal("visit-incomplete", says, do, values, hard=False)]
 
 
+def refusals_unchanged(*, code: str, changed: bool) -> list[Refusal]:
+    """Refuse a correction that changes nothing."""
+    if changed:
+        return []
+    says = N_("This is what is on record of visit %(code)s already.")
+    return [Refusal("visit-unchanged", says, N_("Enter what the source document says."), {"code": code})]
+
+
 def _codes(code: str, planned: Planned | None, seen: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
     if planned is None:
         says = N_("The protocol has no visit %(code)s.")
         yield "visit-unknown", says, N_("Choose one of the visits of the schedule."), "code"
     if code in seen:
         says = N_("Visit %(code)s is on record already.")
-        yield "visit-twice", says, N_("Open it. What was wrong in it is put right by a correction."), "code"
+        yield "visit-twice", says, N_("Compare the two. If what is on record is wrong, correct that visit."), "code"
     if planned is not None and planned.window is None and code not in BEFORE_BASELINE:
         says = N_("Visit %(code)s is counted from an infusion that has not been given.")
         do = N_("Record the infusion first; before the first one there are only the screening and the baseline visit.")
