@@ -12,6 +12,7 @@ from tracker.models.place import Place
 from tracker.models.product import Product
 from tracker.models.site import Site
 from tracker.models.types import Tenths
+from tracker.models.user import User
 
 _OPEN = text("received_at IS NULL")
 
@@ -119,6 +120,20 @@ class Handover(Recorded):
     purpose: Mapped[str]
     handed_at: Mapped[datetime]
     handed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+
+    @classmethod
+    def of(cls, bag: Product, purpose: str, *, to: User | Place, by: User, at: datetime) -> Self:
+        """From whoever or whatever has the bag to `to`."""
+        return cls(
+            product_id=bag.id,
+            given_by=bag.holder_id,
+            from_place_id=bag.place_id,
+            taken_by=to.id if isinstance(to, User) else None,
+            to_place_id=to.id if isinstance(to, Place) else None,
+            purpose=purpose,
+            handed_at=at,
+            handed_by=by.id,
+        )
 
     @classmethod
     def newest(cls, product_id: str, purpose: str) -> Self | None:

@@ -19,6 +19,7 @@ from tracker.views import (
     collect,
     consent,
     correct,
+    donors,
     enrol,
     errors,
     follow_up,
@@ -30,13 +31,16 @@ from tracker.views import (
     label_printing,
     label_templates,
     mobilize,
+    monitor,
     navigation,
     places,
     printers,
     process,
     product_codes,
     products,
+    recipients,
     release,
+    rounds,
     scan,
     set_up,
     sign_in,
@@ -66,15 +70,19 @@ LEGS = (
 )
 ON_OTHERS = (
     store,
+    donors,
+    recipients,
+    rounds,
     consent,
     correct,
+    monitor,
     set_up,
     places,
     label_templates,
     label_printing,
     printers,
     product_codes,
-)  # pages on the blueprint of another leg: process, enrol, administer
+)  # pages on the blueprint of another leg: process, enrol, infuse, administer
 
 
 def register(app: Flask) -> None:
