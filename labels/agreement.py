@@ -52,21 +52,25 @@ def disagreeing_number(label: Numbered) -> Iterator[str]:
 def disagreeing_codes(label: Compounded, codes: Sequence[str]) -> Iterator[str]:
     """The same, and the compound message where it lacks one of `codes`, the fields of the linear symbols."""
     yield from disagreeing_number(label)
-    carried = _carried(label.compound_text)
-    if any(getattr(label, code) not in carried for code in codes if getattr(label, code)):
-        yield "compound_text"
+    yield from _lacking(label, codes, _carried(label.compound_text))
 
 
 def disagreeing(label: Identified, codes: Sequence[str]) -> Iterator[str]:
     """The fields that differ from what stands beside them."""
-    yield from disagreeing_codes(label, codes)
+    yield from disagreeing_number(label)
     coi, carried = label.coi_text.replace(" ", ""), _carried(label.compound_text)
+    yield from _lacking(label, codes, carried)
     if not _guards(label.coi_check, coi):
         yield "coi_check"
     if any(code.startswith("&/") and code != f"&/{coi}" for code in carried):
         yield "coi_text"
     if label.abo_text != _abo(label.abo_code, otherwise=label.abo_text):
         yield "abo_text"
+
+
+def _lacking(label: Compounded, codes: Sequence[str], carried: frozenset[str]) -> Iterator[str]:
+    if any(getattr(label, code) not in carried for code in codes if getattr(label, code)):
+        yield "compound_text"
 
 
 def _guards(check: str, text: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
+from typing import NamedTuple
 
 import tinycss2
 
+from labels.templates import sheet_text
 
-@dataclass(frozen=True, slots=True)
-class Box:
+
+class Box(NamedTuple):
     """The place of one thing, in millimetres from the edges of the label; None where its sheet is silent."""
 
     left: float | None = None
@@ -29,7 +29,7 @@ class Box:
 
 Sheet = Mapping[str, Box]  # by class, such as `din-bars`; the label itself under its kind
 _ALIGN, _BACKGROUND, _PADDING = "text-align", "background", "padding"
-_LENGTHS = {field.name.replace("_", "-"): field.name for field in fields(Box)}
+_LENGTHS = {name.replace("_", "-"): name for name in Box._fields}
 
 
 @cache
@@ -42,9 +42,8 @@ def sheet(kind: str) -> Sheet:
 
 
 def _rules(stylesheet: str) -> list[tuple[str, dict[str, float | str | bool]]]:
-    text = files("labels").joinpath("artwork", f"{stylesheet}.css").read_text(encoding="utf-8")
     found = []
-    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+    for rule in tinycss2.parse_stylesheet(sheet_text(stylesheet), skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":
             continue
         values = _declared(rule.content)

@@ -211,7 +211,7 @@ def a_tube_label(**changes: Any) -> TubeLabel:
         "flags_text": "07",
         "tube_text": "Test tube",
         "taken_text": "08 FEB 2026 10:15 CET",
-        "print_text": "Print 1",
+        "print_text": "Print 1 · 9A04E2B7",
         "synthetic": True,
     }
     return TubeLabel(**filled | changes)
@@ -221,13 +221,13 @@ def a_shipper_label(**changes: Any) -> ShipperLabel:
     filled: dict[str, Any] = {
         "shipment_id": "S-26-00001",
         "consignment_code": "=$A999926000010101",
-        "consignment_text": "A9999 26 00001",
+        "consignment_text": "A9999 26 00001 01 01",
         "container_text": "Container 1 of 1",
         "sender": "Example Apheresis Unit, Lyon, France",
         "consignee": "Example Cell Laboratory, 1 Sample Street, Lyon, France",
         "contents_text": "1 bag of human cells",
         "temperature_text": "2 to 8 °C",
-        "contact_text": "Cell laboratory, Example Hospital",
+        "contact_text": "Cell laboratory on call, +00 000 000 0000",
         "seal_text": "Seal 004217",
         "packed_text": "Packed 08 FEB 2026 11:05 CET",
         "statements": _INCOMPLETE.statements,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import sys
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 
-CONNECT_S = 3.0
+CONNECT_S = 3.0  # for finding the printer by its name, and for the connection
 SEND_S = 8.0  # for all of the data, however slowly the printer takes it
 END_S = 2.0  # printers that keep the line open never say that they are done
 
@@ -34,7 +36,7 @@ def send(
     has acknowledged every byte and said nothing against it for `end_s`.
     """
     try:
-        with socket.create_connection((host, port), timeout=connect_s) as line:
+        with _connected(host, port, monotonic() + connect_s) as line:
             _send_all(line, data, monotonic() + send_s)
             line.shutdown(socket.SHUT_WR)
             _await_end(line, monotonic() + end_s, monotonic() + send_s)
@@ -43,6 +45,37 @@ def send(
     except (OSError, UnicodeError) as error:  # an impossible host name is a UnicodeError
         why = getattr(error, "strerror", None) or "the name or address cannot be used"
         raise PrinterSilent(f"{host}:{port} did not take the print: {why}.") from error
+
+
+def _connected(host: str, port: int, until: float) -> socket.socket:
+    """The line to the first of the host's addresses that answers."""
+    failed: OSError = TimeoutError()
+    for address in _addresses(host, port, until):
+        try:
+            return socket.create_connection((address, port), timeout=_left(until))
+        except OSError as error:
+            failed = error
+    raise failed
+
+
+def _addresses(host: str, port: int, until: float) -> list[str]:
+    """Where a host is. The system's own look-up knows no limit: where it does not answer in time, it is left behind."""
+    answer: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answer.put([str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            answer.put(error)
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        found = answer.get(timeout=_left(until))
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _send_all(line: socket.socket, data: bytes, until: float) -> None:

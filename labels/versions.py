@@ -7,15 +7,14 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import get_args
 
-from jinja2 import Environment, PackageLoader
 from jinja2.meta import find_referenced_templates
 
 from labels import statements
 from labels.facts import Label
+from labels.templates import ARTWORK
 
 KINDS: tuple[str, ...] = tuple(kind.kind for kind in get_args(Label))
-_SHARED = ("page.html", "base.css", "marks.html", "marks.zpl")
-_artwork = Environment(loader=PackageLoader("labels", "artwork"), autoescape=True)
+_SHARED = ("page.html", "base.css")
 
 
 @cache
@@ -35,7 +34,7 @@ def _drawn_by(kind: str) -> set[str]:
     while waiting:
         name = waiting.pop()
         known.add(name)
-        named = find_referenced_templates(_artwork.parse(_file(name).decode()))
+        named = find_referenced_templates(ARTWORK.parse(_file(name).decode()))
         waiting |= {other for other in named if other is not None} - known
     return known
 

@@ -1,24 +1,27 @@
 """Label facts as ZPL for thermal printers: native ^BC, ^BX and ^BQ symbols, text in blocks known to hold it.
 
-The artwork is the same as of the PDF: its templates draw with the marks of marks.zpl, in the places of its style sheet.
+The artwork is the same as of the PDF: its templates draw with the marks of a pen, in the places of its style sheet.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from labels import biohazard, statements
 from labels.facts import Label
 from labels.geometry import Box, Sheet, sheet
 from labels.refusals import LabelDoesNotFit, LabelUnprintable
 from labels.symbols import MM_PER_INCH, Symbol, Symbology, columns, dots_per_module
+from labels.templates import ARTWORK
 
+MARKS = ("slot", "bars", "square", "rule", "boxed", "warnings")  # as in artwork/marks.html
 SIZES = (1, 0.88, 0.78, 0.7)  # as in artwork/base.css
 LINE_GAP = 0.12  # of the size of the text, between two lines
 CHECK_GAP, CHECK_WIDTH = 0.35, 0.9  # of the size of the text: before the boxed check character, and its box
@@ -34,23 +37,17 @@ _QR_SINKS_DOTS = 10  # printers set a ^BQ symbol this much below its ^FO
 _MOST_QR_DOTS = 10  # a module of a printer's own QR is no wider
 _NEW_LINE = "\\&"  # inside a ^FB block
 _BREAK = re.compile(r"</p>\s*<p>|<br>")
+_MARKED = re.compile(r"[<&\n]")
 _TAG = re.compile(r"<[^>]*>")
 _CAPTION = re.compile(r'<small class="caption">(.*?)</small>')
-
-_artwork = Environment(
-    loader=PackageLoader("labels", "artwork"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def zpl(label: Label, *, dpi: int = 203) -> str:
     """The label for a thermal printer of this resolution (203, 300 or 600 dots an inch), as UTF-8 text."""
     places = sheet(label.kind)
-    pen = _Pen(label.kind, dpi / float(MM_PER_INCH), dpi, places, {symbol.name: symbol for symbol in label.symbols()})
-    drawn = _template(label.kind).render(label=label, pen=pen, fixed=statements, marks="marks.zpl")
+    pen = _Pen(label, dpi / float(MM_PER_INCH), dpi, places, {symbol.name: symbol for symbol in label.symbols()})
+    marks = {name: getattr(pen, name) for name in MARKS}
+    drawn = _template(label.kind).render(label=label, **marks)
     page = places[label.kind]
     fields = "\n".join(line.strip() for line in drawn.splitlines() if line.strip())
     return f"^XA^CI28^LH0,0^PW{pen.dots(page.width)}^LL{pen.dots(page.height)}\n{fields}\n^XZ"
@@ -58,7 +55,7 @@ def zpl(label: Label, *, dpi: int = 203) -> str:
 
 @cache
 def _template(kind: str):  # type: ignore[no-untyped-def]
-    return _artwork.get_template(f"{kind}.html")
+    return ARTWORK.get_template(f"{kind}.html")
 
 
 def _field_data(text: str) -> str:
@@ -71,6 +68,8 @@ def _field_data(text: str) -> str:
 
 def _plain(marked: str) -> str:
     """What a template put into a slot, without its mark-up; lines stay lines."""
+    if not _MARKED.search(marked):
+        return " ".join(marked.split())
     text = _TAG.sub("", _BREAK.sub("\n", marked.strip()))
     return "\n".join(" ".join(line.split()) for line in unescape(text).split("\n"))
 
@@ -110,9 +109,9 @@ def _fitted(text: str, width: float, height: float, font_size: float) -> tuple[f
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """What the marks draw with; lengths are millimetres."""
+    """Draws what the macros of marks.html draw, and takes what they take; lengths are millimetres."""
 
-    kind: str
+    label: Any  # of any kind; those with warnings() have what it asks for
     dots_per_mm: float
     dpi: int
     places: Sheet
@@ -127,7 +126,7 @@ class _Pen:
     def _left(self, place: Box, width: float) -> float:
         if place.left is not None:
             return place.left
-        return self.places[self.kind].width - (place.right or 0) - width - 2 * (place.indent + place.border)
+        return self.places[self.label.kind].width - (place.right or 0) - width - 2 * (place.indent + place.border)
 
     def bars(self, name: str, text: str = "") -> Markup:
         """A Code 128 with its left or its right edge in place, and the text under it.
@@ -158,17 +157,17 @@ class _Pen:
             drawn = f"^FO{self.dots(left)},{top}^BQN,2,{module}{_field_data('MA,' + symbol.data)}"
         return Markup(drawn)  # noqa: S704
 
-    def slot(self, field: str, marked: str, extra: str = "") -> Markup:
+    def slot(self, field: str, extra: str = "", *, caller: Callable[[], str]) -> Markup:
         """A text in its place, with its caption above it, its frame around it, or white on its ground."""
         name = field.replace("_", "-")
         place = (extra and self.places.get(f"{name}.{extra}")) or self.places[name]
-        drawn, text, inside = self._opened(field, marked, place)
+        drawn, text, inside = self._opened(field, str(caller()), place)
         reversed_ = "^FR" if place.background else ""
         return Markup(drawn + reversed_ + self._block(field, text, inside))  # noqa: S704
 
-    def boxed(self, field: str, marked: str, check: str, flags: str = "") -> Markup:
+    def boxed(self, field: str, check: str, flags: str = "", *, caller: Callable[[], str]) -> Markup:
         """A text that ends with its check character in a box; process flags stand between, turned a quarter."""
-        drawn, text, inside = self._opened(field, marked, self.places[field.replace("_", "-")])
+        drawn, text, inside = self._opened(field, str(caller()), self.places[field.replace("_", "-")])
         behind = CHECK_GAP + CHECK_WIDTH + (FLAGS_WIDTH if flags else 0)
         size = min(inside.font_size, inside.width / (_width(text) / 100 + behind))
         if size < inside.font_size * SIZES[-1]:
@@ -209,7 +208,15 @@ class _Pen:
         left = self._left(place, place.width)
         return Markup(self._outline(left, place.top, place.width, place.height, place.height))  # noqa: S704
 
-    def biohazard(self, legend: str) -> Markup:
+    def warnings(self) -> Markup:
+        """The biohazard legend and the statements, as far as the label carries them."""
+        drawn = self._biohazard() if self.label.biohazard else ""
+        if self.label.statements:
+            says = "\n".join(map(escape, self.label.statements))
+            drawn += self.slot("statements", "beside-legend" if self.label.biohazard else "", caller=lambda: says)
+        return Markup(drawn)  # noqa: S704
+
+    def _biohazard(self) -> str:
         place = self.places["biohazard"]
         packed = biohazard.rows(self.dots(place.width))
         total, in_a_row = sum(map(len, packed)), len(packed[0])
@@ -224,13 +231,13 @@ class _Pen:
         picture = (
             f"{self._at(place.left or 0, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
         )
-        return Markup(f"{picture}\n{self._block('biohazard', legend, under)}")  # noqa: S704
+        return f"{picture}\n{self._block('biohazard', statements.BIOHAZARD, under)}\n"
 
     def _block(self, field: str, text: str, place: Box) -> str:
         """Lines of text, smaller if they must be; refused by name if that is not enough."""
         if "\\" in text:
             raise LabelUnprintable(field)
-        printed = text.translate(_SUPERSCRIPT)
+        printed = text if text.isascii() else text.translate(_SUPERSCRIPT)
         fitted = _fitted(printed, place.width, place.height, place.font_size)
         if fitted is None:
             raise LabelDoesNotFit(field)

@@ -94,5 +94,4 @@ def counter_refusals(bag: Product) -> list[Refusal]:
 
 def goes_into_quarantine(bag: Product, taker: User) -> bool:
     """Whether a held or recalled bag goes to somebody who may keep it apart: that is lawful whatever its label says."""
-    stopped = bag.hold_reason is not None or bag.recall_reason is not None
-    return stopped and access.holds(taker, P.QUARANTINE)
+    return bag.is_stopped and access.holds(taker, P.QUARANTINE)

@@ -16,6 +16,7 @@ from tracker.rules import (
     collection_labs,
     collection_session,
     equipment_kind,
+    kinds,
     physician_decides,
     run_sheet,
 )
@@ -107,7 +108,7 @@ def opening_refusals(
             open_at_place=_din(Collection.open_at(place.id)),
             open_of_donor=_din(Collection.open_of(round_.donor_id)),
         ),
-        *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted=("apheresis",)),
+        *equipment_kind.refusals(equipment=place.id, kind=place.kind, wanted=kinds.CHAIR),
         *_set_refusals(device=device, kit=kit, acda=acda, at=at),
     ]
 
@@ -160,7 +161,7 @@ def sheet_refusals(session: Collection, *, sheet: RunSheet, balance: Equipment, 
         ac_ratio=limits.ac_ratio,
     )
     return [
-        *balance.refusals(at, "balance"),
+        *balance.refusals(at, *kinds.BALANCE),
         *run_sheet.weighing_refusals(gross_g=sheet.gross_g, tare_g=sheet.tare_g),
         *run_sheet.refusals(
             processed_ml=sheet.processed_ml,
@@ -232,4 +233,4 @@ def _din(session: Collection | None) -> str | None:
 
 def _set_refusals(*, device: Equipment, kit: SupplyLot, acda: SupplyLot, at: datetime) -> list[Refusal]:
     """What the donor is connected to: separator, bag set and anticoagulant."""
-    return [*device.refusals(at, "separator"), *kit.refusals(at, "bag-set"), *acda.refusals(at, "acd-a")]
+    return [*device.refusals(at, *kinds.SEPARATOR), *kit.refusals(at, *kinds.BAG_SET), *acda.refusals(at, *kinds.ACD_A)]

@@ -8,6 +8,7 @@ from tracker import access, carrying, labelling, protocols
 from tracker.access import Permission
 from tracker.models import Equipment, LabelPrint, Place, Product, Round, Shipment, User
 from tracker.rules import (
+    kinds,
     shipment,
     temperature,
     transit,
@@ -30,8 +31,8 @@ def packing_refusals(
             shipper=shipper.id, closed=busy is not None, seal_number=busy.seal if busy else None
         ),
         *shipment.closing_refusals(shipper=shipper.id, manifest=manifest, seal_number=seal, logger=logger.id),
-        *shipper.refusals(at, "shipper"),
-        *logger.refusals(at, "logger"),
+        *shipper.refusals(at, *kinds.SHIPPER),
+        *logger.refusals(at, *kinds.LOGGER),
         *by.not_trained("transport", at),
     ]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from functools import cache
 
 from labels.refusals import LabelMisses, LabelUnprintable
 from labels.symbols import Symbol, Symbology
@@ -18,28 +19,36 @@ class Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for field in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
-            if field.default is MISSING and not (
-                value if isinstance(value, Checked) else "".join(_texts(value)).strip()
-            ):
-                raise LabelMisses(field.name)
+        for name in _required(type(self)):  # type: ignore[arg-type]
+            value = getattr(self, name)
+            if not (value if isinstance(value, Checked) else "".join(_texts(value)).strip()):
+                raise LabelMisses(name)
         for name, texts in self.texts():
-            if not all(text.isprintable() for text in texts):
+            if not "".join(texts).isprintable():
                 raise LabelUnprintable(name)
 
     def texts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every field that holds text, by name."""
-        for field in fields(self):  # type: ignore[arg-type]
-            if texts := _texts(getattr(self, field.name)):
-                yield field.name, texts
+        for name in _names(type(self)):  # type: ignore[arg-type]
+            if texts := _texts(getattr(self, name)):
+                yield name, texts
+
+
+@cache
+def _names(kind: type[Checked]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+
+
+@cache
+def _required(kind: type[Checked]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.default is MISSING)  # type: ignore[arg-type]
 
 
 def _texts(value: object) -> tuple[str, ...]:
     """The texts in a value, however they are grouped."""
-    if isinstance(value, tuple):
-        return tuple(text for part in value for text in _texts(part))
-    return (value,) if isinstance(value, str) else ()
+    if isinstance(value, str):
+        return (value,)
+    return tuple(text for part in value for text in _texts(part)) if isinstance(value, tuple) else ()
 
 
 def symbols_of(symbology: Symbology, **data: str) -> tuple[Symbol, ...]:

@@ -139,7 +139,7 @@ class ShipperLabel(Checked):
 
     shipment_id: str
     consignment_code: str  # "=$A999926000010101"
-    consignment_text: str  # "A9999 26 00001"
+    consignment_text: str  # "A9999 26 00001 01 01", the container and of how many last
     container_text: str  # "Container 1 of 1"
     sender: str
     consignee: str

@@ -130,7 +130,8 @@ def utc_text(at: dt.datetime) -> str:
 def ordinal_date(year: str, day_of_year: str, position: int = 0) -> dt.date:
     """The day for `cyy` and `jjj`; the years 900 to 999 are those of the last century [INF]."""
     full_year = int(year) + (1000 if year[0] == "9" else 2000)
-    day = dt.date(full_year, 1, 1) + dt.timedelta(days=int(day_of_year) - 1)
+    before = dt.date(full_year - 1, 12, 31).toordinal()
+    day = dt.date.fromordinal(before + int(day_of_year))
     if day.year != full_year:
         raise Isbt128Error("day-of-year", position + 3, year=full_year, found=day_of_year)
     return day

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .blood import BloodGroup
 from .errors import Isbt128Error, visible
@@ -14,12 +16,13 @@ from .table import BY_IDENTIFIER, LONGEST, REST, Row
 SHORTEST = 4  # characters: no code is shorter, so that a shorter repetition is not a code scanned twice
 FNC1 = "\x1d"  # how scanners send the function character that can stand around and between codes
 _ENDS = "\r\n\t" + FNC1  # what scanners add around a code
+_LINES = re.compile(f"[{_ENDS}]")
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
+Values = Mapping[str, Value]  # by the number of the structure
 _ONCE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "009", "032", "034", "040"})
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """One data structure of a message: its row of the index, its data content and what that means."""
 
     row: Row
@@ -88,9 +91,9 @@ def parse(raw: str | bytes) -> Message:
     position = 0
     try:
         while position < len(text):
-            structure = _next(text, position)
+            structure, end = _next(text, position)
             structures.append(structure)
-            position = _behind(text, position + len(structure.row.di) + len(structure.data))
+            position = _behind(text, end)
         _judge_together(structures)
     except Isbt128Error as error:
         raise error.moved(offset) from None
@@ -124,7 +127,7 @@ def is_doubled(text: str) -> bool:
     period = (text + text).find(text, 1)
     if SHORTEST <= period < len(text):
         return True
-    lines = [line for line in re.split(f"[{_ENDS}]", text) if line]
+    lines = [line for line in _LINES.split(text) if line]
     return len(lines) > 1 and len(set(lines)) == 1
 
 
@@ -151,17 +154,19 @@ def _separates(text: str, position: int) -> bool:
     return behind > position and text[behind : behind + 1] in {"=", "&"}
 
 
-def _next(text: str, position: int) -> Structure:
+def _next(text: str, position: int) -> tuple[Structure, int]:
+    """The structure that begins here, and where it ends."""
     row = BY_IDENTIFIER.get(text[position : position + 2]) or BY_IDENTIFIER.get(text[position : position + 3])
     if row is None:
         raise _unknown(text, position)
-    start = position + len(row.di)
-    length = row.length if isinstance(row.length, int) else row.length(text[start : start + 4])
+    start, length = position + len(row.di), row.length
+    if not isinstance(length, int):
+        length = length(text[start : start + 4])
     data = text[start:] if length == REST else text[start : start + length]
     if length > len(data):
         raise _wrong_length(row, len(data), length, start)
     try:
-        return Structure(row, data, row.read(data))
+        return Structure(row, data, row.read(data)), start + len(data)
     except Isbt128Error as error:
         cut = re.search("[=&]", data) if length != REST else None
         raise _wrong_length(row, cut.start(), length, start) if cut else error.moved(start) from None
@@ -186,49 +191,48 @@ def _wrong_length(row: Row, found: int, expected: int, position: int) -> Isbt128
 
 
 def _judge_together(structures: list[Structure]) -> None:
-    numbers = [structure.number for structure in structures]
-    _judge_compound(structures, numbers)
-    if len(set(numbers)) < len(numbers):
-        _judge_repeats(structures, numbers)
-    if "003" in numbers:
-        _judge_product(structures, numbers)
-    if "002" in numbers:
-        _judge_use(structures)
+    values = {structure.row.number: structure.value for structure in structures}
+    _judge_compound(structures, values)
+    if len(values) < len(structures):
+        _judge_repeats(structures)
+    if "003" in values:
+        _judge_product(values)
+    if "002" in values:
+        _judge_use(values)
 
 
-def _judge_compound(structures: list[Structure], numbers: list[str]) -> None:
-    if "023" in numbers[1:]:
+def _judge_compound(structures: list[Structure], values: Values) -> None:
+    is_compound, parts = structures[0].row.number == "023", len(structures) - 1
+    if "023" in values and (not is_compound or any(structure.row.number == "023" for structure in structures[1:])):
         raise Isbt128Error("compound-inside")
-    if numbers[0] != "023":
+    if not is_compound:
         return
-    if any(not number.isdigit() for number in numbers):
+    if not "".join(values).isdigit():  # the identifier of a local code is no number
         raise Isbt128Error("compound-local")
     expected = int(structures[0].data[:2])
-    if expected != len(numbers) - 1 or not expected:
-        raise Isbt128Error("compound-count", expected=expected, found=len(numbers) - 1)
+    if expected != parts or not expected:
+        raise Isbt128Error("compound-count", expected=expected, found=parts)
 
 
-def _judge_repeats(structures: list[Structure], numbers: list[str]) -> None:
-    counts = Counter(numbers)
+def _judge_repeats(structures: list[Structure]) -> None:
+    counts = Counter(structure.number for structure in structures)
     for structure in structures:
         if counts[structure.number] > 1 and structure.number in _ONCE:
             raise Isbt128Error("repeated", noun=structure.noun)
 
 
-def _judge_product(structures: list[Structure], numbers: list[str]) -> None:
-    values = {structure.number: structure.value for structure in structures}
+def _judge_product(values: Values) -> None:
     product = values["003"]
     if not isinstance(product, ProductCode):
         return
-    if product.needs_divisions_code and "032" not in numbers:
+    if product.needs_divisions_code and "032" not in values:
         raise Isbt128Error("division-scan-needed")
-    if not product.needs_divisions_code and "032" in numbers:
+    if not product.needs_divisions_code and "032" in values:
         raise Isbt128Error("division-conflict")
 
 
-def _judge_use(structures: list[Structure]) -> None:
+def _judge_use(values: Values) -> None:
     """What the blood group code says of tissue does not go with cells."""
-    values = {structure.number: structure.value for structure in structures}
     group = values["002"]
     if not (isinstance(group, BloodGroup) and group.is_for_tissue_only):
         return

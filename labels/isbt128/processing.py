@@ -7,11 +7,23 @@ from typing import ClassVar, Self
 from .dates import calendar_date
 from .divisions import UNDIVIDED, is_division
 from .errors import N_, Isbt128Error, visible
-from .record import FIN, PROCESSOR_FIN, Fields, Layout, Part, Record, capitals, characters, digits
+from .record import (
+    DESCRIPTION_CODE,
+    DONATION,
+    PROCESSOR_FIN,
+    Fields,
+    Layout,
+    Part,
+    Record,
+    capitals,
+    characters,
+    digits,
+)
 
 NO_EXPIRY = "00000000"
 _PRINTED_SEC = re.compile(r"SEC: ?(\S{21})(?: |\n|\r\n)(\S{19})", re.ASCII)
-_SEC_PRODUCT = re.compile("00[A-Z][A-Z0-9]{4}", re.ASCII)  # with coding system A: two zeros and the description code
+_SEC_DONATION = re.compile(DONATION.pattern, re.ASCII)  # these two with coding system A
+_SEC_PRODUCT = re.compile(f"00{DESCRIPTION_CODE.pattern}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class ProcessorProduct(Record):
     layout: ClassVar = Layout(
         processor=PROCESSOR_FIN,
         facility_product_code=capitals(6),
-        product_description_code=Part("[A-Z][A-Z0-9]{4}", 5),
+        product_description_code=DESCRIPTION_CODE,
     )
     noun: ClassVar = N_("a processor product code (PPIC)")
 
@@ -100,7 +112,7 @@ class EuropeanCode(Record):
         code = cls(*cls.layout.split(data, cls.noun))
         if code.expiry != NO_EXPIRY:
             calendar_date(code.expiry, 32)
-        if code.system == "A" and not re.fullmatch(rf"{FIN.pattern}[0-9]{{8}}", code.donation, re.ASCII):
+        if code.system == "A" and not _SEC_DONATION.fullmatch(code.donation):
             raise Isbt128Error("wrong-format", 8, noun=cls.noun, field="donation", found=visible(code.donation))
         if code.system == "A" and not _SEC_PRODUCT.fullmatch(code.product):
             raise Isbt128Error("wrong-format", 22, noun=cls.noun, field="product", found=visible(code.product))
@@ -121,7 +133,7 @@ class EuropeanCode(Record):
 
 
 _MPHO = re.compile(
-    rf"({PROCESSOR_FIN.pattern})([A-Z][A-Z0-9]{{4}})({FIN.pattern}[0-9]{{8}})([A-Za-z0-9]{{6}})", re.ASCII
+    f"({PROCESSOR_FIN.pattern})({DESCRIPTION_CODE.pattern})({DONATION.pattern})({characters(6).pattern})", re.ASCII
 )
 NO_PROCESSOR = "00000"
 

@@ -8,10 +8,10 @@ from typing import ClassVar, Self
 
 from .divisions import BY_SEPARATE_SCAN, is_division
 from .errors import N_, Isbt128Error, visible
-from .record import Fields, Layout, Part, characters
+from .record import DESCRIPTION_CODE, Fields, Layout, characters
 
-_CODE = re.compile("[A-Z][A-Z0-9]{4}", re.ASCII)
-LAYOUT = Layout(product_description_code=Part("[A-Z][A-Z0-9]{4}", 5), collection_type_and_division=characters(3))
+_CODE = re.compile(DESCRIPTION_CODE.pattern, re.ASCII)
+LAYOUT = Layout(product_description_code=DESCRIPTION_CODE, collection_type_and_division=characters(3))
 PACK_NUMBER_FAMILIES = frozenset("MNRTVW")  # the last three characters are a pack number
 LOCAL_FAMILIES = frozenset("ABCD")  # national and facility-defined codes
 DIVISION_FAMILIES = frozenset("ABCDEFHPS")  # the last three characters are a collection type and a division

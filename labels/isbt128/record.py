@@ -40,6 +40,9 @@ def exactly(text: str) -> Part:
 FIN = Part("[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}", 5)  # facility identification number αpppp [S1]
 PROCESSOR_FIN = Part("[A-NP-Z0-9]{5}", 5)  # FIN(P) of structures 033 and 034 [S1]
 
+DONATION = Part(f"{FIN.pattern}[0-9]{{8}}", 13)  # a DIN without flags: facility, year and serial [S1]
+DESCRIPTION_CODE = Part("[A-Z][A-Z0-9]{4}", 5)  # product description code αoooo [S1]
+
 
 class Value(Protocol):
     """What the data of one structure means."""

@@ -88,6 +88,8 @@ def _answer(question: Mapping[str, Any], scanned: str) -> dict[str, str]:
     for prompt in question["prompts"]:
         if kind in prompt["expects"]:
             return {"verdict": "fill", "prompt": prompt["name"], "value": raw, "message": f"Read: {kind}", "kind": kind}
+    if raw == "VT1:R:child":
+        return {"verdict": "stop", "prompt": "wristband", "message": "This is a child's.", "kind": kind}
     if any("bag" in prompt["expects"] for prompt in question["prompts"]) and raw and BAG.startswith(raw):
         return {"verdict": "more", "message": "Only half of the code.", "kind": "din"}
     if kind == "unknown":

@@ -21,7 +21,7 @@ from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import Collection, Product, Round, Run
 from tracker.rules.temperature import Reading
-from tracker.steps import label
+from tracker.steps import printing
 
 Look = Callable[[Page, str], None]
 PEOPLE = (
@@ -148,7 +148,7 @@ def print_badges_and_codes(here: Site) -> None:
         ("equipment", [here.world.devices[name] for name in DEVICES]),
     ):
         for thing in things:  # the others, at one go
-            go(label.print_label(thing, kind=kind, by=here.world["sam"], at=clock.now()))
+            go(printing.print_label(thing, kind=kind, by=here.world["sam"], at=clock.now()))
     db.session.commit()
     for username in PEOPLE:
         bench.page.goto(f"/label/people/{here.world[username].id}")
@@ -316,10 +316,10 @@ def process_cells(here: Site) -> list[str]:
     here.opened()
     for device in ("BAL-2", "ANA-1", "SEAL-1"):
         bench.last_scan(here.codes[device], "is in the record.")
-    bench.last_scan(here.codes["TB2601"], "is in the record.")
     if course.saline_ml:
         bench.fill(volume_ml=course.saline_ml)
-    bench.last_scan(here.codes["SA2601"], "is in the record.")
+        bench.last_scan(here.codes["SA2601"], "is in the record.")
+    bench.last_scan(here.codes["TB2601"], "is in the record.")
     for volume_ml, wbc in (
         (course.before_ml, course.before_wbc_e6_per_ml),
         (course.after_ml, course.after_wbc_e6_per_ml),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_request_context, request
 
+from tests import races
 from tests.browser.serving import serving
 from tests.factories import collect as chair
 from tests.factories import enrol as desk
@@ -26,7 +27,8 @@ from tracker import clock
 from tracker.demo import issue
 from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import Collection, CustodyEvent, GcsfDose, Handover, Product, User
+from tracker.models import Collection, CustodyEvent, GcsfDose, Handover, Place, Product, User
+from tracker.steps import administer, store
 
 Form = dict[str, str]
 
@@ -166,3 +168,26 @@ def test_two_nurses_record_a_dose_of_one_donor(
     [dose] = GcsfDose.of_donor(first.donor_id)
     winner = db.session.get_one(User, dose.given_by)
     one_was_done(answers, "Another dose was given", f"{winner.name} recorded")
+
+
+@pytest.mark.hazard("H18")
+@pytest.mark.hazard("W02")
+@pytest.mark.parametrize("closed_first", [False, True])
+def test_nothing_is_stored_into_a_place_that_is_closed_at_that_moment(
+    app: Flask, world: World, closed_first: bool
+) -> None:
+    bag, place, theo, sam = laboratory.doses(world)[0].id, "FRIDGE-1-C8", world["theo"].id, world["sam"].id
+
+    def storing() -> CustodyEvent:
+        row, where, who = (db.session.get_one(*one) for one in ((Product, bag), (Place, place), (User, theo)))
+        return store.put(row, position=where, by=who, at=clock.now())
+
+    def closing() -> CustodyEvent:
+        where, who = db.session.get_one(Place, place), db.session.get_one(User, sam)
+        return administer.close_place(where, reason="Broken", by=who, at=clock.now())
+
+    first, second = races.overlapping(app, *((closing, storing) if closed_first else (storing, closing)))
+    assert (first, second in ("refused", "lost")) == ("accepted", True)
+    db.session.expire_all()
+    assert db.session.get_one(Place, place).is_closed == closed_first
+    assert (db.session.get_one(Product, bag).place_id == place) == (not closed_first)

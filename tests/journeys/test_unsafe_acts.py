@@ -34,7 +34,7 @@ from tracker.models import (
     Shipment,
 )
 from tracker.scanning import OwnCode
-from tracker.steps import administer, collect, enrol, fill, label, mobilize, process, screen, transport
+from tracker.steps import administer, collect, enrol, fill, label, mobilize, printing, process, screen, transport
 from tracker.steps.fill import Filled
 from tracker.steps.screen import Decision
 
@@ -146,7 +146,11 @@ def test_at_mobilization(world: World) -> None:
             lambda: give(scene=Scene(typed=True)),
         ),
     )
-    go(label.print_label(round_.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"))
+    go(
+        printing.print_label(
+            round_.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"
+        )
+    )
     unread = mobilized.wristband(round_)
     all_refused(
         Unsafe("a spare wristband is scanned", "wristband-replaced", give),
@@ -200,7 +204,11 @@ def test_at_collection(world: World) -> None:
         Unsafe("an unlabelled bag is packed", "label-not-printed", lambda: _pack(world, bag)),
         Unsafe("a final label is put on it", "label-wrong-stage", lambda: _print(world, bag, "final")),
     )
-    go(label.print_label(second.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"))
+    go(
+        printing.print_label(
+            second.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"
+        )
+    )
     unread = partial(open_, wristband=_band(second.donor_id))
     all_refused(Unsafe("the donor wears a band that nobody read back", "wristband-not-scanned-back", unread))
     line = go(_print(world, bag, "collection"))
@@ -333,7 +341,7 @@ def test_at_the_bench(world: World) -> None:
         ),
         Unsafe(
             "cells are opened at the reception desk",
-            "not-a-bench",
+            "wrong-place",
             lambda: _open_run(world, other, bench=world.places["LAB"]),
         ),
         Unsafe(
@@ -441,7 +449,7 @@ def _dispatch(world: World, parcel: Shipment) -> CustodyEvent:
 
 
 def _print(world: World, bag: Product, kind: str) -> CustodyEvent:
-    return label.print_label(bag, kind=kind, by=world["ana"], at=clock.now())
+    return printing.print_label(bag, kind=kind, by=world["ana"], at=clock.now())
 
 
 def _open_run(world: World, bag: Product, **changes: Any) -> CustodyEvent:

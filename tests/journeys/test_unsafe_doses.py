@@ -18,7 +18,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
-from tracker.steps import assay, identify, issue, label, monitor, order, release, store, transport
+from tracker.steps import assay, identify, issue, label, monitor, order, printing, release, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -36,7 +36,7 @@ def test_in_storage(world: World) -> None:
     all_refused(
         Unsafe("two bags in one position", "position-occupied", lambda: put(first, position=taken)),
         Unsafe("a fresh bag in the tank", "wrong-temperature", lambda: put(first, position=places["LN2-1-01"])),
-        Unsafe("a bag is stored on the floor", "not-a-position", lambda: put(first, position=places["LAB"])),
+        Unsafe("a bag is stored on the floor", "wrong-place", lambda: put(first, position=places["LAB"])),
         Unsafe("the bag beside it is taken out", "wrong-bag-in-position", lambda: take(third, position=taken)),
         Unsafe(
             "a bag comes out of an empty position",
@@ -98,7 +98,7 @@ def test_at_tests_labels_and_release(world: World) -> None:
         Unsafe(
             "a label is printed again for no reason",
             "reprint-without-reason",
-            lambda: label.print_label(bag, kind="final", by=world["theo"], at=now),
+            lambda: printing.print_label(bag, kind="final", by=world["theo"], at=now),
         ),
         Unsafe(
             "a label is read back with a symbol of another bag",
@@ -136,7 +136,7 @@ def test_at_tests_labels_and_release(world: World) -> None:
         Unsafe(
             "whoever held it lifts the hold",
             "not-independent",
-            lambda: release.lift(bag, reason=WHY, by=olga, at=now),
+            lambda: release.lift(bag, bag.holds()[0], reason=WHY, by=olga, at=now),
         ),
     )
 
@@ -222,7 +222,7 @@ def test_at_the_bedside(world: World) -> None:
     )
     worn = wristband(bag.recipient_id)
     recipient = bag.round.recipient
-    go(label.print_label(recipient, kind="wristband", by=world["cora"], at=now, reprint_reason=WHY))
+    go(printing.print_label(recipient, kind="wristband", by=world["cora"], at=now, reprint_reason=WHY))
     printed = LabelPrint.newest("wristband", "recipient", recipient.id)
     assert printed is not None
     unread = wristband(recipient.id)

@@ -66,6 +66,52 @@ def test_a_long_name_is_printed_whole(make: Callable[..., Label], field: str, tm
 
 
 @pytest.mark.parametrize(
+    ("make", "facts", "why"),
+    [
+        (a_final_label, {"recipient_name": ENDLESS}, LabelDoesNotFit),
+        (a_final_label, {"trial_text": ENDLESS}, LabelDoesNotFit),
+        (a_wristband, {"name": ENDLESS}, LabelDoesNotFit),
+        (a_tube_label, {"tube_text": ENDLESS}, LabelDoesNotFit),
+        (a_final_label, {"recipient_name": "\U0010fffd"}, LabelUnprintable),
+        (a_summary, {"rows": (("Release", "\U0010fffd"),)}, LabelUnprintable),
+    ],
+)
+def test_a_check_refuses_what_the_print_would_refuse_however_often_it_is_asked(
+    make: Callable[..., Label], facts: dict[str, Any], why: type[Exception]
+) -> None:
+    printing.check([make(), make()])
+    with pytest.raises(why) as printed:
+        printing.pdf([make(**facts)])
+    for _ in range(2):
+        with pytest.raises(why) as checked:
+            printing.check([make(), make(**facts)])
+        assert str(checked.value) == str(printed.value)
+
+
+@pytest.mark.parametrize("make", [a_final_label, a_tie_tag])
+def test_no_line_ends_in_the_middle_of_the_name_of_the_anticoagulant(make: Callable[..., Label], tmp_path: Any) -> None:
+    says = "Total volume 125 mL containing {} mL ACD-A"
+    file = tmp_path / "labels.pdf"
+    file.write_bytes(printing.pdf([make(volume_text=says.format("1" * digits)) for digits in range(1, 13)]))
+    for page in pypdf.PdfReader(file).pages:
+        assert any("ACD-A" in line for line in page.extract_text().splitlines())
+
+
+def test_a_check_passes_what_is_printed_smaller() -> None:
+    for _ in range(2):
+        printing.check([a_final_label(recipient_name=LONG_NAME), a_collection_label(recipient_name=LONG_NAME)])
+
+
+def test_a_tight_label_keeps_its_place_among_others(tmp_path: Any) -> None:
+    names = ["A. Short", LONG_NAME, "B. Short", f"{LONG_NAME} II"]
+    file = tmp_path / "labels.pdf"
+    file.write_bytes(printing.pdf([a_final_label(recipient_name=name) for name in names]))
+    pages = ["".join(page.extract_text().split()) for page in pypdf.PdfReader(file).pages]
+    assert len(pages) == len(names)
+    assert all(name.replace(" ", "") in page for name, page in zip(names, pages, strict=True))
+
+
+@pytest.mark.parametrize(
     ("make", "field"),
     [
         (a_final_label, "recipient_name"),

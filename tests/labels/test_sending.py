@@ -1,6 +1,9 @@
 """A print is sent whole or it is said in one sentence that it was not, and nobody waits long for that."""
 
+import socket
+from threading import Event
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -37,3 +40,26 @@ def test_an_address_where_no_printer_is_is_said_to_be_so(host: str) -> None:
     port = fake_printer.nobody_listens().port
     with pytest.raises(PrinterSilent):
         send(b"^XA^XZ", host=host, port=port, connect_s=0.5)
+
+
+def test_a_network_that_does_not_say_where_the_printer_is_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: said.wait(20) or [])
+    began = monotonic()
+    with pytest.raises(PrinterSilent, match=r"^printer-1:9100 did not answer in time"):
+        send(b"^XA^XZ", host="printer-1", port=9100, connect_s=0.2)
+    assert monotonic() - began < 2
+    said.set()
+
+
+def test_a_printer_with_two_addresses_is_reached_at_the_one_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = socket.getaddrinfo
+
+    def two_addresses(host: str, port: int, *more: Any, **named: Any) -> list[Any]:
+        hosts = ["127.0.0.2", "127.0.0.1"] if host == "printer-1" else [host]
+        return [found for one in hosts for found in known(one, port, *more, **named)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two_addresses)
+    with fake_printer.printing("takes") as printer:
+        send(FEW, host="printer-1", port=printer.port, end_s=0.2)
+        assert printer.jobs == [FEW]

@@ -17,8 +17,9 @@ def test_each_kind_has_a_digest_of_its_own() -> None:
     [
         ("final.css", {"final"}),
         ("parts.html", {"final", "collection", "tietag"}),
+        ("container.html", {"collection", "tietag"}),
+        ("thing.css", {"lot", "equipment"}),
         ("base.css", set(KINDS)),
-        ("marks.zpl", set(KINDS)),
     ],
 )
 def test_a_file_counts_for_the_kinds_that_it_draws(

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from labels.isbt128 import COLUMNS, DESCRIPTIONS, WrongTable, examine
+from labels.isbt128 import COLUMNS, WrongTable, read_table
 from tracker import clock
 from tracker.access import Forbidden
 from tracker.cli.ready import NOT_READY, WRONG_USAGE, application, stop
 from tracker.extensions import db
-from tracker.models import ProductDescription, Site, User
+from tracker.models import Site, User
 from tracker.rules.account import ADMINISTRATOR
 from tracker.steps import product_codes
 
@@ -26,14 +26,14 @@ def import_product_codes(file: Path, username: str | None) -> None:
     Codes are added or retired, never changed. A file with a wrong line is refused as a whole, with all of them.
     """
     content = file.read_bytes()
+    try:
+        table = read_table(content)
+    except WrongTable as error:
+        stop("\n".join([*(f"line {one.line}: {one.sentence}" for one in error.wrong), "Nothing was imported."]))
     with application():
         if db.session.query(Site).first() is None:
             stop("This database has no site yet. Run tracker init.", NOT_READY)
         by = _administrator(username)
-        try:
-            table, news = examine(content, known=ProductDescription.imported(), shipped=DESCRIPTIONS)
-        except WrongTable as error:
-            stop("\n".join([*(f"line {one.line}: {one.sentence}" for one in error.wrong), "Nothing was imported."]))
         try:
             event = product_codes.import_table(table, sha256=hashlib.sha256(content).hexdigest(), by=by, at=clock.now())
         except Forbidden:
@@ -41,9 +41,10 @@ def import_product_codes(file: Path, username: str | None) -> None:
         db.session.commit()
         if not event.accepted:
             stop("\n".join(refusal["says"] % refusal["values"] for refusal in event.said["refusals"]))
+        news = event.said["facts"]
     click.echo(
-        f"Version {table.version}: {len(table.descriptions)} codes read, {len(news.added)} added, "
-        f"{len(news.retired)} retired."
+        f"Version {table.version}: {len(table.descriptions)} codes read, {len(news['added'])} added, "
+        f"{len(news['retired'])} retired."
     )
 
 
@@ -51,7 +52,9 @@ def _administrator(username: str | None) -> User:
     """Who imports: the person named, or the one administrator that there is."""
     if username is None:
         numbers = User.active_with(ADMINISTRATOR)
-        if len(numbers) != 1:
+        if not numbers:
+            stop("There is no administrator whose account is open. Nobody can import a table.", NOT_READY)
+        if len(numbers) > 1:
             stop("There are several administrators. Say who imports: --by NAME.", WRONG_USAGE)
         return db.session.get_one(User, numbers.pop())
     person = User.named(username) if username.isascii() else None

@@ -1,7 +1,11 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
+from tracker.custody.beside import digest_of_texts
 from tracker.custody.numbering import next_number
-from tracker.custody.recording import LostRace, already, passes, record
+from tracker.custody.once import made_already
+from tracker.custody.places import alone, stays
+from tracker.custody.recording import already, passes, record
+from tracker.custody.rivals import LostRace
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.together import Line, record_together
 from tracker.custody.verifying import Problem, Verdict, Verification, verify, verify_stream
@@ -14,11 +18,15 @@ __all__ = [
     "Scene",
     "Verdict",
     "Verification",
+    "alone",
     "already",
+    "digest_of_texts",
+    "made_already",
     "next_number",
     "passes",
     "record",
     "record_together",
+    "stays",
     "verify",
     "verify_stream",
 ]

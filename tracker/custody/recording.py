@@ -13,12 +13,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import access, clock
 from tracker.custody.canonical import digest, encode, index_of
-from tracker.custody.rivals import Wanted, line_of_rival, wanted_by
+from tracker.custody.places import stays
+from tracker.custody.rivals import LostRace, Wanted, line_of_rival, wanted_by
 from tracker.custody.rows import row_said
 from tracker.custody.scene import PLAIN, Scene
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Place, Product, Recorded, Site, StreamHead, User
-from tracker.rules import late_entry, on_hold, stage, two_people, typed_instead_of_scanned
+from tracker.rules import late_entry, stage, two_people, typed_instead_of_scanned
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import MOVES, Stage
 
@@ -44,20 +45,6 @@ _OTHER_ENTRIES = Refusal(
     N_("This form was recorded already, with other entries; those stand, and what you entered now is not recorded."),
     N_("Look at what is on record. Then open the page again and enter what is new, or correct it there."),
 )
-
-
-class LostRace(Exception):
-    """Somebody else changed this first. Nothing was written; look again and decide anew.
-
-    stream and position: the line that was faster. It changed the subject, or is the newest of the row that has what
-    the subject wanted (one storage position, one chair), in whatever stream that is. position is None where neither
-    is found any more.
-    """
-
-    def __init__(self, stream: str, position: int | None = None) -> None:
-        super().__init__(stream, position)
-        self.stream = stream
-        self.position = position
 
 
 def record(
@@ -99,6 +86,8 @@ def record(
     found += _gate(act, despite_hold=despite_hold)
     overridden = _overridden(act, found)
     accepted = not found or overridden
+    if accepted and isinstance(moved_to, Place):
+        stays(moved_to)
     position, previous = _next(session, subject.stream)
     changes = _Changes(
         new=[*rows, *(_deviations(act, found) if overridden else ())],
@@ -215,7 +204,7 @@ def _gate(act: _Act, *, despite_hold: bool) -> list[Refusal]:
             found.append(_NO_WITNESS)
     if isinstance(act.subject, Product) and inspect(act.subject).persistent:
         if not despite_hold:
-            found += on_hold.refusals(hold_reason=act.subject.hold_reason, recall_reason=act.subject.recall_reason)
+            found += act.subject.hold_stops()
         if act.to is not None:
             found += stage.refusals(current=act.subject.stage, wanted=act.to, allowed=MOVES[act.subject.stage])
     return found

@@ -12,6 +12,20 @@ Line = tuple[str, int]
 Wanted = tuple[Table, dict[str, Any]]
 
 
+class LostRace(Exception):
+    """Somebody else changed this first. Nothing was written; look again and decide anew.
+
+    stream and position: the line that was faster. It changed the subject, or is the newest of the row that has what
+    the subject wanted (one storage position, one chair), in whatever stream that is. position is None where neither
+    is found any more.
+    """
+
+    def __init__(self, stream: str, position: int | None = None) -> None:
+        super().__init__(stream, position)
+        self.stream = stream
+        self.position = position
+
+
 def wanted_by(rows: Iterable[Recorded]) -> list[Wanted]:
     """What these rows are to be, kept aside: the database's refusal makes the session forget it."""
     return [(cast(Table, row.__table__), dict(row.__dict__)) for row in rows]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from tracker.custody.beside import altered_texts
 from tracker.custody.canonical import digest, index_of, instant
 from tracker.custody.recording import GENESIS
 from tracker.custody.rows import LOCK, recorded_tables, stored_values
@@ -87,6 +88,8 @@ def _check(session: Session, progress: Callable[[int], None]) -> tuple[int, list
         count += length
     problems += [Problem(stream, "has a head and no lines") for stream in heads]
     problems += _compare(session, state)
+    said = "its texts of product codes are not those that were imported"
+    problems += [Problem(f"product_code_table {one}", said) for one in altered_texts(session)]
     return count, problems
 
 

@@ -44,7 +44,8 @@ def carried(world: World, number: int, bag: Product, *, at: datetime, shipper: i
         assessed = parcel.received_at + 20 * MINUTE
         with clock.fixed(assessed):
             reason = "40 minutes up to 12 °C, viability measured again: no effect (synthetic)"
-            go(release.lift(bag, reason=reason, by=world["olga"], at=assessed))
+            [hold] = bag.holds()
+            go(release.lift(bag, hold, reason=reason, by=world["olga"], at=assessed))
         decided.deviations_closed(world, bag, at=assessed)
 
 

@@ -11,12 +11,14 @@ from tracker.custody import Scene
 from tracker.demo import label, store
 from tracker.demo.store import bag_code
 from tracker.demo.world import World, go
+from tracker.formulas.collection import DENSITY_G_PER_ML, Weighed
 from tracker.models import Place, Product, Run, SupplyLot
 from tracker.rules import dose_plan
 from tracker.steps import fill, freeze, process
 from tracker.steps.fill import Filled
 
 MILLION = 10**6
+EMPTY_G = Decimal(30)
 TENTH = Decimal("0.1")
 DEVICES = ("BAL-2", "ANA-1", "SEAL-1")
 # Minutes after the bench was cleared.
@@ -35,6 +37,11 @@ class Course:
     viability_percent: Decimal
     plasma_ml: Decimal
     saline_ml: Decimal
+
+
+def weighed(volume_ml: Decimal) -> Weighed:
+    """A bag on the balance that holds so much."""
+    return Weighed(gross_g=EMPTY_G + volume_ml * DENSITY_G_PER_ML, tare_g=EMPTY_G)
 
 
 def doses(
@@ -99,7 +106,7 @@ def prepared(world: World, run: Run, *, at: datetime, course: Course) -> None:
                 process.measure(
                     run,
                     moment=moment,
-                    volume_ml=volume_ml,
+                    weighed=weighed(volume_ml),
                     wbc_e6_per_ml=wbc,
                     mnc_percent=course.mnc_percent,
                     viability_percent=course.viability_percent,

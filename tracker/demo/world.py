@@ -145,6 +145,7 @@ def set_up(*, seed: int, today: date, began: datetime) -> World:
         city="Example City",
         country="Nowhere",
         zone="Asia/Shanghai",
+        contact="Cell laboratory on call, +00 000 000 0000 (synthetic)",
         origin="veintrail.example/A9999",
         protocol="aait",
         synthetic=True,

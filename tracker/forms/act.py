@@ -48,13 +48,24 @@ def of_this_age(_form: FlaskForm, field: Field) -> None:
 class ScanField(StringField):
     """A prompt for a barcode. `expects` are the kinds of tracker.reading.scanned that it takes.
 
+    `of`: of a lot, a device or a place, the kinds that it takes (tracker.rules.kinds); none: any.
+
     After validation `thing` is what was scanned, `row` its record and `scan` the typed code (with the print number of
     a wristband or label); all are None where the prompt was left empty. `refused` is the code that was not taken.
     """
 
-    def __init__(self, label: Any = None, validators: Any = (), *, expects: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        expects: tuple[str, ...],
+        of: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.expects = expects
+        self.of = of
         self.thing: Thing | None = None
         self.refused: tuple[str, ScanError] | None = None
 
@@ -82,6 +93,11 @@ class ScanField(StringField):
     def scan(self) -> Any:
         """The typed code that was scanned."""
         return self.thing.scan if self.thing else None
+
+
+def corrected_as(*, signed: bool) -> str:
+    """What CORRECTING says: whether a second person had signed, who then signs again."""
+    return _WITNESS if signed else "1"
 
 
 @cache
@@ -147,11 +163,7 @@ class ActForm(FlaskForm):
     @property
     def at(self) -> datetime:
         """When the act happened: the time entered, in the site's zone, or now."""
-        entered = self.happened.data
-        if entered is None:
-            return clock.now()
-        local: datetime = entered.replace(tzinfo=site_zone())
-        return local.astimezone(UTC)
+        return as_instant(self.happened.data)
 
     @property
     def digest(self) -> str:
@@ -172,7 +184,7 @@ class ActForm(FlaskForm):
         secret = {field.name for field in self if isinstance(field, PasswordField) or field.type == "CSRFTokenField"}
         secret |= {name.replace("_password", "_badge") for name in secret}
         sent = [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
-        return [] if self.starts_anew else [*sent, (CORRECTING, _WITNESS if self.witness_badge.data else "1")]
+        return [] if self.starts_anew else [*sent, (CORRECTING, corrected_as(signed=bool(self.witness_badge.data)))]
 
     @property
     def wants_witness_again(self) -> bool:
@@ -206,6 +218,11 @@ class ActForm(FlaskForm):
 
 
 _COMMON = frozenset(name for name, field in vars(ActForm).items() if isinstance(field, UnboundField))
+
+
+def as_instant(entered: datetime | None) -> datetime:
+    """A time as it was entered, on the site's clocks; now, where none was."""
+    return entered.replace(tzinfo=site_zone()).astimezone(UTC) if entered else clock.now()
 
 
 def site_zone() -> ZoneInfo:

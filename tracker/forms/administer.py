@@ -23,15 +23,13 @@ from tracker.forms.act import ActForm
 from tracker.forms.enrol import CHOOSE, ENTER
 from tracker.forms.figures import figure
 from tracker.models import Place, User
+from tracker.models.equipment import KINDS as DEVICE_KINDS
+from tracker.models.place import KINDS as PLACE_KINDS
 from tracker.rules import account
 from tracker.rules.training import PROCEDURES
 from tracker.rules.wording import plain_kind
 from tracker.scanning import ScanError
 
-PLACE_KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
-DEVICE_KINDS = (
-    "separator", "balance", "analyser", "cytometer", "sealer", "freezer", "bath", "shipper", "logger",
-)  # fmt: skip
 LOT_KINDS = ("g-csf", "bag-set", "acd-a", "saline", "transfer-bag", "dmso", "albumin")
 COLUMNS = ["staff_number", "procedure", "valid_until"]
 LONGEST_IMPORT = 1000
@@ -272,6 +270,9 @@ class SiteForm(ActForm):
     city = StringField(_l("City"), [ENTER, Length(max=80)])
     country = StringField(_l("Country"), [ENTER, Length(max=80)])
     zone = StringField(_l("Time zone"), [ENTER, Length(max=40)])
+    contact = StringField(
+        _l("Contact at any hour"), [Length(max=80)], filters=[lambda text: (text or "").strip() or None]
+    )
 
     def validate_zone(self, field: Field) -> None:
         """A zone of the tz database."""

@@ -1,7 +1,7 @@
 """Figures, instants and plain answers as people give them: what is wrong with them is said beside the field."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from wtforms import DateTimeLocalField, DecimalField, Field, Form, IntegerField,
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
-from tracker.forms.act import of_this_age, site_zone
+from tracker.forms.act import as_instant, of_this_age
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(?:\.([0-9]+))?")
 _MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -69,5 +69,4 @@ def instant(label: Any, *, required: bool = True, **kwargs: Any) -> DateTimeLoca
 
 def in_utc(entered: datetime) -> datetime:
     """A time on the site's clock as an instant."""
-    local = entered.replace(tzinfo=site_zone())
-    return local.astimezone(UTC)
+    return as_instant(entered)

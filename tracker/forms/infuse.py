@@ -15,7 +15,7 @@ from tracker.forms.hands import SCAN
 from tracker.forms.issue import REASON
 from tracker.reading.instants import said_here
 from tracker.reading.value_words import REACTIONS
-from tracker.rules import at_the_bedside
+from tracker.rules import kinds, vital_signs
 
 CLASSES = [UNANSWERED, *(SelectChoice(code, _l(words)) for code, words in REACTIONS.items())]
 GRADES = [
@@ -63,7 +63,7 @@ class BedsideForm(ScansForm):
 class PutBackForm(ActForm):
     """Where the bag goes, and why it was not started."""
 
-    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
+    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",), of=kinds.WARD)
     reason = TextAreaField(_l("Reason"), REASON)
 
 
@@ -105,7 +105,7 @@ class VitalsForm(ActForm):
 
     def validate_happened(self, _field: Field) -> None:
         """Not from before this infusion."""
-        for refusal in at_the_bedside.time_refusals(measured_at=self.at, since=self.since):
+        for refusal in vital_signs.time_refusals(measured_at=self.at, since=self.since):
             said = {name: said_here(value) for name, value in refusal.values.items()}
             raise ValidationError(_(refusal.says, **said))
 
@@ -133,4 +133,4 @@ class StopForm(ActForm):
     bag = ScanField(_l("The empty bag"), [SCAN], expects=("bag",))
     volume_ml = figure(_l("Volume infused"), low="0", high="2000")
     reason = TextAreaField(_l("Why not all of it"), [Length(max=500)])
-    place = ScanField(_l("Waste container"), [SCAN], expects=("place",))
+    place = ScanField(_l("Waste container"), [SCAN], expects=("place",), of=kinds.WASTE)

@@ -12,6 +12,7 @@ from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure, whole, yes_or_no
 from tracker.forms.hands import SCAN, HandsForm
 from tracker.models import User
+from tracker.rules import kinds
 
 REASON = [InputRequired(_l("Say why.")), Length(max=500)]
 
@@ -61,7 +62,7 @@ class ReceiveForm(HandsForm):
     OTHER_SIDE = _l("Courier who gives the bag")
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
-    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",))
+    place = ScanField(_l("Place on the ward"), [SCAN], expects=("place",), of=kinds.WARD)
     intact = yes_or_no(
         _l("I looked at the bag"),
         yes=_l("No leak, no clot, no discolouration; seals and label intact"),
@@ -87,7 +88,7 @@ class ReturnForm(HandsForm):
     OTHER_SIDE = _l("Who brings the bag")
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
-    place = ScanField(_l("Place in the pharmacy"), [SCAN], expects=("place",))
+    place = ScanField(_l("Place in the pharmacy"), [SCAN], expects=("place",), of=kinds.STOCK)
     temperature_kept = yes_or_no(
         _l("Temperature since it was issued"),
         yes=_l("The bag stayed within its temperature"),
@@ -101,5 +102,5 @@ class DiscardForm(ActForm):
     """Bag, waste and reason; the second person authenticates."""
 
     bag = ScanField(_l("Bag"), [SCAN], expects=("bag",))
-    place = ScanField(_l("Waste container"), [SCAN], expects=("place",))
+    place = ScanField(_l("Waste container"), [SCAN], expects=("place",), of=kinds.WASTE)
     reason = TextAreaField(_l("Reason"), REASON)

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.enrol import CHOOSE, ENTER, InThePast
 from tracker.forms.figures import UNANSWERED, figure, whole
+from tracker.rules import kinds
 
 SCAN = DataRequired(_l("Scan it."))
 SITES = [
@@ -53,7 +54,7 @@ class DoseForm(ActForm):
     """One injection."""
 
     wristband = ScanField(_l("Donor’s wristband"), [SCAN], expects=("donor",))
-    lot = ScanField(_l("Drug lot"), [SCAN], expects=("lot",))
+    lot = ScanField(_l("Drug lot"), [SCAN], expects=("lot",), of=kinds.G_CSF)
     micrograms = whole(_l("Dose"), low=1, high=3000)
     body_site = SelectField(_l("Injected into"), [CHOOSE], choices=SITES)
 

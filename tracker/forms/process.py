@@ -12,7 +12,9 @@ from wtforms.widgets import HiddenInput
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure
 from tracker.formulas.collection import Weighed
-from tracker.models import Equipment, Product, User
+from tracker.models import Equipment, Product, Run, User
+from tracker.rules import kinds
+from tracker.rules.refusal import Refusal
 from tracker.steps.fill import Filled
 
 MOST_ML = "2000"
@@ -40,7 +42,7 @@ class OpenForm(Witnessed):
     """A product, a bench, and two people who found the bench clear."""
 
     bag = ScanField(_l("Product"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
-    bench = ScanField(_l("Bench"), [DataRequired(_l("Scan the bench."))], expects=("place",))
+    bench = ScanField(_l("Bench"), [DataRequired(_l("Scan the bench."))], expects=("place",), of=kinds.BENCH)
     cleared = BooleanField(_l("We both looked: the bench is clear of every bag, label and paper of other products."))
 
 
@@ -76,6 +78,19 @@ class MeasureForm(Witnessed):
     mnc_percent = figure(_l("Mononuclear cells"), low="0", high="100")
     viability_percent = figure(_l("Viability"), low="0", high="100")
     correction_reason = TextAreaField(_l("Why it is counted again"), [Length(max=500)])
+
+    run: Run | None = None  # the run whose input is counted
+
+    @property
+    def doubts(self) -> list[Refusal]:
+        """Why the count is asked about: it cannot be of the same cells as the one before it."""
+        counted = self.wbc_e6_per_ml.data
+        return self.run.far_from_collected(counted) if self.run and counted else []
+
+    def validate_wbc_e6_per_ml(self, _field: Field) -> None:
+        """A count that is far off is read again; if it is right, it is said why."""
+        for doubt in [] if (self.override_reason.data or "").strip() else self.doubts:
+            raise ValidationError(f"{_(doubt.says, **doubt.values)} {_(doubt.do)}")
 
     def validate_gross_g(self, _field: Field) -> None:
         """What is weighed is weighed full and empty."""
@@ -133,8 +148,10 @@ class FreezeForm(Witnessed):
     """A dose, its volume with the cryoprotectant, the lot and the freezer."""
 
     bag = ScanField(_l("Dose bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
-    lot = ScanField(_l("DMSO"), [DataRequired(_l("Scan the lot."))], expects=("lot",))
-    freezer = ScanField(_l("Freezer"), [DataRequired(_l("Scan the freezer."))], expects=("equipment",))
+    lot = ScanField(_l("DMSO"), [DataRequired(_l("Scan the lot."))], expects=("lot",), of=kinds.DMSO)
+    freezer = ScanField(
+        _l("Freezer"), [DataRequired(_l("Scan the freezer."))], expects=("equipment",), of=kinds.FREEZER
+    )
     volume_ml = figure(_l("Volume with the cryoprotectant"), low="1", high=MOST_ML)
 
 
@@ -142,27 +159,33 @@ class ThawForm(Witnessed):
     """A frozen dose and the bath."""
 
     bag = ScanField(_l("Frozen bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
-    bath = ScanField(_l("Bath"), [DataRequired(_l("Scan the bath."))], expects=("equipment",))
+    bath = ScanField(_l("Bath"), [DataRequired(_l("Scan the bath."))], expects=("equipment",), of=kinds.BATH)
 
 
 class StoreForm(ActForm):
     """A bag and the position that it goes into."""
 
     bag = ScanField(_l("Bag"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
-    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+    position = ScanField(
+        _l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",), of=kinds.POSITION
+    )
 
 
 class RetrieveForm(ActForm):
     """A position and the bag that comes out of it."""
 
-    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+    position = ScanField(
+        _l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",), of=kinds.POSITION
+    )
     bag = ScanField(_l("Bag taken out"), [DataRequired(_l("Scan the bag."))], expects=("bag",))
 
 
 class CountForm(ActForm):
     """A position and what is in it: a bag, or nothing."""
 
-    position = ScanField(_l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",))
+    position = ScanField(
+        _l("Storage position"), [DataRequired(_l("Scan the position."))], expects=("place",), of=kinds.POSITION
+    )
     bag = ScanField(_l("Bag found in it"), expects=("bag",))
     empty = BooleanField(_l("The position is empty."))
 
@@ -179,7 +202,9 @@ class DeliverForm(ActForm):
     """A sample and the laboratory that it is brought to."""
 
     bag = ScanField(_l("Sample"), [DataRequired(_l("Scan the sample."))], expects=("bag", "tube"))
-    place = ScanField(_l("Laboratory"), [DataRequired(_l("Scan the laboratory."))], expects=("place",))
+    place = ScanField(
+        _l("Laboratory"), [DataRequired(_l("Scan the laboratory."))], expects=("place",), of=kinds.LABORATORY
+    )
 
     def validate_bag(self, field: ScanField) -> None:
         """A tube's label may name a donation only."""

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 from tracker import scanning
@@ -15,6 +15,7 @@ class SignInForm(FlaskForm):
     badge = StringField(
         _l("Badge or user name"), [DataRequired(_l("Scan your badge or type your user name.")), Length(max=200), clean]
     )
+    filled = HiddenField()  # the form that somebody had filled when the sign-in ended
     password = PasswordField(_l("Password"), [DataRequired(_l("Type your password.")), Length(max=200)])
 
     @property

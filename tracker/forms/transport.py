@@ -16,11 +16,13 @@ from tracker.forms.hands import HandsForm
 from tracker.models import Product
 from tracker.reading import scanned
 from tracker.reading.scanned import Thing
+from tracker.rules import kinds
 from tracker.rules.temperature import Reading
 from tracker.scanning import ScanError
 
 MOST_BAGS = 40
 _SCAN = InputRequired(_l("Scan it."))
+_PLAIN = {"data-scan-plain": ""}  # a seal may have a barcode of its maker, which is no code of ours
 _SEAL = Regexp(r"^[A-Za-z0-9-]{3,20}\Z", message=_l("A seal number has 3 to 20 letters, digits or hyphens."))
 
 
@@ -91,9 +93,9 @@ class PlaceForm(ActForm):
 class PackForm(_WithBags):
     """What goes into which shipper, under which seal, to where."""
 
-    shipper = ScanField(_l("Shipper"), [_SCAN], expects=("equipment",))
-    logger = ScanField(_l("Temperature logger"), [_SCAN], expects=("equipment",))
-    seal = StringField(_l("Seal number"), [InputRequired(_l("Enter the seal number.")), _SEAL])
+    shipper = ScanField(_l("Shipper"), [_SCAN], expects=("equipment",), of=kinds.SHIPPER)
+    logger = ScanField(_l("Temperature logger"), [_SCAN], expects=("equipment",), of=kinds.LOGGER)
+    seal = StringField(_l("Seal number"), [InputRequired(_l("Enter the seal number.")), _SEAL], render_kw=_PLAIN)
     from_place = ScanField(_l("Packed at"), [_SCAN], expects=("place",))
     to_place = SelectField(_l("Goes to"), [InputRequired(_l("Choose where it goes."))])
 
@@ -131,7 +133,9 @@ class ReceiveForm(_WithBags, HandsForm):
     OTHER_SIDE = _l("Courier who hands over")
 
     label = ScanField(_l("Label on the shipper"), expects=("shipment",))
-    seal_found = StringField(_l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL])
+    seal_found = StringField(
+        _l("Seal number found"), [InputRequired(_l("Enter the number on the seal.")), _SEAL], render_kw=_PLAIN
+    )
     intact = RadioField(
         _l("Shipper and bags"),
         [InputRequired(_l("Say whether all is intact."))],

@@ -1,7 +1,15 @@
 """What is on a label: rows of the record in, the facts of one print of one label out. Steps and pages both ask here."""
 
 from labels.facts import Label
-from tracker.labelling.affixed import affixed_refusals, demanded_for, kind_refusals, unlabelled, verified_refusals
+from tracker.labelling.affixed import (
+    affixed_refusals,
+    demanded_for,
+    kind_refusals,
+    statement_refusals,
+    training_refusals,
+    unlabelled,
+    verified_refusals,
+)
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.genuine import badge_refusals, print_refusals
 from tracker.labelling.label import (
@@ -23,8 +31,8 @@ from tracker.labelling.label import (
 )
 from tracker.labelling.plan import Plan, next_prints
 from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
-from tracker.labelling.to_printer import in_language, sent
-from tracker.labelling.worn import DONOR, RECIPIENT, Role, worn_refusals
+from tracker.labelling.to_printer import in_language, sent, unprintable
+from tracker.labelling.worn import DONOR, RECIPIENT, Role, old_band_refusals, worn_refusals
 
 __all__ = [
     "DONOR",
@@ -54,12 +62,16 @@ __all__ = [
     "next_prints",
     "nonce_of",
     "of_print",
+    "old_band_refusals",
     "print_refusals",
     "registered",
     "sent",
+    "statement_refusals",
     "statements_on",
     "subject_of",
+    "training_refusals",
     "unlabelled",
+    "unprintable",
     "unregistered",
     "verified_refusals",
     "was_approved",

@@ -1,12 +1,14 @@
 """Whether the label on a container counts: its newest print, as it was printed, against the record as it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from labels.facts import Label
 from tracker.labelling.bag import demanded_on
-from tracker.labelling.label import KINDS, Labelled, changed, drawn
+from tracker.labelling.label import KINDS, Labelled, changed, drawn, statements_on
 from tracker.labelling.parcel import demanded_in
 from tracker.labelling.template import was_approved
-from tracker.models import Collection, LabelPrint, Product, Shipment
+from tracker.models import Collection, LabelPrint, Product, Shipment, User
 from tracker.rules import label_prints, label_statements, label_verified
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
@@ -34,6 +36,26 @@ def demanded_for(subject: Labelled, kind: str) -> label_statements.Required | No
     if isinstance(subject, Shipment):
         return demanded_in(subject)
     return demanded_on(subject, kind) if isinstance(subject, Product) else None
+
+
+def training_refusals(by: User, kind: str, at: datetime) -> list[Refusal]:
+    """Bag labels are printed, scanned back and verified by people trained for it; a wristband needs none.
+
+    Voiding and destroying ask for none: whoever sees a wrong label takes it out of use at once.
+    """
+    procedure = KINDS[kind].trained
+    return by.not_trained(procedure, at) if procedure else []
+
+
+def statement_refusals(
+    subject: Labelled, kind: str, label: Label | None, present: Sequence[str] | None = None
+) -> list[Refusal]:
+    """Whether the label has what the donor's state demands today. present: what it had when it was printed."""
+    required = demanded_for(subject, kind)
+    if label is None or required is None:
+        return []
+    on_it = statements_on(label) if present is None else present
+    return label_statements.refusals(required=required, present=on_it)
 
 
 def verified_refusals(bag: Product) -> list[Refusal]:

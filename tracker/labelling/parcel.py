@@ -16,17 +16,18 @@ CELLS = "human cells"
 
 
 def shipper_label(parcel: Shipment, made: Made) -> ShipperLabel:
-    """What a courier reads from a step away. Whom to call is left out: the record has nobody for that."""
+    """What a courier reads from a step away. Whom to call is left out where the site has nobody for that."""
     site, bags, warns = Site.here(), parcel.manifest(), demanded_in(parcel)
     number = parcel.consignment
     return ShipperLabel(
         shipment_id=parcel.id,
         consignment_code=structure("028", number + ONE_OF_ONE).build(),
-        consignment_text=f"{number[:5]} {number[5:7]} {number[7:]}",
+        consignment_text=f"{number[:5]} {number[5:7]} {number[7:]} {ONE_OF_ONE[:2]} {ONE_OF_ONE[2:]}",
         container_text="Container 1 of 1",
         sender=_address(parcel.from_place_id, site),
         consignee=_address(parcel.to_place_id, site),
         contents_text=f"{len(bags)} bag of {CELLS}" if len(bags) == 1 else f"{len(bags)} bags of {CELLS}",
+        contact_text=site.contact or "",
         temperature_text=f"{written(parcel.low_celsius)} to {written(parcel.high_celsius)} °C",
         seal_text=f"Seal {parcel.seal}",
         packed_text=f"Packed {wording.local(parcel.packed_at, site.zone)}",

@@ -10,16 +10,18 @@ from tracker import clock
 from tracker.labelling.label import KINDS, Labelled, label_of, nonce_of
 from tracker.labelling.template import in_force
 from tracker.models import LabelPrint, User
+from tracker.rules import label_prints
+from tracker.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One print. label: None where the record gives no whole label; missing: the fact to put right then."""
+    """One print. label: None where the record gives no whole label; stop: why it does not."""
 
     number: int
     nonce: str
     label: Label | None
-    missing: str | None
+    stop: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Plan:
         return (
             self.prints[0].number != _next_number(self.subject, self.kind)
             or self.template != _template(self.kind)
-            or [one.label for one in self.prints] != [label for label, _missing in _drawn(self)]
+            or [one.label for one in self.prints] != [label for label, _stop in _drawn(self)]
         )
 
 
@@ -56,18 +58,18 @@ def next_prints(subject: Labelled, kind: str, *, copies: int = 1, by: User, at: 
     marks = [Planned(number, nonce_of(kind, subject, number, attempt=attempt), None, None) for number in numbers]
     blank = Plan(subject, kind, by.id, at, _template(kind), tuple(marks))
     drawn = zip(marks, _drawn(blank), strict=True)
-    prints = tuple(Planned(one.number, one.nonce, label, missing) for one, (label, missing) in drawn)
+    prints = tuple(Planned(one.number, one.nonce, label, stop) for one, (label, stop) in drawn)
     return Plan(subject, kind, by.id, at, blank.template, prints)
 
 
-def _drawn(plan: Plan) -> Iterator[tuple[Label | None, str | None]]:
-    """Each print by the record as it stands, or what is missing."""
+def _drawn(plan: Plan) -> Iterator[tuple[Label | None, Refusal | None]]:
+    """Each print by the record as it stands, or why there is none."""
     made = {"of": len(plan.prints), "by": plan.by, "at": plan.at}
     for which, one in enumerate(plan.prints, start=1):
         try:
             yield label_of(plan.subject, plan.kind, number=one.number, nonce=one.nonce, which=which, **made), None
         except LabelRefused as error:
-            yield None, error.field
+            yield None, label_prints.incomplete(field=error.field, why=error.code)
 
 
 def _next_number(subject: Labelled, kind: str) -> int:

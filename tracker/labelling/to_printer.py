@@ -1,9 +1,9 @@
-"""Labels on their way to a printer, while the database is free for everybody else."""
+"""Labels on their way to paper: sent to a printer while the database is free for everybody else, or to be opened."""
 
 from collections.abc import Sequence
 
 from labels.facts import Label
-from labels.printing import pdf, zpl
+from labels.printing import check, pdf, zpl
 from labels.refusals import LabelRefused
 from labels.sending import PrinterSilent, send
 from tracker.extensions import db
@@ -20,6 +20,15 @@ def in_language(labels: Sequence[Label], language: str, dpi: int) -> bytes:
     return "\n".join(zpl(label, dpi=dpi) for label in labels).encode()
 
 
+def unprintable(labels: Sequence[Label]) -> list[Refusal]:
+    """Nothing, or why the document that these labels are opened as cannot be made."""
+    try:
+        check(labels)
+    except LabelRefused as error:
+        return [label_prints.incomplete(field=error.field, why=error.code)]
+    return []
+
+
 def sent(printer: Printer, labels: Sequence[Label]) -> list[Refusal]:
     """Send the labels; nothing, or why they were not all taken.
 
@@ -31,7 +40,7 @@ def sent(printer: Printer, labels: Sequence[Label]) -> list[Refusal]:
     try:
         send(in_language(labels, language, dpi), host=host, port=port)
     except LabelRefused as error:
-        return [label_prints.incomplete(field=error.field)]
+        return [label_prints.incomplete(field=error.field, why=error.code)]
     except PrinterSilent as error:
         return [rule.silent(printer=name, why=error.sentence)]
     return []

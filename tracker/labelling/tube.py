@@ -17,7 +17,10 @@ TUBES = {
 
 
 def tube_label(source: Collection | Product, made: Made) -> TubeLabel:
-    """What the label of one tube of a donor, or of one bottle that was filled from a sample, says."""
+    """What the label of one tube of a donor, or of one bottle that was filled from a sample, says.
+
+    Its one symbol is the donation number, which has no room for the mark of the print: that is for the eye.
+    """
     site, din = Site.here(), source.id if isinstance(source, Collection) else source.din
     code = din_structure(din, made.flags)
     number = Din.read(code.data)
@@ -29,6 +32,6 @@ def tube_label(source: Collection | Product, made: Made) -> TubeLabel:
         flags_text=made.flags_text,
         tube_text=TUBES[made.flags],
         taken_text=when,
-        print_text=f"Print {made.number}",
+        print_text=wording.printed(made.number, made.nonce),
         synthetic=site.synthetic,
     )

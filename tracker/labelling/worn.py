@@ -27,7 +27,14 @@ def worn_refusals(role: Role, wearer: str, scanned: Scan | None) -> list[Refusal
     return wrong if band is None else wrong + _print_refusals(role, band)
 
 
-def _print_refusals(role: Role, band: OwnCode) -> list[Refusal]:
+def old_band_refusals(scanned: Scan) -> list[Refusal]:
+    """Why a wristband is none that counts, whoever wears it. One that waits for its scan-back is not old."""
+    if isinstance(scanned, OwnCode) and scanned.kind in _COMPARED:
+        return _print_refusals(scanned.kind, scanned, waiting=True)
+    return []
+
+
+def _print_refusals(role: Role, band: OwnCode, *, waiting: bool = False) -> list[Refusal]:
     newest = LabelPrint.newest("wristband", role, band.id)
     return [
         *wristband_print.refusals(
@@ -36,7 +43,7 @@ def _print_refusals(role: Role, band: OwnCode) -> list[Refusal]:
             scanned_print=band.print_number or 0,
             current_nonce=newest.nonce if newest else None,
             scanned_nonce=band.nonce,
-            scanned_back=newest is not None and newest.scanned_at is not None,
+            scanned_back=waiting or (newest is not None and newest.scanned_at is not None),
         ),
         *label_prints.void_refusals(
             voided=newest is not None and newest.voided_at is not None, number=newest.number if newest else 0

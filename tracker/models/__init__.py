@@ -7,6 +7,7 @@ from tracker.models.deviation import Deviation, Task
 from tracker.models.donor import BloodGroup, Donor, DonorIdentity, DonorTest, HlaType
 from tracker.models.equipment import Equipment
 from tracker.models.event import CustodyEvent, StreamHead
+from tracker.models.hold import Hold
 from tracker.models.infusion import IdentityCheck, Infusion, RateChange, Reaction, VitalSigns
 from tracker.models.label import LabelPrint
 from tracker.models.label_template import LabelTemplate
@@ -45,6 +46,7 @@ __all__ = [
     "GcsfOrder",
     "Handover",
     "HlaType",
+    "Hold",
     "IdentityCheck",
     "Infusion",
     "InfusionOrder",

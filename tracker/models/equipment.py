@@ -10,6 +10,18 @@ from tracker.models.site import Site
 from tracker.rules import equipment_calibration, equipment_kind
 from tracker.rules.refusal import Refusal
 
+KINDS = (
+    "separator",
+    "balance",
+    "analyser",
+    "cytometer",
+    "sealer",
+    "freezer",
+    "bath",
+    "shipper",
+    "logger",
+)
+
 
 class Equipment(Recorded):
     """A device with a scannable label and a calibration date."""

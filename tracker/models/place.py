@@ -1,5 +1,7 @@
 """Where things can be: rooms, benches, storage positions, shippers, beds."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,8 +9,11 @@ from tracker.extensions import db
 from tracker.models.base import Recorded
 from tracker.models.product import Product
 from tracker.models.types import Tenths
+from tracker.rules import right_place
+from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
+KINDS = ("apheresis", "laboratory", "bench", "storage", "position", "pharmacy", "ward", "bed", "waste")
 CLOSED = "closed"  # the kind of a place that is not in use any more: no step takes it
 
 
@@ -32,6 +37,10 @@ class Place(Recorded):
     def is_closed(self) -> bool:
         """Whether this place is not in use any more."""
         return self.kind == CLOSED
+
+    def refusals(self, _at: datetime, *wanted: str) -> list[Refusal]:
+        """Why nothing that wants a place of one of these kinds is done here."""
+        return right_place.refusals(place=self.id, kind=self.kind, wanted=wanted)
 
     @property
     def within(self) -> "list[Place]":

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker import clock, protocols
 from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.hold import EARLIER, Hold
 from tracker.models.types import Cells, Hundredths, StageType, Tenths
-from tracker.rules import shelf_life
+from tracker.rules import on_hold, shelf_life
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
@@ -26,7 +27,8 @@ class Product(Recorded):
 
     purpose: collection, dose, retain or sample. Custody is with exactly one person (holder_id) or one place
     (place_id); a storage position (slot_id, also in place_id) holds one product. Hold and recall stand beside the
-    stage and are read by every step. A round has one living dose of each number.
+    stage and are read by every step: hold_reason, held_at and held_by say together what the rows of `Hold` say one by
+    one. A round has one living dose of each number.
     """
 
     __tablename__ = "product"
@@ -128,6 +130,36 @@ class Product(Recorded):
     def shelf_life_stops(self, at: datetime) -> list[Refusal]:
         """Why it is past its shelf life when it is used. The clock decides: no time in a form goes before it."""
         return shelf_life.refusals(expires_at=self.expires_at, at=max(at, clock.now()))
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is on hold or recalled."""
+        return self.hold_reason is not None or self.recall_reason is not None
+
+    def holds(self) -> list[Hold]:
+        """The holds that nobody lifted, oldest first. One from before there were rows has its columns only."""
+        if self.hold_reason is None:
+            return []
+        standing = [one for one in Hold.all_of(self.id) if one.lifted_at is None]
+        return standing or [
+            Hold(
+                id=f"{self.id}:hold-1",
+                product_id=self.id,
+                reason=self.hold_reason,
+                ground=EARLIER,
+                set_at=self.held_at,
+                set_by=self.held_by,
+            )
+        ]
+
+    def hold_of(self, number: int) -> Hold | None:
+        """The hold with this number, lifted or not."""
+        return next((one for one in [*self.holds(), *Hold.all_of(self.id)] if one.number == number), None)
+
+    def hold_stops(self) -> list[Refusal]:
+        """Why no step takes it: a recall, and each hold with who set it and when."""
+        holds = [on_hold.Held(one.reason, one.set_by, one.set_at) for one in self.holds()]
+        return on_hold.refusals(holds=holds, recall_reason=self.recall_reason)
 
     @property
     def label_kind(self) -> str:

@@ -20,12 +20,16 @@ from tracker.rules.refusal import Refusal
 
 
 class ProductCodeTable(Recorded):
-    """One import of a table of product description codes."""
+    """One import of a table of product description codes.
+
+    texts: digest of what it added and retired; null where it was imported before there was one.
+    """
 
     __tablename__ = "product_code_table"
 
     version: Mapped[str]
     sha256: Mapped[str]
+    texts: Mapped[str | None]
     codes: Mapped[int]
     added: Mapped[int]
     retired: Mapped[int]

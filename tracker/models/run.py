@@ -20,7 +20,7 @@ from tracker.models.round import Round
 from tracker.models.supply import SupplyLot
 from tracker.models.types import Cells, Tenths
 from tracker.models.user import User
-from tracker.rules import batch_record, dose_plan, on_hold
+from tracker.rules import batch_record, dose_plan
 from tracker.rules.dose_plan import DosePlan
 from tracker.rules.refusal import Refusal
 
@@ -142,12 +142,17 @@ class Run(Recorded):
             step_ml=protocol.processing.volume_step_ml,
         )
 
+    def far_from_collected(self, counted: Decimal) -> list[Refusal]:
+        """Why this count of white cells of the input, in 10⁶/mL, is doubted."""
+        most_times = protocols.load(self.protocol).processing.counts_differ_times
+        return batch_record.far_from_collected(counted=counted, collected=self.bag.wbc_e6_per_ml, most_times=most_times)
+
     def not_ready(self, *, by: User, at: datetime) -> list[Refusal]:
         """Why nothing can be done in this run: it is closed, its product is held or recalled, `by` is not trained."""
         bag = self.bag
         return [
             *batch_record.still_open(run=self.id, closed=self.closed_at is not None),
-            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *bag.hold_stops(),
             *by.not_trained("process", at),
         ]
 

@@ -21,6 +21,7 @@ class Site(Recorded):
     city: Mapped[str]
     country: Mapped[str]
     zone: Mapped[str]
+    contact: Mapped[str | None]  # whom to call at any hour, as it stands on shippers
     origin: Mapped[str]
     protocol: Mapped[str]
     synthetic: Mapped[bool]

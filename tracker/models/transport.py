@@ -122,14 +122,26 @@ class Handover(Recorded):
     handed_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
 
     @classmethod
-    def of(cls, bag: Product, purpose: str, *, to: User | Place, by: User, at: datetime) -> Self:
-        """From whoever or whatever has the bag to `to`."""
+    def of(
+        cls,
+        bag: Product,
+        purpose: str,
+        *,
+        given_by: str | None,
+        taken_by: str | None = None,
+        to: Place | None = None,
+        parcel: Shipment | None = None,
+        by: User,
+        at: datetime,
+    ) -> Self:
+        """The row of a bag that changes hands in this act, from where it is now."""
         return cls(
             product_id=bag.id,
-            given_by=bag.holder_id,
+            shipment_id=parcel.id if parcel else None,
+            given_by=given_by,
+            taken_by=taken_by,
             from_place_id=bag.place_id,
-            taken_by=to.id if isinstance(to, User) else None,
-            to_place_id=to.id if isinstance(to, Place) else None,
+            to_place_id=to.id if to else None,
             purpose=purpose,
             handed_at=at,
             handed_by=by.id,

@@ -131,6 +131,7 @@ class Processing:
     qc_sample_ml: Decimal
     retained_sample_ml: Decimal
     volume_step_ml: Decimal
+    counts_differ_times: int
     tolerance_percent: Decimal
     major_mismatch_red_cells_max_ml: Decimal
     minor_mismatch_plasma_max_ml: Decimal
@@ -221,6 +222,8 @@ class Infusion:
     filter_um: str
     line_fluid: str
     check_holds_min: int
+    vitals_before_check_min: int
+    vitals_grace_min: int
     serious_from_grade: int
     physician_called_within_min: int
 

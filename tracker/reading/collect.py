@@ -79,6 +79,12 @@ def wanted_cells(round_: Round) -> int:
     return int(round_.planned_infusions * lowest * round_.recipient.weight_kg)
 
 
+def count_of_today(round_: Round) -> BloodCount | None:
+    """The donor's newest blood count, if it is of today."""
+    counts, site = BloodCount.of(round_.id), Site.here()
+    return counts[-1] if counts and site.day_of(counts[-1].taken_at) == site.day_of(clock.now()) else None
+
+
 def _collected() -> dict[str, int]:
     """Mononuclear cells collected so far, by round."""
     rows = db.session.execute(

@@ -15,6 +15,7 @@ from tracker.models import (
     Collection,
     Deviation,
     Handover,
+    Hold,
     IdentityCheck,
     Infusion,
     InfusionOrder,
@@ -87,6 +88,7 @@ class Dossier:
     journeys: Sequence[Journey]
     handovers: Sequence[Handover]
     decisions: Sequence[ReleaseDecision]
+    holds: Sequence[Hold]
     deviations: Sequence[Deviation]
     orders: Sequence[InfusionOrder]
     checks: Sequence[IdentityCheck]
@@ -153,6 +155,7 @@ def of_product(product: Product) -> Dossier:
         assays=_rows(select(Assay).where(Assay.product_id.in_(own)).order_by(Assay.sampled_at, Assay.test, Assay.id)),
         journeys=journeys,
         handovers=_rows(select(Handover).where(Handover.product_id.in_(own)).order_by(Handover.handed_at)),
+        holds=_rows(select(Hold).where(Hold.product_id.in_(own)).order_by(Hold.set_at, Hold.id)),
         decisions=_rows(
             select(ReleaseDecision)
             .where(ReleaseDecision.product_id.in_(own))

@@ -10,6 +10,7 @@ from tracker.access import Permission
 from tracker.extensions import db
 from tracker.models import Place, Product, Shipment, User
 from tracker.models.product import SAMPLES
+from tracker.reading.holds import why_stopped
 from tracker.reading.names import name_of
 from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
@@ -68,7 +69,7 @@ def _shipments(person: User) -> list[Shipment]:
 
 def _carried(parcel: Shipment) -> Waiting:
     bags = parcel.manifest()
-    stopped = any(bag.hold_reason or bag.recall_reason for bag in bags)
+    stopped = any(bag.is_stopped for bag in bags)
     return Waiting(
         title=parcel.id,
         subtitle=_("%(shipper)s under seal %(seal)s: %(bags)s", shipper=parcel.shipper_id, seal=parcel.seal,
@@ -93,7 +94,7 @@ def _bags(person: User) -> list[Waiting]:
 
 
 def _waiting(bag: Product, following: _Next) -> Waiting:
-    why = bag.recall_reason or bag.hold_reason
+    why = why_stopped(bag)
     return Waiting(
         title=bag.id,
         subtitle=_("for %(recipient)s", recipient=bag.recipient_id),
@@ -103,7 +104,7 @@ def _waiting(bag: Product, following: _Next) -> Waiting:
         stage=stage_words(bag.stage),
         due_at=bag.expires_at,
         tone="stop" if why else "pending",
-        note=why or "",
+        note=why,
     )
 
 
@@ -114,7 +115,7 @@ def _next_of(bag: Product, person: User) -> _Next | None:
 
 
 def _ways(bag: Product) -> tuple[_Next, ...]:
-    if (bag.hold_reason or bag.recall_reason) and bag.stage not in _BEDSIDE:
+    if bag.is_stopped and bag.stage not in _BEDSIDE:
         return (_BACK, _APART)
     if bag.purpose in SAMPLES:
         return (_DELIVER,)

@@ -23,7 +23,6 @@ from tracker.models import (
 )
 from tracker.reading.standing import standing_of
 from tracker.reading.waiting import Waiting, span_words
-from tracker.rules import on_hold
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
@@ -60,7 +59,7 @@ def waiting_on_the_ward() -> list[Waiting]:
             endpoint=NEXT[bag.stage][0],
             values={"identifier": bag.id},
             stage=_(bag.stage.value.replace("-", " ")),
-            tone="stop" if bag.hold_reason or bag.recall_reason else NEXT[bag.stage][1],
+            tone="stop" if bag.is_stopped else NEXT[bag.stage][1],
             due_at=bag.expires_at,
             note=_standing_note(bag),
         )
@@ -119,7 +118,7 @@ def findings(bag: Product) -> list[Refusal]:
     order, check = InfusionOrder.of_product(bag.id), IdentityCheck.newest(bag.id)
     weight_kg = check.weight_kg if check else None
     return [
-        *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+        *bag.hold_stops(),
         *infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=clock.now()),
     ]
 

@@ -13,8 +13,9 @@ from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import Handover, Infusion, InfusionOrder, Product, Recipient, RecipientIdentity, Round, Site, User
 from tracker.reading.bag import keeper_name
+from tracker.reading.holds import why_stopped
 from tracker.reading.waiting import Waiting, span_words
-from tracker.rules import in_hand, on_hold
+from tracker.rules import in_hand
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
@@ -105,9 +106,9 @@ def _to_be_brought(bag: Product) -> Waiting:
         next_step=next_step,
         endpoint=endpoint,
         stage=_("released"),
-        tone="stop" if bag.hold_reason or bag.recall_reason else "attention",
+        tone="stop" if bag.is_stopped else "attention",
         due_at=bag.expires_at,
-        note=bag.recall_reason or bag.hold_reason or "",
+        note=why_stopped(bag),
     )
 
 
@@ -123,7 +124,7 @@ def stops(bag: Product | None, by: User) -> list[Refusal]:
     if bag is None:
         return []
     return [
-        *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+        *bag.hold_stops(),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
         *carrying.counter_refusals(bag),
         *bag.shelf_life_stops(clock.now()),
@@ -156,9 +157,9 @@ def waiting_returned() -> list[Waiting]:
             endpoint="issue.throw_away",
             values={"identifier": bag.id},
             stage=_("returned"),
-            tone="stop" if bag.hold_reason else "pending",
+            tone="stop" if bag.is_stopped else "pending",
             due_at=bag.expires_at,
-            note=bag.hold_reason or _("Release decides whether it goes back into stock."),
+            note=why_stopped(bag) or _("Release decides whether it goes back into stock."),
         )
         for bag in _bags(Stage.RETURNED)
     ]
@@ -260,7 +261,7 @@ def _away(bag: Product, next_step: str, endpoint: str, tone: str) -> Waiting:
         endpoint=endpoint,
         values={"identifier": bag.id},
         stage=_(bag.stage.value.replace("-", " ")),
-        tone="stop" if bag.recall_reason or bag.hold_reason else tone,
+        tone="stop" if bag.is_stopped else tone,
         due_at=bag.expires_at,
         note=_("Left the pharmacy %(span)s ago.", span=span_words(minutes)),
     )

@@ -14,6 +14,7 @@ from tracker.formulas.collection import DENSITY_G_PER_ML
 from tracker.models import InfusionOrder, Place, Product, Run
 from tracker.protocols import Protocol
 from tracker.reading import names
+from tracker.reading.holds import why_stopped
 from tracker.reading.waiting import Waiting
 from tracker.rules import shelf_life
 from tracker.rules.dose_plan import DosePlan
@@ -117,9 +118,9 @@ def waiting_to_open() -> list[Waiting]:
             subtitle=_("For recipient %(recipient)s", recipient=bag.recipient_id),
             next_step=_("Open a run"),
             endpoint="process.open_page",
-            tone="stop" if bag.hold_reason or bag.recall_reason else _tone(bag),
+            tone="stop" if bag.is_stopped else _tone(bag),
             due_at=bag.expires_at,
-            note=bag.hold_reason or bag.recall_reason or "",
+            note=why_stopped(bag),
         )
         for bag in db.session.scalars(received.order_by(Product.expires_at, Product.id))
     ]
@@ -139,9 +140,9 @@ def _waiting_run(shown: Sheet) -> Waiting:
         next_step=next_part.label if next_part else _("Look at it"),
         endpoint="process.run",
         values={"identifier": run.id},
-        tone="stop" if shown.bag.hold_reason or shown.bag.recall_reason else "pending",
+        tone="stop" if shown.bag.is_stopped else "pending",
         due_at=shown.bag.expires_at,
-        note=shown.bag.hold_reason or shown.bag.recall_reason or "",
+        note=why_stopped(shown.bag),
     )
 
 
@@ -191,8 +192,8 @@ def waiting_to_thaw() -> list[Waiting]:
             endpoint="products.show",
             values={"identifier": bag.id},
             stage=_("for %(day)s", day=planned_on.isoformat()),
-            tone="stop" if bag.hold_reason or bag.recall_reason else "attention",
-            note=bag.hold_reason or bag.recall_reason or "",
+            tone="stop" if bag.is_stopped else "attention",
+            note=why_stopped(bag),
         )
         for bag, planned_on in db.session.execute(ordered)
     ]

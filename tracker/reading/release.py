@@ -8,6 +8,7 @@ from tracker import protocols
 from tracker.extensions import db
 from tracker.models import Assay, Deviation, Product, ReleaseDecision
 from tracker.reading.assay import unfinished
+from tracker.reading.holds import why_stopped
 from tracker.reading.value_words import rule_words
 from tracker.reading.waiting import Waiting
 from tracker.releasing import Case
@@ -77,7 +78,7 @@ def stopped() -> list[Waiting]:
     return [
         Waiting(
             title=bag.id,
-            subtitle=bag.recall_reason or bag.hold_reason or "",
+            subtitle=why_stopped(bag),
             next_step=N_("Assess"),
             endpoint="release.product",
             values={"identifier": bag.id},

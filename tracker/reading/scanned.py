@@ -26,11 +26,14 @@ from tracker.models import (
 )
 from tracker.rules import label_prints
 from tracker.rules.refusal import N_, Refusal
+from tracker.rules.wording import listed
 from tracker.scanning import Kind, Scan, ScanError
 
 NOTHING_KNOWN = "nothing-known"
 _UNKNOWN = N_("This is %(kind)s, and nothing at this site carries it.")
 _DO_UNKNOWN = N_("Check that it belongs here; if it does, call the coordinator.")
+_AMBIGUOUS = N_("Several lots on record carry this code: %(lots)s.")
+_DO_AMBIGUOUS = N_("Scan this site’s own label on the package: it says which one it is. If there is none, print it.")
 _RECORD = "summary"  # the kind of print that goes with a bag and is not on it
 _TYPED_BAG = re.compile(
     r"(?P<din>[A-Za-z0-9 ]{13,22}?[A-Za-z0-9*])\s+(?P<code>[A-Z][A-Z0-9]{4})\s*(?P<division>[A-Z0][a-z0])"
@@ -209,7 +212,11 @@ def _nothing(_scan: Any) -> None:
 
 def _lot(scan: Any) -> Recorded | None:
     code = SupplyLot.gtin == scan.gtin if scan.kind == "gs1" else SupplyLot.catalog == scan.catalog_number
-    return db.session.scalar(select(SupplyLot).where(code, SupplyLot.lot == scan.lot))
+    lots = db.session.scalars(select(SupplyLot).where(code, SupplyLot.lot == scan.lot).order_by(SupplyLot.id)).all()
+    if len(lots) > 1:
+        named = listed(f"{lot.name} ({lot.maker}, {lot.id})" for lot in lots)
+        raise ScanError("ambiguous-lot", _AMBIGUOUS, _DO_AMBIGUOUS, lots=named)
+    return lots[0] if lots else None
 
 
 def _donor_number(scan: Any) -> Recorded | None:

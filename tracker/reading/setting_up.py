@@ -84,6 +84,8 @@ def _site(site: Site) -> Iterator[Need]:
         _("Registered facility number"), site.id if registered else facility, registered, _("How"), "administer.site"
     )
     yield _one(_("Time zone"), site.zone, site.zone != "UTC", _("Choose the zone"), "administer.site")
+    contact = _("Enter whom a courier can call day and night")
+    yield _one(_("Contact at any hour"), site.contact or "", bool(site.contact), contact, "administer.site")
     protocol = protocols.load(site.protocol)
     yield _one(_("Protocol"), f"{protocol.name} {protocol.version}", True, _("Site settings"), "administer.site")
     codes = [product.pdc for product in protocol.products]

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Place, Product
+from tracker.models import CustodyEvent, Hold, Place, Product
 from tracker.reading.process import TONES, notice_of
+from tracker.releasing import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def inventory() -> list[Storage]:
 def _tone(product: Product | None) -> str:
     if product is None:
         return "empty"
-    return "stop" if product.hold_reason or product.recall_reason else TONES[notice_of(product)] or "go"
+    return "stop" if product.is_stopped else TONES[notice_of(product)] or "go"
 
 
 def discrepancies() -> list[Product]:
     """Products on hold because a count found them elsewhere, or did not find them."""
-    held = select(Product).where(Product.hold_reason.startswith("Count of "))
-    return list(db.session.scalars(held.order_by(Product.id)))
+    counted = select(Hold.product_id).where(Hold.ground == Ground.COUNT, Hold.lifted_at.is_(None))
+    return list(db.session.scalars(select(Product).where(Product.id.in_(counted)).order_by(Product.id)))
 
 
 def counts(limit: int = 10) -> list[Count]:

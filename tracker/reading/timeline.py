@@ -28,6 +28,7 @@ _SILENT = frozenset(
     {"stage", "holder_id", "place_id", "slot_id", "nonce", "symbols", "statements", "given_by", "taken_by"}
     | {"from_place_id", "to_place_id", "subject_kind", "subject_id", "protocol", "protocol_version", "positive_culture"}
     | {"donor_id", "recipient_id", "round_id", "din", "product_id", "corrected", "corrects_id", "division"}
+    | {"held_at", "held_by"}
 )
 _TABLED = frozenset({"release_criterion", "temperature_reading"})
 """Rows of which a line makes many: its facts or a table of their own say the same."""

@@ -15,7 +15,7 @@ from tracker.reading import names
 from tracker.reading.instants import here
 from tracker.reading.stages import stage_words
 from tracker.reading.waiting import Waiting
-from tracker.rules import on_hold, stage, temperature
+from tracker.rules import stage, temperature
 from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
 from tracker.workflow import MOVES, Stage
@@ -119,7 +119,7 @@ def stopped(parcel: Shipment) -> list[Refusal]:
         refusal
         for bag in parcel.manifest()
         for refusal in (
-            *on_hold.refusals(hold_reason=bag.hold_reason, recall_reason=bag.recall_reason),
+            *bag.hold_stops(),
             *stage.refusals(current=bag.stage, wanted=Stage.RECEIVED, allowed=MOVES[bag.stage]),
         )
     ]

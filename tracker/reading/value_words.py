@@ -96,7 +96,7 @@ def _of(words: Mapping[str, str]) -> Callable[[str], str]:
 
 _SAID: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("test", "tests", "marker", "prompt"), label),
-    **dict.fromkeys(("purpose", "person_kind", "code", "decision", "role", "abo_compatibility"), kind_words),
+    **dict.fromkeys(("purpose", "person_kind", "code", "decision", "role", "abo_compatibility", "ground"), kind_words),
     "kind": _kind,
     "minute": lambda minute: minute_words(int(minute)),
     "moment": _of(_MOMENTS),

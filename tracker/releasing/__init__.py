@@ -2,31 +2,34 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
-from tracker.releasing.donors import products_freed, reactive_stopped, unfit
+from tracker.releasing.donors import found_ineligible, products_freed, reactive_stopped
+from tracker.releasing.holds import Cause, Change, Ground, held, lifted, recalled
 from tracker.releasing.lifting import lift_refusals
-from tracker.releasing.reaching import held_too, recalled_too, touched_by, unfinished
-from tracker.releasing.readings import alarm, held, investigations, reading, recalled
+from tracker.releasing.reaching import touched_by, unfinished
+from tracker.releasing.readings import alarm, investigations, reading
 from tracker.specified import Line, entry_of, lines_of, specification_of
 
 __all__ = [
     "Case",
+    "Cause",
+    "Change",
+    "Ground",
     "Line",
     "agents_of",
     "alarm",
     "criteria_of",
     "entry_of",
+    "found_ineligible",
     "held",
-    "held_too",
     "investigations",
     "lift_refusals",
+    "lifted",
     "lines_of",
     "products_freed",
     "reactive_stopped",
     "reading",
     "recalled",
-    "recalled_too",
     "specification_of",
     "touched_by",
     "unfinished",
-    "unfit",
 ]

@@ -19,7 +19,6 @@ from tracker.rules import (
     identity,
     label_statements,
     label_verified,
-    on_hold,
     open_deviations,
     release,
     run_closed,
@@ -62,8 +61,7 @@ def _identity(case: Case) -> Finding:
 def _hold(case: Case) -> Finding:
     """What stands against the cells that went into the bag stands against the bag."""
     flagged = [case.bag, *case.ancestors]
-    found = [on_hold.refusals(hold_reason=one.hold_reason, recall_reason=one.recall_reason) for one in flagged]
-    return Finding([refusal for refusals in found for refusal in refusals])
+    return Finding([refusal for one in flagged for refusal in one.hold_stops()])
 
 
 def _label(case: Case) -> Finding:

@@ -1,42 +1,49 @@
 """What a donor who must not give changes for the products that exist already, and for those who got them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from tracker import custody, protocols
 from tracker.extensions import db
-from tracker.models import Donor, Infusion, Product, Recipient, Site, Task, User
-from tracker.releasing.reaching import BETWEEN
-from tracker.releasing.readings import PHYSICIAN_IS_TOLD_WITHIN, stopped
+from tracker.models import Donor, Hold, Infusion, Product, Recipient, Site, Task, User
+from tracker.releasing.holds import BETWEEN, Cause, Ground, lifted, stopped
+from tracker.releasing.readings import PHYSICIAN_IS_TOLD_WITHIN
 from tracker.rules import donor_reactive
 from tracker.workflow import UNFINISHED
 
 DONOR_UNFIT = "infused-from-unfit-donor"
+_INELIGIBLE = "Donor %s was found ineligible"
 _REACTIVE = "Donor %s is reactive for %s"
-_FREE = {"hold_reason": None, "held_at": None, "held_by": None}
 
 
-def unfit(donor: Donor, reason: str, *, by: User, at: datetime, unless_open: bool = False) -> list[custody.Line]:
-    """What exists of the donor is stopped; a physician is told of those who were given some of it.
+def found_ineligible(donor: Donor, *, by: User, at: datetime) -> list[custody.Line]:
+    """What exists of a donor who must not give is stopped; a physician is told of those who were given some of it.
 
-    unless_open: not a second time where the physician has not answered yet.
+    Not a second time where the physician has not answered yet.
     """
+    cause = Cause(Ground.INELIGIBLE, _INELIGIBLE % donor.id, donor.id)
     return [
-        *_products_stopped(donor, reason, by=by, at=at),
-        *_recipients_told(donor, reason, by=by, at=at, unless_open=unless_open),
+        *_products_stopped(donor, [cause], by=by, at=at),
+        *_recipients_told(donor, cause.reason, by=by, at=at, unless_open=True),
     ]
 
 
-def _products_stopped(donor: Donor, reason: str, *, by: User, at: datetime) -> list[custody.Line]:
+def _products_stopped(donor: Donor, causes: Sequence[Cause], *, by: User, at: datetime) -> list[custody.Line]:
     """Hold every unfinished product of the donor and recall what is out: the lines to record with the bad news."""
     theirs = select(Product).where(Product.donor_id == donor.id, Product.stage.in_(UNFINISHED)).order_by(Product.id)
-    changes = [(bag, stopped(bag, reason, by=by, at=at)) for bag in db.write().scalars(theirs)]
-    return [custody.Line(bag, "hold", sets=sets, despite_hold=True) for bag, sets in changes if sets]
+    changes = [(bag, stopped(bag, *causes, by=by, at=at)) for bag in db.write().scalars(theirs)]
+    return [
+        custody.Line(bag, "hold", sets=change.sets, rows=change.rows, despite_hold=True)
+        for bag, change in changes
+        if change
+    ]
 
 
-def _recipients_told(donor: Donor, reason: str, *, by: User, at: datetime, unless_open: bool) -> list[custody.Line]:
+def _recipients_told(
+    donor: Donor, reason: str, *, by: User, at: datetime, unless_open: bool = False
+) -> list[custody.Line]:
     """A physician's task about everybody who was given cells of the donor: inform, follow up.
 
     unless_open: not a second one beside a task that nobody has answered yet.
@@ -68,30 +75,46 @@ def _recipients_told(donor: Donor, reason: str, *, by: User, at: datetime, unles
 
 
 def reactive_stopped(donor: Donor, results: Mapping[str, str], *, by: User, at: datetime) -> list[custody.Line]:
-    """The products stopped by markers that react for the first time. A need that is documented did not know them."""
+    """The products stopped by markers that react for the first time, each of them a hold of its own.
+
+    A need that is documented did not know them.
+    """
     known = donor.reactive()
-    new = [
-        marker.name
+    causes = [
+        Cause(Ground.DONOR_TEST, _REACTIVE % (donor.id, marker.name), marker.code)
         for marker in protocols.load(Site.here().protocol).markers
         if results.get(marker.code) == "reactive" and marker.name not in known
+        if donor_reactive.refusals(donor=donor.id, reactive=[marker.name])
     ]
-    if not donor_reactive.refusals(donor=donor.id, reactive=new):
+    if not causes:
         return []
-    return unfit(donor, _REACTIVE % (donor.id, ", ".join(new)), by=by, at=at)
+    told = BETWEEN.join(cause.reason for cause in causes)
+    return [
+        *_products_stopped(donor, causes, by=by, at=at),
+        *_recipients_told(donor, told, by=by, at=at),
+    ]
 
 
-def products_freed(donor: Donor) -> list[custody.Line]:
-    """Take what a reactive marker brought out of every hold of the donor's products; one with no other is lifted."""
-    begins = _REACTIVE % (donor.id, "")
-    theirs = select(Product).where(
-        Product.donor_id == donor.id, Product.stage.in_(UNFINISHED), Product.hold_reason.is_not(None)
+def products_freed(donor: Donor, marker: str, reason: str, *, by: User, at: datetime) -> list[custody.Line]:
+    """Lift what this marker alone brought of the donor's products; whatever else holds one of them stays."""
+    brought = select(Hold.product_id).where(
+        Hold.ground == Ground.DONOR_TEST, Hold.because_of == marker, Hold.lifted_at.is_(None)
     )
+    theirs = select(Product).where(Product.donor_id == donor.id, Product.stage.in_(UNFINISHED), Product.id.in_(brought))
     lines = []
     for bag in db.write().scalars(theirs.order_by(Product.id)):
-        reasons = (bag.hold_reason or "").split(BETWEEN)
-        others = [reason for reason in reasons if not reason.startswith(begins)]
-        if others != reasons and not (bag.positive_culture and not others):
-            sets = {"hold_reason": BETWEEN.join(others)} if others else _FREE
-            facts = {"because_of": donor.id, "reason_gone": begins.strip()}
-            lines.append(custody.Line(bag, "lift-quarantine", sets=sets, facts=facts, despite_hold=True))
+        its_own = [one for one in bag.holds() if (one.ground, one.because_of) == (Ground.DONOR_TEST, marker)]
+        change = lifted(bag, its_own, reason, by=by, at=at)
+        facts = {"because_of": donor.id, "reason_gone": BETWEEN.join(one.reason for one in its_own)}
+        lines.append(
+            custody.Line(
+                bag,
+                "lift-quarantine",
+                sets=change.sets,
+                also=change.also,
+                rows=change.rows,
+                facts=facts,
+                despite_hold=True,
+            )
+        )
     return lines

@@ -1,8 +1,6 @@
 """What a hold or a recall reaches beside the thing that it names: whatever is still to be worked on or given."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -16,11 +14,8 @@ from tracker.models import (
     RunInput,
     RunSupply,
     SupplyLot,
-    User,
 )
 from tracker.workflow import UNFINISHED
-
-BETWEEN = "; "  # between the reasons of one hold
 
 
 def unfinished(products: Iterable[Product]) -> list[Product]:
@@ -50,16 +45,3 @@ def _frozen_with(lot: SupplyLot) -> list[str]:
     """The doses that were frozen with this lot: only the line of the freeze says so."""
     freezes = select(CustodyEvent).where(CustodyEvent.step == "freeze", CustodyEvent.verdict == "accepted")
     return [line.subject_id for line in db.session.scalars(freezes) if line.said["facts"].get("lot") == lot.id]
-
-
-def held_too(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
-    """A hold for one more reason: an earlier hold keeps its own, so that who lifts it sees both."""
-    reasons = [bag.hold_reason, reason] if bag.hold_reason else [reason]
-    return {"hold_reason": BETWEEN.join(reasons), "held_at": at, "held_by": by.id}
-
-
-def recalled_too(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
-    """A recall, unless one stands already: no recall is ever undone."""
-    if bag.recall_reason is not None:
-        return {}
-    return {"recall_reason": reason, "recalled_at": at, "recalled_by": by.id}

@@ -8,25 +8,25 @@ from typing import Any
 
 from tracker.models import Assay, Deviation, Product, Recorded, Task, User
 from tracker.protocols.protocol import Specification
-from tracker.releasing.reaching import held_too
+from tracker.releasing.holds import Cause, Ground, stopped
 from tracker.rules import test_result
 from tracker.rules.specification import Result
 from tracker.specified import entry_of
-from tracker.workflow import IN_USE, UNFINISHED
+from tracker.workflow import UNFINISHED
 
 PHYSICIAN_IS_TOLD_WITHIN = timedelta(hours=24)  # of growth in a culture [GK §3.5]
 GROWTH = "Growth in the culture of %s"
 INVESTIGATED = {"fail": "out-of-specification", "action": "in-action-range"}
-Change = tuple[Recorded, Mapping[str, Any]]
+Changed = tuple[Recorded, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What growth in a culture changes: the bag itself, the other bags of the donation, and who has to be told."""
+    """What growth in a culture changes: the bag, its sisters; and new rows: the holds, who has to be told."""
 
     sets: Mapping[str, Any]
-    siblings: Sequence[Change] = ()
-    tasks: Sequence[Task] = ()
+    siblings: Sequence[Changed] = ()
+    rows: Sequence[Recorded] = ()
 
 
 def reading(
@@ -80,9 +80,10 @@ def alarm(bag: Product, rows: Sequence[Assay], *, by: User, at: datetime) -> Ala
     """Growth: hold the bag, recall it if it is out, likewise what else came of the donation; a physician is told."""
     if not any(_grew(bag, row) for row in rows):
         return Alarm({})
-    reason = GROWTH % bag.id
+    cause = Cause(Ground.CULTURE, GROWTH % bag.id, bag.id)
+    its_own = stopped(bag, cause, by=by, at=at)
     sisters = [
-        (other, stopped(other, reason, by=by, at=at))
+        (other, stopped(other, cause, by=by, at=at))
         for other in bag.siblings()
         if other.purpose == "dose" and other.stage in UNFINISHED
     ]
@@ -95,27 +96,11 @@ def alarm(bag: Product, rows: Sequence[Assay], *, by: User, at: datetime) -> Ala
         raised_at=at,
         raised_by=by.id,
     )
-    sets = {"positive_culture": True} | stopped(bag, reason, by=by, at=at)
-    return Alarm(sets, [(other, change) for other, change in sisters if change], [task])
-
-
-def held(bag: Product, reason: str | None, *, by: User, at: datetime) -> dict[str, Any]:
-    """A hold, beside one that stands: whoever lifts it sees every reason. None without one, or where it is said."""
-    if reason is None or reason in (bag.hold_reason or ""):
-        return {}
-    return held_too(bag, reason, by=by, at=at)
-
-
-def recalled(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
-    """A recall of what was released and is not given yet, unless one stands already."""
-    if bag.stage not in IN_USE or bag.recall_reason is not None:
-        return {}
-    return {"recall_reason": reason, "recalled_at": at, "recalled_by": by.id}
-
-
-def stopped(bag: Product, reason: str, *, by: User, at: datetime) -> dict[str, Any]:
-    """A hold, and a recall of what was released: as far as they do not stand already."""
-    return held(bag, reason, by=by, at=at) | recalled(bag, reason, by=by, at=at)
+    return Alarm(
+        {"positive_culture": True} | its_own.sets,
+        [(other, change.sets) for other, change in sisters if change],
+        [*its_own.rows, *(row for _, change in sisters for row in change.rows), task],
+    )
 
 
 def _grew(bag: Product, row: Assay) -> bool:

@@ -8,8 +8,6 @@ from decimal import Decimal
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.wording import listed, number
 
-MOST_TIMES = 5  # that two counts of one product differ by; a slip of the decimal point is ten times
-
 
 def still_open(*, run: str, closed: bool) -> list[Refusal]:
     """Refuse anything more in a run that was closed."""
@@ -36,9 +34,9 @@ def counted_again(*, counted: bool, reason: str) -> list[Refusal]:
     return [Refusal("count-without-reason", says, do, field="correction_reason")]
 
 
-def far_from_collected(*, counted: Decimal, collected: Decimal | None) -> list[Refusal]:
+def far_from_collected(*, counted: Decimal, collected: Decimal | None, most_times: int) -> list[Refusal]:
     """Ask about white cells that the collection cannot have had, as a slip of the decimal point gives."""
-    if not collected or collected / MOST_TIMES <= counted <= collected * MOST_TIMES:
+    if not collected or collected / most_times <= counted <= collected * most_times:
         return []
     says = N_("%(counted)s × 10⁶/mL white cells were counted; the collection was counted with %(collected)s.")
     do = N_("Read the analyser again. If the count is right, give the reason.")

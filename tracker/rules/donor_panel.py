@@ -39,18 +39,6 @@ def refusals(
     return found
 
 
-def correction_refusals(*, old: str, new: str) -> list[Refusal]:
-    """Refuse a correction that changes nothing."""
-    if old != new:
-        return []
-    do = N_("Enter what the laboratory's report says.")
-    return [
-        Refusal(
-            "correction-unchanged", N_("The result on record is %(old)s already."), do, {"old": old}, field="result"
-        )
-    ]
-
-
 def entry_refusals(*, donor: str, known: Collection[str], results: Mapping[str, str]) -> list[Refusal]:
     """Refuse a result that nothing would look at: of a test that the panel does not have, or in unknown words."""
     strange = sorted(marker for marker, result in results.items() if marker not in known or result not in RESULTS)

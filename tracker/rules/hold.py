@@ -1,23 +1,16 @@
-"""Setting and lifting a hold, and why a decision needs its reason."""
+"""Lifting a hold, and recalling once."""
 
 from __future__ import annotations
 
 from tracker.rules.refusal import N_, Refusal
 
 
-def reason_refusals(*, reason: str | None) -> list[Refusal]:
-    """Refuse a decision without a reason."""
-    if (reason or "").strip():
-        return []
-    return [Refusal("no-reason", N_("This decision needs a reason."), N_("Write why."), field="reason")]
-
-
-def lift_refusals(*, hold_reason: str | None, positive_culture: bool) -> list[Refusal]:
-    """Refuse to lift a hold that is not there, or one that stands for growth in a culture."""
+def lift_refusals(*, stands: bool, positive_culture: bool) -> list[Refusal]:
+    """Refuse to lift a hold that does not stand any more, or one that stands for growth in a culture."""
     found = []
-    if hold_reason is None:
-        says = N_("This product is not on hold.")
-        found.append(Refusal("not-on-hold", says, N_("Check that you scanned the right bag.")))
+    if not stands:
+        says = N_("This hold was lifted already.")
+        found.append(Refusal("not-on-hold", says, N_("Look at what is on record; no more is to be done about it.")))
     if positive_culture:
         says = N_("A culture of this product grew; that hold is not lifted.")
         found.append(Refusal("positive-culture", says, N_("Reject or recall the product.")))

@@ -26,6 +26,26 @@ SYMBOLS: Mapping[str, str] = {
     "qr": N_("the large square code (QR)"),
 }
 
+# Why a label is not printed, by the codes of labels.refusals: what is wrong with a fact, and what to do.
+UNPRINTABLE: Mapping[str, tuple[str, str]] = {
+    "label-misses-value": (
+        N_("The label cannot be printed: “%(fact)s” is missing."),
+        N_("Complete the record, then print."),
+    ),
+    "label-does-not-fit": (
+        N_("The label cannot be printed: “%(fact)s” is too long for its place."),
+        N_("Have it shortened where it is recorded, then print: nothing is ever cut off on a label."),
+    ),
+    "label-unprintable-text": (
+        N_("The label cannot be printed: “%(fact)s” has a character that no printer has."),
+        N_("Have it written otherwise where it is recorded, then print."),
+    ),
+    "label-contradicts-itself": (
+        N_("The label cannot be printed: “%(fact)s” differs from the barcode beside it."),
+        N_("Keep the container apart, and tell quality assurance."),
+    ),
+}
+
 
 def reprint_refusals(*, number: int, reason: str | None) -> list[Refusal]:
     """Refuse a second or later print without a reason."""
@@ -83,10 +103,9 @@ def copies_refusals(*, copies: int, several: bool, most: int) -> list[Refusal]:
     return [Refusal("label-copies", says, N_("Enter how many are needed now."), values, field="copies")]
 
 
-def incomplete(*, field: str) -> Refusal:
-    """A label that cannot be printed because a fact is missing or does not fit."""
-    says = N_("The label cannot be printed: “%(fact)s” is missing, contradicts the rest or does not fit.")
-    do = N_("Complete the record, then print.")
+def incomplete(*, field: str, why: str) -> Refusal:
+    """A label that cannot be printed as the record stands; why: the code of what is wrong with the fact."""
+    says, do = UNPRINTABLE[why]
     return Refusal("label-incomplete", says, do, {"fact": field.replace("_", " ")})
 
 

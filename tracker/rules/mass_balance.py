@@ -17,6 +17,14 @@ def difference(
     return sum(outputs, nothing) + sum(samples, nothing) + sum(waste, nothing) - sum(inputs, nothing)
 
 
+def added_refusals(*, before_ml: Decimal, after_ml: Decimal) -> list[Refusal]:
+    """Refuse a volume with the cryoprotectant that is not more than without: it adds, it never takes away."""
+    if after_ml > before_ml:
+        return []
+    says = N_("The volume with the cryoprotectant is not more than the dose had.")
+    return [Refusal("volume-not-plausible", says, N_("Weigh the bag again."), field="volume_ml")]
+
+
 def refusals(
     *,
     inputs: Iterable[Decimal],

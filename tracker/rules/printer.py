@@ -56,22 +56,6 @@ def takes_refusals(*, printer: str, kind: str, kinds: Collection[str]) -> list[R
     return [Refusal("printer-wrong-kind", says, N_("Choose another printer."), {"printer": printer, "kind": kind})]
 
 
-def closed_refusals(*, printer: str, closed: bool) -> list[Refusal]:
-    """Refuse a printer that is out of use."""
-    if not closed:
-        return []
-    says = N_("%(printer)s is out of use.")
-    return [Refusal("printer-closed", says, N_("Choose another printer."), {"printer": printer})]
-
-
-def unchanged_refusals(*, printer: str, changes: Collection[str]) -> list[Refusal]:
-    """Refuse a correction that corrects nothing."""
-    if changes:
-        return []
-    says = N_("Nothing of %(printer)s would change.")
-    return [Refusal("nothing-corrected", says, N_("Enter what is right now."), {"printer": printer})]
-
-
 def silent(*, printer: str, why: str) -> Refusal:
     """A printer that did not take the print: nothing was printed that counts."""
     says = N_("%(printer)s did not take the label, and the print is not counted. %(why)s")

@@ -31,14 +31,6 @@ def refusals_labs(*, planned: Planned | None, cd4: bool, cd8: bool, hiv_rna: boo
     return [Refusal("visit-incomplete", says, do, values, hard=False)]
 
 
-def refusals_unchanged(*, code: str, changed: bool) -> list[Refusal]:
-    """Refuse a correction that changes nothing."""
-    if changed:
-        return []
-    says = N_("This is what is on record of visit %(code)s already.")
-    return [Refusal("visit-unchanged", says, N_("Enter what the source document says."), {"code": code})]
-
-
 def _codes(code: str, planned: Planned | None, seen: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
     if planned is None:
         says = N_("The protocol has no visit %(code)s.")

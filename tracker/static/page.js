@@ -11,6 +11,21 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
+// Enter in a figure goes on to the next empty field, then to the button; from elsewhere to what must still be filled in.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  const form = field.form;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || form?.dataset.once === undefined) return;
+  if (!field.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file])")) return;
+  const empty = [...form.elements].filter((one) => one.matches("input, select, textarea") && one.type !== "hidden" && !one.value && one.getClientRects().length);
+  const isFigure = ["decimal", "numeric"].includes(field.inputMode);
+  const behind = (one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const next = (isFigure && empty.find(behind)) || empty.find((one) => one.required && one !== field) || (isFigure && form.querySelector(".submit .button-main"));
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 // A page that comes back from the browser's memory may be stale and may have been sent: fetch it afresh.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

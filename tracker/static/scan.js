@@ -1,5 +1,5 @@
 // The scan box: every scan goes to the server once, in order, and is answered with word, colour and sound.
-// POST /scan {raw, prompts: [{name, expects}], page, alone?, read?} → {verdict: go | fill | stop | more, word, message, todo, url, prompt, value, kind}
+// POST /scan {raw, prompts: [{name, expects, of?, holds?, focused?}], page, alone?, read?, happened?} → {verdict: go | fill | stop | more, word, message, todo, url, prompt, value, kind}
 
 import { show, sound, wipe } from "./scan_answer.js";
 import * as prompts from "./scan_prompts.js";
@@ -32,8 +32,8 @@ function join(raw, at) {
 
 // alone: the second half as it was scanned; the server takes it where the joined code is none. read: what filled prompts hold.
 async function ask(raw, alone, focused) {
-  const read = prompts.filled();
-  const question = { raw, prompts: prompts.open(focused), page: location.pathname, ...(alone !== raw && { alone }), ...(read.length && { read }) };
+  const read = prompts.filled(), happened = prompts.happened(focused);
+  const question = { raw, prompts: prompts.open(focused), page: location.pathname, ...(alone !== raw && { alone }), ...(read.length && { read }), ...(happened && { happened }) };
   const body = JSON.stringify(question);
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() };
   let response;
@@ -101,7 +101,8 @@ const verdicts = {
   stop(answer, raw, focused) {
     sound("stop");
     show("stop", { ...answer, word: answer.word || words.stop, code: raw });
-    if (focused && prompts.isPrompt(focused)) prompts.refuse(focused, answer.message);
+    const refused = prompts.isPrompt(focused ?? form) ? focused : document.getElementsByName(answer.prompt ?? "")[0];
+    if (refused) prompts.refuse(refused, answer.message);
   },
   failed(answer, raw) {
     sound("stop");

@@ -32,8 +32,17 @@ export function unrecorded() {
 // What goes to the server: the prompt that has the focus first, then every one that still takes a scan. A symbol is scanned twice without harm.
 export function open(focused) {
   const rest = all().filter((prompt) => prompt !== focused && !isLocal(prompt) && (many(prompt) || symbol(prompt) || !known.get(prompt)));
-  return [...(focused && isPrompt(focused) ? [focused] : []), ...rest].map((prompt) => ({ name: prompt.name, expects: prompt.dataset.scan.split(" ") }));
+  return [...(focused && isPrompt(focused) ? [focused] : []), ...rest].map((prompt) => ({
+    name: prompt.name,
+    expects: prompt.dataset.scan.split(" "),
+    ...(prompt.dataset.scanOf && { of: prompt.dataset.scanOf.split(" ") }), // of a lot, a device or a place: its own kinds
+    ...(many(prompt) && known.get(prompt) && { holds: known.get(prompt).split("\n") }),
+    ...(prompt === focused && { focused: true }),
+  }));
 }
+
+// When the act was, where the form of the prompts says so: lots and devices are judged for that time.
+export const happened = (focused) => ((isPrompt(focused ?? document.body) ? focused : nextEmpty())?.form?.elements.happened?.value ?? "");
 
 // The characters typed into a prompt since it was filled; the prompt goes back to what it held.
 export function takeOut(prompt) {

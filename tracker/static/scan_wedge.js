@@ -3,7 +3,8 @@
 
 const FAST_MS = 45; // Between two keys of one scan. Bluetooth scanners need up to 30 ms; four such keys in a row are not a hand.
 const STALL_MS = 250; // A busy workstation may stall a scan this long. Then only a text that nobody types tells that it is one.
-const SURE = 4; // Characters after which a prefix at scanner speed is a scan.
+const SURE = 4; // Characters after which a prefix at scanner speed is a scan, and the fewest of a text that ends with Enter.
+const STALLS = 4; // At most one key in so many was held up by a busy workstation; a hand is slow at most of its keys.
 const PREFIX = /^[=&\]]|^V(T([0-9](:|$)|$)|$)/;
 const UNMISTAKABLE = /^(\][A-Za-z][0-9A-Za-z])?=[A-NP-Z1-9][0-9A-Z]{4}[0-9]{4}|^\][A-Za-z][0-9A-Za-z][=&0-9V]|^&[^ ]{7}|^VT[0-9]:/;
 const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]";
@@ -31,6 +32,7 @@ export function listen({ home, isScanInput, take, onKey, onReturn }) {
   let lastKey = -Infinity;
   let lastEnd = -Infinity;
   let burst = null;
+  let run = null; // what was typed into an ordinary field without a pause: a scan, if it was fast and ends with Enter or Tab
 
   function capture(event, field) {
     event.preventDefault();
@@ -39,7 +41,23 @@ export function listen({ home, isScanInput, take, onKey, onReturn }) {
     input.focus({ preventScroll: true });
     input.value = burst.text;
     onReturn(field);
-    burst = null;
+    burst = run = null;
+  }
+
+  function follow(event, field, gap) {
+    if (run?.field !== field || gap >= STALL_MS) run = { field, text: "", fast: 0, slow: 0, restore: snapshot(field) };
+    else run[gap < FAST_MS ? "fast" : "slow"] += 1;
+    run.text += event.key;
+  }
+
+  // Any other code, known or not, that was scanned into an ordinary field; one that takes it keeps it, and the form stays.
+  function endInField(event, field, gap) {
+    const scanned = run?.field === field && gap < STALL_MS && run.fast + 1 >= SURE && run.slow * STALLS <= run.fast;
+    if (!scanned || !home()) return;
+    if (field.dataset.scanPlain !== undefined) return event.preventDefault();
+    burst = run;
+    capture(event, field);
+    take(home());
   }
 
   function inField(event, field, gap) {
@@ -51,7 +69,10 @@ export function listen({ home, isScanInput, take, onKey, onReturn }) {
 
   function printable(event, field, gap) {
     if (isScanInput(field)) return;
-    if (field.matches(TYPED_INTO)) return inField(event, field, gap);
+    if (field.matches(TYPED_INTO)) {
+      follow(event, field, gap);
+      return inField(event, field, gap);
+    }
     if (event.key === " " || !home()) return; // Space presses the button that has the focus.
     home().focus({ preventScroll: true });
     home().select();
@@ -62,15 +83,20 @@ export function listen({ home, isScanInput, take, onKey, onReturn }) {
     if (isScanInput(field) && (separator || fast)) {
       event.preventDefault();
       if (separator) insert(field, "\u001d");
-    } else if (burst && fast) {
+    } else if ((burst || run) && fast) {
       event.preventDefault();
-      if (separator) burst.text += "\u001d";
+      for (const one of separator ? [burst, run] : []) if (one) one.text += "\u001d";
     }
   }
 
   function end(event, field, now, gap) {
     const echo = now - lastEnd < STALL_MS && lastKey < lastEnd; // CR then LF, Enter then Tab: one end, not two
     if (echo) return event.preventDefault();
+    if (!isScanInput(field) && field.matches(TYPED_INTO)) {
+      endInField(event, field, gap);
+      if (event.defaultPrevented) lastEnd = now;
+      return;
+    }
     const scanned = gap < (PREFIX.test(field.value) ? STALL_MS : FAST_MS) && field.value;
     if (!isScanInput(field) || (event.key === "Tab" && !scanned)) return;
     event.preventDefault();

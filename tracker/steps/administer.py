@@ -1,8 +1,9 @@
 """Leg 13: the site, its people, places, equipment and supply lots. Every change of these is itself on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +17,8 @@ from tracker.models import (
     CustodyEvent,
     Equipment,
     Place,
+    Printer,
     Product,
-    Recorded,
     Run,
     Shipment,
     Site,
@@ -25,8 +26,10 @@ from tracker.models import (
     Training,
     User,
 )
+from tracker.models.equipment import KINDS as DEVICE_KINDS
 from tracker.models.place import CLOSED
-from tracker.rules import account, on_record_already, place_in_use, stock, training
+from tracker.models.place import KINDS as PLACE_KINDS
+from tracker.rules import account, known_kind, out_of_use, place_in_use, reason_given, stock, training, unchanged
 from tracker.rules.refusal import Refusal
 from tracker.workflow import EMPTIED
 
@@ -49,7 +52,7 @@ def add_user(person: User, *, password: str, by: User, at: datetime, scene: Scen
     access.require(by, Permission.ADMINISTER)
     person.password_hash = credentials.hashed(password)
     if known := db.write().get(User, person.id):
-        return _taken(known, "add-user", by, at, scene)
+        return custody.made_already(known, "add-user", by=by, at=at, scene=scene)
     stops = [
         *account.refusals(
             number=person.id,
@@ -129,15 +132,18 @@ def add_place(place: Place, *, by: User, at: datetime, scene: Scene = PLAIN) -> 
     """Make a place known. Within a refrigerator or tank it has the temperature of that, unless it says its own."""
     access.require(by, Permission.ADMINISTER)
     if known := db.write().get(Place, place.id):
-        return _taken(known, "add-place", by, at, scene)
+        return custody.made_already(known, "add-place", by=by, at=at, scene=scene)
     place.stream = f"place:{place.id}"
     around = db.session.get(Place, place.parent_id) if place.parent_id else None
     if around and around.kind == "storage" and place.low_celsius is None and place.high_celsius is None:
         place.low_celsius, place.high_celsius = around.low_celsius, around.high_celsius
     stops = [
+        *known_kind.refusals(kind=place.kind, known=PLACE_KINDS),
         *stock.refusals_limits(low_celsius=place.low_celsius, high_celsius=place.high_celsius),
-        *(place_in_use.closed_refusals(place=around.id, closed=around.is_closed) if around else ()),
+        *_closed(place.parent_id),
     ]
+    if not stops:
+        custody.stays(around)
     return custody.record(place, "add-place", by=by, at=at, rows=[place], refusals=stops, scene=scene)
 
 
@@ -155,13 +161,14 @@ def correct_place(
 ) -> CustodyEvent:
     """Correct what is on record of a place. A store takes along the positions that have its temperature."""
     access.require(by, Permission.ADMINISTER)
-    db.write()
+    custody.alone(place)
     said = {"name": name, "kind": kind, "low_celsius": low_celsius, "high_celsius": high_celsius}
     changes = {word: value for word, value in said.items() if getattr(place, word) != value}
     stops = [
-        *place_in_use.unchanged_refusals(place=place.id, changes=changes),
+        *reason_given.refusals(reason),
+        *unchanged.refusals(what=place.name, changes=changes),
         *stock.refusals_limits(low_celsius=low_celsius, high_celsius=high_celsius),
-        *(place_in_use.refusals(place=place.id, holds=_in_use(place)) if "kind" in changes else ()),
+        *(_becomes(place, kind) if "kind" in changes else ()),
     ]
     lines = [_corrected(place, changes, reason, stops)]
     limits = {word: value for word, value in changes.items() if word.endswith("_celsius")}
@@ -173,14 +180,24 @@ def correct_place(
 def close_place(place: Place, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Take an empty place out of use: nothing is stored, put down or done there any more."""
     access.require(by, Permission.ADMINISTER)
-    db.write()
+    custody.alone(place)
     changes = {"kind": CLOSED}
     stops = [
-        *place_in_use.closed_refusals(place=place.id, closed=place.is_closed),
+        *reason_given.refusals(reason),
+        *out_of_use.refusals("place", name=place.id, closed=place.is_closed),
         *place_in_use.refusals(place=place.id, holds=[*_in_use(place), *_stands_in(place)]),
     ]
     facts = {"reason": reason} | _old(place, changes)
     return custody.record(place, "close-place", by=by, at=at, sets=changes, facts=facts, refusals=stops, scene=scene)
+
+
+def _becomes(place: Place, kind: str) -> list[Refusal]:
+    """Why a place does not become one of this kind, or is not opened again as one."""
+    return [
+        *known_kind.refusals(kind=kind, known=PLACE_KINDS),
+        *place_in_use.refusals(place=place.id, holds=_in_use(place)),
+        *_closed(place.parent_id),
+    ]
 
 
 def _corrected(place: Place, changes: Mapping[str, Any], reason: str, stops: Sequence[Refusal] = ()) -> Line:
@@ -203,9 +220,16 @@ def _in_use(place: Place) -> list[str]:
 
 
 def _stands_in(place: Place) -> list[str]:
-    """The open places and the devices in it."""
+    """The open places, the devices and the printers in use that are in it."""
     devices = select(Equipment.id).where(Equipment.place_id == place.id)
-    return [*(one.id for one in place.within), *db.session.scalars(devices)]
+    printers = select(Printer.id).where(Printer.place_id == place.id, Printer.closed_at.is_(None))
+    return [*(one.id for one in place.within), *db.session.scalars(devices), *db.session.scalars(printers)]
+
+
+def _closed(place: str | None) -> list[Refusal]:
+    """Why nothing is put within this place, where there is one."""
+    around = db.session.get(Place, place) if place else None
+    return out_of_use.refusals("place", name=around.id, closed=around.is_closed) if around else []
 
 
 def _limits(place: Place) -> tuple[Decimal | None, Decimal | None]:
@@ -216,9 +240,10 @@ def add_equipment(device: Equipment, *, by: User, at: datetime, scene: Scene = P
     """Make a device known."""
     access.require(by, Permission.ADMINISTER)
     if known := db.write().get(Equipment, device.id):
-        return _taken(known, "add-equipment", by, at, scene)
+        return custody.made_already(known, "add-equipment", by=by, at=at, scene=scene)
     device.stream = f"equipment:{device.id}"
-    return custody.record(device, "add-equipment", by=by, at=at, rows=[device], scene=scene)
+    stops = [*known_kind.refusals(kind=device.kind, known=DEVICE_KINDS), *_closed(device.place_id)]
+    return custody.record(device, "add-equipment", by=by, at=at, rows=[device], refusals=stops, scene=scene)
 
 
 def calibrate(device: Equipment, *, until: date, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -230,39 +255,40 @@ def calibrate(device: Equipment, *, until: date, by: User, at: datetime, scene: 
 
 
 def add_supply_lot(lot: SupplyLot, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Take a lot of a supply into stock."""
+    """Take a lot of a supply into stock. A number that a lot of another maker or kind has is counted on in its key."""
     access.require(by, Permission.MANAGE_SUPPLIES)
-    if known := db.write().get(SupplyLot, lot.id):
-        return _taken(known, "add-supply-lot", by, at, scene)
+    db.write()
+    alike = SupplyLot.alike(lot.id)
+    if known := lot.among(alike):
+        return custody.made_already(known, "add-supply-lot", by=by, at=at, scene=scene)
+    lot.id = _free_key(lot.id, {one.id for one in alike})
     lot.stream = f"supply:{lot.id}"
     stops = stock.refusals_intake(lot=lot.id, expires_on=lot.expires_on, today=Site.here().day_of(at))
     return custody.record(lot, "add-supply-lot", by=by, at=at, rows=[lot], refusals=stops, scene=scene)
+
+
+def _free_key(number: str, taken: Container[str]) -> str:
+    keys = (f"{number}-{n}" if n > 1 else number for n in count(1))
+    return next(key for key in keys if key not in taken)
 
 
 def recall_supply_lot(lot: SupplyLot, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Recall a lot: no step takes it any more, and whatever it touched and is not finished goes on hold."""
     access.require(by, Permission.MANAGE_SUPPLIES)
     changes = {"recalled_at": at, "recalled_by": by.id, "recall_reason": reason}
-    stops = stock.refusals_recall(lot=lot.id, recalled=lot.recalled_at is not None)
-    why = f"Recall of lot {lot.id}: {reason}"
+    stops = [
+        *reason_given.refusals(reason),
+        *stock.refusals_recall(lot=lot.id, recalled=lot.recalled_at is not None),
+    ]
+    cause = releasing.Cause(releasing.Ground.SUPPLY_LOT, f"Recall of lot {lot.id}: {reason}", lot.id)
+    touched = releasing.unfinished(releasing.touched_by(lot))
+    held = [(bag, releasing.held(bag, cause, by=by, at=at)) for bag in touched]
     holds = [
-        Line(
-            bag,
-            "hold",
-            sets=releasing.held_too(bag, why, by=by, at=at),
-            facts={"because_of": lot.id},
-            despite_hold=True,
-        )
-        for bag in releasing.unfinished(releasing.touched_by(lot))
+        Line(bag, "hold", sets=one.sets, rows=one.rows, facts={"because_of": lot.id}, despite_hold=True)
+        for bag, one in held
     ]
     lines = [Line(lot, sets=changes, refusals=stops), *holds]
     return custody.record_together("recall-supply-lot", lines, by=by, at=at, scene=scene)[0]
-
-
-def _taken(known: Recorded, step: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
-    """The line of the form that made `known`, if this is that form again; else a refused line about `known`."""
-    stops = on_record_already.refusals(known=known.id)
-    return custody.record(known, step, by=by, at=at, refusals=stops, scene=scene)
 
 
 def _old(row: Any, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tracker import access, custody, releasing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.models import Assay, CustodyEvent, Product, Recipient, Recorded, Round, Task, User
+from tracker.releasing import Cause, Ground
 from tracker.rules import another_person, identity, test_result
 from tracker.rules.identity import SAMPLE_PARENT
 from tracker.rules.refusal import Refusal
@@ -88,7 +89,9 @@ def correct(
         at=at,
         facts={"corrects": assay.id, "old": assay.result},
         also=[(assay, {"corrected": True})],
-        hold=f"A result was corrected after release: {assay.test}" if bag.stage in AFTER_RELEASE else None,
+        hold=Cause(Ground.CORRECTED, f"A result was corrected after release: {assay.test}", assay.id)
+        if bag.stage in AFTER_RELEASE
+        else None,
         refusals=[
             *by.not_trained("test", at),
             *test_result.correction_refusals(corrected=assay.corrected, reason=reason),
@@ -127,17 +130,18 @@ def _enter(
     refusals: Sequence[Refusal],
     scene: Scene,
     also: Sequence[tuple[Recorded, Mapping[str, Any]]] = (),
-    hold: str | None = None,
+    hold: Cause | None = None,
 ) -> CustodyEvent:
     """Record readings with what follows from them: an investigation of each bad one, a hold, an alarm."""
     alarm = releasing.alarm(bag, rows, by=by, at=at)
+    held = releasing.held(bag, *([hold] if hold and not alarm.sets else []), by=by, at=at)
     return custody.record(
         bag,
         step,
         by=by,
         at=at,
-        sets=alarm.sets or releasing.held(bag, hold, by=by, at=at),
-        rows=[*rows, *releasing.investigations(bag, rows, by=by, at=at), *alarm.tasks],
+        sets=alarm.sets or held.sets,
+        rows=[*rows, *releasing.investigations(bag, rows, by=by, at=at), *alarm.rows, *held.rows],
         also=[*also, *alarm.siblings],
         facts=facts,
         refusals=refusals,

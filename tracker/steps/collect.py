@@ -7,8 +7,20 @@ from tracker import access, collecting, custody
 from tracker.access import Permission
 from tracker.collecting import PreCollection, RunSheet, Yield
 from tracker.custody import PLAIN, Line, Scene
-from tracker.models import Collection, CustodyEvent, DonorTest, Equipment, Place, Product, Round, Site, SupplyLot, User
-from tracker.rules import collection_session, din_series, din_unused
+from tracker.models import (
+    BloodCount,
+    Collection,
+    CustodyEvent,
+    DonorTest,
+    Equipment,
+    Place,
+    Product,
+    Round,
+    Site,
+    SupplyLot,
+    User,
+)
+from tracker.rules import collection_session, din_series, din_unused, reason_given
 from tracker.rules.collection_type import collection_type
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
@@ -26,12 +38,16 @@ def open_session(
     kit: SupplyLot,
     acda: SupplyLot,
     labs: PreCollection,
+    count: BloodCount | None = None,
     by: User,
     at: datetime,
     witness: User | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Bind donor, chair, bag set and anticoagulant to a new DIN. A refusal is a line of the round and draws no DIN."""
+    """Bind donor, chair, bag set and anticoagulant to a new DIN. A refusal is a line of the round and draws no DIN.
+
+    count: the one on record that the counts were taken over from.
+    """
     access.require(by, Permission.COLLECT)
     if earlier := custody.already(round_, "open-session", by=by, scene=scene):
         return earlier
@@ -39,10 +55,12 @@ def open_session(
         round_, wristband=wristband, place=place, device=device, kit=kit, acda=acda, by=by, at=at
     ) + collecting.lab_refusals(round_, labs=labs, witness=witness)
     facts = {"place": place.id, "wristband": wristband.raw, "labs": labs.by_code}
+    facts |= {"counts_from": count.id} if count else {}
     if not custody.passes(round_, "open-session", by=by, at=at, witness=witness, refusals=found, scene=scene):
         return custody.record(
             round_, "open-session", by=by, at=at, witness=witness, refusals=found, facts=facts, scene=scene
         )
+    custody.stays(place)
     din, spent = _next_din(at)
     if spent:
         return custody.record(
@@ -152,7 +170,7 @@ def abandon(session: Collection, *, reason: str, by: User, at: datetime, scene: 
         at=at,
         sets={"donor_left_at": at, "donor_left_by": by.id},
         facts={"reason": reason},
-        refusals=_turn("abandon", session, at),
+        refusals=[*reason_given.refusals(reason), *_turn("abandon", session, at)],
         scene=scene,
     )
 

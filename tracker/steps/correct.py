@@ -9,7 +9,7 @@ from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import hla
 from tracker.models import CustodyEvent, Donor, DonorTest, HlaType, Recipient, Round, Site, User
-from tracker.rules import donor_panel, donor_reactive, hla_typing, test_result
+from tracker.rules import donor_panel, hla_typing, test_result, unchanged
 
 
 def correct_hla(
@@ -65,7 +65,7 @@ def correct_donor_test(
     """Put the right result in the place of a wrong one, which stays.
 
     Reactive in truth: it stops the donor's products, as one that is reported does. Reactive by mistake: the hold that
-    it brought is lifted in the same act, if nothing on record excludes the donor any more. A recall is never undone.
+    its marker brought is lifted in the same act, unless another specimen reacted for it. A recall is never undone.
     """
     access.require(by, Permission.ENROL)
     db.write()
@@ -85,24 +85,18 @@ def correct_donor_test(
         refusals=[
             *test_result.correction_refusals(corrected=test.is_corrected, reason=reason),
             *donor_panel.entry_refusals(donor=donor.id, known=DonorTest.panel(), results={test.marker: result}),
-            *donor_panel.correction_refusals(old=test.result, new=result),
+            *unchanged.refusals(
+                what=f"the result on record, {test.result}", changes={result} - {test.result}, field="result"
+            ),
             *User.not_signed(witness or scene.second),
         ],
     )
     held = releasing.reactive_stopped(donor, {test.marker: result}, by=by, at=at)
-    cleared = (test.result, result) == ("reactive", "negative") and not _excluded(donor, test)
-    freed = releasing.products_freed(donor) if cleared else []
+    still = test.marker in DonorTest.reactive(donor.id, apart_from=test.id)
+    cleared = (test.result, result) == ("reactive", "negative") and not still
+    freed = releasing.products_freed(donor, test.marker, reason, by=by, at=at) if cleared else []
     lines = [corrected, *held, *freed]
     return custody.record_together("correct-donor-test", lines, by=by, at=at, witness=witness, scene=scene)[0]
-
-
-def _excluded(donor: Donor, test: DonorTest) -> bool:
-    """Whether the record speaks against this donor without `test` too."""
-    others = DonorTest.reactive(donor.id, apart_from=test.id)
-    names = [marker.name for marker in protocols.load(Site.here().protocol).markers if marker.code in others]
-    urgent = donor.urgent_need_reason is not None
-    ineligible = donor.determination == "ineligible" and not urgent
-    return ineligible or bool(donor_reactive.refusals(donor=donor.id, reactive=names, urgent_need=urgent))
 
 
 def _counted_anew(round_: Round, person: Donor | Recipient, typing: Mapping[str, tuple[str, str]]) -> Line:

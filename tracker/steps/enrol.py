@@ -18,7 +18,6 @@ from tracker.models import (
     OpportunisticInfection,
     Recipient,
     RecipientIdentity,
-    Recorded,
     Round,
     Site,
     User,
@@ -29,7 +28,6 @@ from tracker.rules import (
     consent,
     donor_is_recipient,
     hla_typing,
-    on_record_already,
     physician_decides,
 )
 from tracker.rules.refusal import Refusal
@@ -39,7 +37,7 @@ def add_donor(donor: Donor, identity: DonorIdentity, *, by: User, at: datetime, 
     """Take a donor on record, with a number of the site's series; the name goes into the identity table only."""
     access.require(by, Permission.ENROL)
     if known := db.write().get(Donor, donor.id):
-        return _once_only(known, "add-donor", by, at, scene)
+        return custody.made_already(known, "add-donor", by=by, at=at, scene=scene)
     donor.stream = f"donor:{donor.id}"
     donor.number = f"{custody.next_number(f'donor:{Site.here().id}'):016}"
     event = custody.record(donor, "add-donor", by=by, at=at, rows=[donor], scene=scene)
@@ -64,7 +62,7 @@ def add_recipient(
     """
     access.require(by, Permission.ENROL)
     if known := db.write().get(Recipient, recipient.id):
-        return _once_only(known, "add-recipient", by, at, scene)
+        return custody.made_already(known, "add-recipient", by=by, at=at, scene=scene)
     recipient.stream = f"recipient:{recipient.id}"
     entered = {"hiv_rna_copies_per_ml": hiv_rna_copies_per_ml} if hiv_rna_copies_per_ml else {}
     event = custody.record(
@@ -130,7 +128,7 @@ def open_round(
     """Pair the two and allocate the Chain of Identity. As long as there is no round, a refusal is the recipient's."""
     access.require(by, Permission.ENROL)
     if known := Round.of_recipient(recipient.id):
-        return _once_only(known, "open-round", by, at, scene)
+        return custody.made_already(known, "open-round", by=by, at=at, scene=scene)
     groups = _blood_groups(donor, recipient)
     second = witness or scene.second
     stops = [
@@ -155,12 +153,6 @@ def open_round(
         refusals=stops,
         scene=scene,
     )
-
-
-def _once_only(known: Recorded, step: str, by: User, at: datetime, scene: Scene) -> CustodyEvent:
-    """The line of the form that made `known`, if this is that form again; else a refused line about `known`."""
-    stops = on_record_already.refusals(known=known.id)
-    return custody.record(known, step, by=by, at=at, refusals=stops, scene=scene)
 
 
 def _pairing(donor: Donor, recipient: Recipient, at: datetime, protocol: Protocol) -> list[Refusal]:

@@ -27,6 +27,7 @@ from tracker.rules import (
     infection_course,
     round_end,
     test_result,
+    unchanged,
     visit_entry,
     visit_schedule,
     visit_window,
@@ -129,7 +130,7 @@ def correct_visit(
         also=[(row, {name: right[name] for name in old})],
         facts={"corrects": row.id, "visit": row.code, "old": old, "reason": reason},
         refusals=[
-            *visit_entry.refusals_unchanged(code=row.code, changed=bool(old)),
+            *unchanged.refusals(what=f"visit {row.code}", changes=old),
             *test_result.correction_refusals(corrected=False, reason=reason),
             *User.not_signed(witness or scene.second),
             *_stops(round_, planned, code=code, seen_on=seen_on, findings=findings, at=at, instead_of=row),

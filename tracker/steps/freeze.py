@@ -19,11 +19,7 @@ from tracker.models import (
     User,
 )
 from tracker.protocols.protocol import Role
-from tracker.rules import (
-    dmso_limit,
-    in_hand,
-    right_product,
-)
+from tracker.rules import dmso_limit, in_hand, kinds, mass_balance, right_product
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -53,15 +49,15 @@ def freeze(
             role="dose",
             words=N_("a dose that was never frozen"),
             device=freezer,
-            device_kind="freezer",
+            device_kinds=kinds.FREEZER,
             by=by,
             witness=witness,
             at=at,
         ),
         *bag.shelf_life_stops(at),
-        *lot.refusals(at, "dmso"),
+        *lot.refusals(at, *kinds.DMSO),
         *dmso_limit.refusals(g_per_kg=grams / weight_kg, max_g_per_kg_day=processing.dmso_max_g_per_kg_day),
-        *_holds_all(bag.volume_ml, volume_ml),
+        *mass_balance.added_refusals(before_ml=bag.volume_ml, after_ml=volume_ml),
         *ProductDescription.not_assignable(protocol.product_code("cryopreserved").pdc, at=at),
     ]
     expires_at = protocol.storage_of(protocol.product_code("cryopreserved").storage).expires_at(at)
@@ -90,7 +86,7 @@ def thaw(
             role="cryopreserved",
             words=N_("a frozen dose"),
             device=bath,
-            device_kind="bath",
+            device_kinds=kinds.BATH,
             by=by,
             witness=witness,
             at=at,
@@ -105,25 +101,25 @@ def thaw(
 
 
 def _ready(
-    bag: Product, *, role: Role, words: str, device: Equipment, device_kind: str, by: User, witness: User, at: datetime
+    bag: Product,
+    *,
+    role: Role,
+    words: str,
+    device: Equipment,
+    device_kinds: kinds.Kinds,
+    by: User,
+    witness: User,
+    at: datetime,
 ) -> list[Refusal]:
     """The right product, a device of the right kind in calibration, and two trained people."""
     wanted = protocols.load(bag.round.protocol).product_code(role).pdc
     return [
         *right_product.refusals(product=bag.id, code=bag.product_description_code, wanted_code=wanted, wanted=words),
-        *device.refusals(at, device_kind),
+        *device.refusals(at, *device_kinds),
         *by.not_trained("process", at),
         *User.not_second(witness, Permission.PROCESS, "process", at),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
     ]
-
-
-def _holds_all(before_ml: Decimal, after_ml: Decimal) -> list[Refusal]:
-    """The cryoprotectant adds to the volume, it never takes away."""
-    if after_ml > before_ml:
-        return []
-    says = N_("The volume with the cryoprotectant is not more than the dose had.")
-    return [Refusal("volume-not-plausible", says, N_("Weigh the bag again."), field="volume_ml")]
 
 
 def _child(

@@ -8,12 +8,10 @@ from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.formulas import cells
 from tracker.models import CustodyEvent, Handover, IdentityCheck, InfusionOrder, Place, Product, User
-from tracker.rules import bag_intact, identity, in_hand, own_badge, patient_states, right_place, stage
+from tracker.rules import bag_intact, identity, in_hand, kinds, own_badge, patient_states, stage
 from tracker.rules.refusal import Refusal
 from tracker.scanning import OwnCode
 from tracker.workflow import MOVES, Stage
-
-_WARD = ("ward", "bed")
 
 
 def scan_at_bedside(
@@ -90,7 +88,7 @@ def check_at_bedside(
         to=Stage.CHECKED,
         moved_to=by,
         witness=witness,
-        rows=[check, Handover.of(bag, "bedside", to=by, by=by, at=at)],
+        rows=[check, Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)],
         facts={"wristband": wearer, "bag": scanned, "order": order.id if order else None, "mnc_per_kg": dose},
         refusals=[
             *by.not_trained("infuse", at),
@@ -115,11 +113,11 @@ def put_back(bag: Product, *, place: Place, reason: str, by: User, at: datetime,
         at=at,
         to=Stage.ON_WARD,
         moved_to=place,
-        rows=[Handover.of(bag, "put-back", to=place, by=by, at=at)],
+        rows=[Handover.of(bag, "put-back", given_by=bag.holder_id, to=place, by=by, at=at)],
         facts={"reason": reason},
         refusals=[
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+            *place.refusals(at, *kinds.WARD),
         ],
         scene=scene,
         despite_hold=True,

@@ -19,17 +19,15 @@ from tracker.models import (
     User,
 )
 from tracker.rules import (
-    at_the_bedside,
     bedside_check,
     identity,
     infusion_running,
-    right_place,
+    kinds,
+    vital_signs,
     volume_infused,
 )
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
-
-_WASTE = ("waste",)
 
 
 def start(
@@ -60,7 +58,8 @@ def start(
         rate_ml_per_min=rate_ml_per_min,
     )
     fitness = infusing.fit_to_infuse(bag, order, weight_kg=weight_kg, at=at)
-    taken_over = [] if bag.holder_id == by.id else [Handover.of(bag, "bedside", to=by, by=by, at=at)]
+    handed = Handover.of(bag, "bedside", given_by=bag.holder_id, taken_by=by.id, by=by, at=at)
+    taken_over = [] if bag.holder_id == by.id else [handed]
     return custody.record(
         bag,
         "start-infusion",
@@ -75,7 +74,7 @@ def start(
             *by.not_trained("infuse", at),
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *_check_stops(bag, check, by),
-            *at_the_bedside.start_refusals(before=infusing.before_the_start(bag, at=at)),
+            *vital_signs.start_refusals(before=infusing.before_the_start(bag, at=at)),
             *fitness,
             *infusing.physician_refusals(fitness, witness or scene.second, scene.override_reason),
             *infusing.rate_refusals(bag, rate_ml_per_min, running_for=timedelta(0)),
@@ -114,7 +113,7 @@ def stop(
         at=at,
         to=Stage.INFUSED,
         moved_to=disposal,
-        rows=[Handover.of(bag, "disposal", to=disposal, by=by, at=at)],
+        rows=[Handover.of(bag, "disposal", given_by=bag.holder_id, to=disposal, by=by, at=at)],
         also=[(infusion, ended)] if infusion else (),
         facts={"bag": scanned, "reason": reason},
         refusals=[
@@ -123,7 +122,7 @@ def stop(
             *infusion_running.refusals(state=infusion.state if infusion else "none", wanted=("running", "interrupted")),
             *infusion_running.order_refusals(started_at=infusion.started_at if infusion else None, at=at),
             *volume_infused.refusals(infused_ml=volume_ml, bag_ml=bag.volume_ml, reason=reason),
-            *right_place.refusals(place=disposal.id, kind=disposal.kind, wanted=_WASTE),
+            *disposal.refusals(at, *kinds.WASTE),
         ],
         scene=scene,
         despite_hold=True,

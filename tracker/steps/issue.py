@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tracker import access, carrying, custody, labelling, protocols, shipping
+from tracker import access, carrying, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import cells
 from tracker.models import CustodyEvent, Handover, InfusionOrder, Place, Product, Round, Site, User
+from tracker.releasing import Cause, Change, Ground
 from tracker.rules import (
     bag_intact,
     dose_window,
@@ -17,20 +18,17 @@ from tracker.rules import (
     identity,
     in_hand,
     infusion_order,
+    kinds,
     order_filled,
     recipient_weight,
     released,
     return_window,
-    right_place,
     two_people,
 )
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 _RELEASE: dict[Stage, released.Release] = {Stage.RELEASED: "full", Stage.CONDITIONAL: "conditional"}
-_WARD = ("ward", "bed")
-_STOCK = ("pharmacy", "storage", "position")
-_WASTE = ("waste",)
 
 
 def issue(
@@ -46,15 +44,17 @@ def issue(
 ) -> CustodyEvent:
     """Give a released bag to the courier against its order. coi: the round scanned from the recipient's papers."""
     access.require(by, Permission.ISSUE)
+    giver = bag.holder_id or by.id
+    handed = Handover.of(bag, "issue", given_by=giver, taken_by=courier and courier.id, by=by, at=at)
     given = Line(
         bag,
         to=Stage.ISSUED,
         moved_to=courier,
-        rows=[_handover(bag, "issue", given_by=bag.holder_id or by.id, taken_by=courier, by=by, at=at)],
+        rows=[handed],
         facts={"order": order.id, "coi": coi, "weight_kg": order.weight_kg, "mnc_per_kg": _dose(bag, order.weight_kg)},
         refusals=[
             *by.not_trained("issue", at),
-            *_handed(bag.holder_id or by.id, by, courier, Permission.CARRY, at=at),
+            *_handed(giver, by, courier, Permission.CARRY, at=at),
             *carrying.counter_refusals(bag),
             *for_infusion.refusals(purpose=bag.purpose),
             *identity.refusals(intended=order.recipient_id, scanned=bag.recipient_id, compared=identity.ORDER_BAG),
@@ -89,7 +89,7 @@ def receive_on_ward(
     access.require(by, Permission.RECEIVE)
     in_hand_already = giver is None and bag.holder_id == by.id
     given_by = by.id if in_hand_already else giver and giver.id
-    taken_by = None if in_hand_already else by
+    taken_by = None if in_hand_already else by.id
     return custody.record(
         bag,
         "receive-on-ward",
@@ -97,12 +97,12 @@ def receive_on_ward(
         at=at,
         to=Stage.ON_WARD,
         moved_to=place,
-        rows=[_handover(bag, "ward", given_by=given_by, taken_by=taken_by, to=place, by=by, at=at)],
+        rows=[Handover.of(bag, "ward", given_by=given_by, taken_by=taken_by, to=place, by=by, at=at)],
         facts={"intact": intact, "place": place.id},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *([] if in_hand_already else _handed(bag.holder_id, giver, by, Permission.RECEIVE, at=at)),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WARD),
+            *place.refusals(at, *kinds.WARD),
             *bag_intact.refusals(intact=intact),
             *bag.shelf_life_stops(at),
         ],
@@ -123,21 +123,26 @@ def return_to_pharmacy(
     quarantine: bool = False,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Take an issued bag back. Into stock only in time, in temperature and unopened; otherwise into quarantine."""
+    """Take an issued bag back. Into stock only in time, in temperature and unopened; otherwise into quarantine.
+
+    quarantine: asked for; also where nothing of it is wrong.
+    """
     access.require(by, Permission.ISSUE)
     outside = _outside_window(bag, at, temperature_kept=temperature_kept, unopened=unopened)
-    hold = {"hold_reason": " ".join(refusal.sentence for refusal in outside), "held_at": at, "held_by": by.id}
+    reason = " ".join(refusal.sentence for refusal in outside) or "Quarantined at return."
+    hold = releasing.held(bag, Cause(Ground.RETURN, reason), by=by, at=at) if quarantine else Change()
+    handed = Handover.of(bag, "return", given_by=giver and giver.id, taken_by=by.id, to=place, by=by, at=at)
     back = Line(
         bag,
         to=Stage.RETURNED,
         moved_to=place,
-        sets=hold if quarantine and outside else {},
-        rows=[_handover(bag, "return", given_by=giver and giver.id, taken_by=by, to=place, by=by, at=at)],
+        sets=hold.sets,
+        rows=[handed, *hold.rows],
         facts={"temperature_kept": temperature_kept, "unopened": unopened, "quarantine": quarantine},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *_handed(bag.holder_id or (giver.id if giver else None), giver, by, Permission.RECEIVE, at=at),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_STOCK),
+            *place.refusals(at, *kinds.STOCK),
             *([] if quarantine else outside),
         ],
         despite_hold=True,
@@ -162,12 +167,12 @@ def discard(
         bag,
         to=Stage.DISCARDED,
         moved_to=place,
-        rows=[_handover(bag, "discard", given_by=bag.holder_id or by.id, taken_by=None, to=place, by=by, at=at)],
+        rows=[Handover.of(bag, "discard", given_by=bag.holder_id or by.id, to=place, by=by, at=at)],
         facts={"reason": reason},
         refusals=[
             *identity.refusals(intended=bag.id, scanned=scanned, compared=identity.BAG),
             *in_hand.refusals(holder=bag.holder_id, by=by.id),
-            *right_place.refusals(place=place.id, kind=place.kind, wanted=_WASTE),
+            *place.refusals(at, *kinds.WASTE),
             *(two_people.refusals(by=by.id, witness=None) if witness is None else ()),
         ],
         despite_hold=True,
@@ -234,26 +239,4 @@ def _handed(
     fitness = shipping.fitness(taker, permission, at) if taker else {}
     return handover.refusals(
         holder=holder, giver=giver.id if giver else "—", taker=taker.id if taker else None, **fitness
-    )
-
-
-def _handover(
-    bag: Product,
-    purpose: str,
-    *,
-    given_by: str | None,
-    taken_by: User | None,
-    by: User,
-    at: datetime,
-    to: Place | None = None,
-) -> Handover:
-    return Handover(
-        product_id=bag.id,
-        given_by=given_by,
-        taken_by=taken_by.id if taken_by else None,
-        from_place_id=bag.place_id,
-        to_place_id=to.id if to else None,
-        purpose=purpose,
-        handed_at=at,
-        handed_by=by.id,
     )

@@ -1,176 +1,27 @@
-"""Leg 7: labels of every kind, printed, scanned back symbol by symbol, verified by a second person, accounted for."""
+"""Leg 7: a printed label scanned back symbol by symbol, verified by a second person, void, destroyed: accounted for."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from labels.printing import compare_scan_back
 from labels.refusals import LabelRefused
 from labels.scan_back import normalise
-from tracker import access, custody, labelling
+from tracker import access, custody, labelling, withheld
 from tracker.access import Permission
-from tracker.custody import PLAIN, Line, LostRace, Scene
-from tracker.extensions import db
-from tracker.labelling import Label, Labelled, Plan
-from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
-from tracker.rules import label_prints, label_statements, label_template, label_verified
-from tracker.rules import printer as printer_rule
+from tracker.custody import PLAIN, Scene
+from tracker.labelling import Label, Labelled
+from tracker.models import CustodyEvent, LabelPrint, Product, User
+from tracker.rules import label_prints, label_verified, reason_given
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage, may_move
-
-
-@dataclass(frozen=True, slots=True)
-class _Printing:
-    """One act of printing: who, when, why again, on which printer (None: to be opened), and how it reached us."""
-
-    by: User
-    at: datetime
-    reprint_reason: str | None
-    printer: Printer | None
-    scene: Scene
-    stops: Sequence[Refusal]
-
-
-def print_label(
-    subject: Labelled,
-    *,
-    kind: str,
-    by: User,
-    at: datetime,
-    reprint_reason: str | None = None,
-    copies: int = 1,
-    printer: Printer | None = None,
-    scene: Scene = PLAIN,
-) -> CustodyEvent:
-    """Print the next label of this kind, or the next `copies`, each a print with a number of its own.
-
-    Where prints of the kind replace one another, every earlier one of it is void from now on; those of other kinds
-    stay as they are.
-    """
-    return print_labels(
-        [subject],
-        kind=kind,
-        by=by,
-        at=at,
-        reprint_reason=reprint_reason,
-        copies=copies,
-        printer=printer,
-        scene=scene,
-    )
-
-
-def print_labels(
-    subjects: Sequence[Labelled],
-    *,
-    kind: str,
-    by: User,
-    at: datetime,
-    reprint_reason: str | None = None,
-    copies: int = 1,
-    printer: Printer | None = None,
-    scene: Scene = PLAIN,
-) -> CustodyEvent:
-    """The same for each of these in one document: all of them, or none.
-
-    A printer is asked before anything is on record, while others can write: only what it took whole is recorded as
-    printed. What it took and is refused after all has marks that no print on record has, so it counts nowhere.
-    """
-    _require(by, kind)
-    several = labelling.KINDS[kind].several
-    too_many = label_prints.copies_refusals(copies=copies, several=several, most=labelling.MOST_COPIES)
-    act = _Printing(by, at, reprint_reason, printer, scene, too_many)
-    copies = 1 if too_many else copies
-    plans = [labelling.next_prints(subject, kind, copies=copies, by=by, at=at) for subject in subjects]
-    lines = [_line(plan, act) for plan in plans]
-    if printer is None or _is_recorded(lines, act) or not all(_passes(line, act) for line in lines):
-        return custody.record_together("print-label", lines, by=by, at=at, scene=scene)[0]
-    act = replace(act, stops=labelling.sent(printer, [label for plan in plans for label in plan.labels]))
-    try:
-        return _recorded(plans, act)
-    except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
-        return _recorded(plans, act)
-
-
-def _recorded(plans: Sequence[Plan], act: _Printing) -> CustodyEvent:
-    """The lines of an act that a printer was asked for: as the record stands now, not as it stood before."""
-    db.write()
-    lines = [_line(plan, act) for plan in plans]
-    if not act.stops and _is_recorded(lines, act):  # the same form, twice at once: this is paper that nobody needs
-        act = replace(act, scene=replace(act.scene, form_key=None))
-    in_vain = any(plan.is_overtaken for plan in plans) or not all(_passes(line, act) for line in lines)
-    if in_vain and not act.stops:
-        void = [label_prints.overtaken(number=plan.prints[0].number) for plan in plans]
-        lines = [_line(plan, replace(act, stops=[stop])) for plan, stop in zip(plans, void, strict=True)]
-    return custody.record_together("print-label", lines, by=act.by, at=act.at, scene=act.scene)[0]
-
-
-def _line(plan: Plan, act: _Printing) -> Line:
-    """What an act of printing is to one label."""
-    subject, kind, first = plan.subject, plan.kind, plan.prints[0]
-    known, printer = labelling.KINDS[kind], act.printer
-    void = {"voided_at": act.at, "voided_by": act.by.id, "void_reason": f"Replaced by print {first.number}"}
-    earlier = [one for one in LabelPrint.all_of(subject) if one.kind == kind and one.voided_at is None]
-    facts = {"kind": kind, "print": first.number, "copies": len(plan.prints), "reprint_reason": act.reprint_reason}
-    return Line(
-        subject,
-        rows=_rows(plan, act),
-        also=[(old, void) for old in earlier if known.replaces],
-        facts=facts | ({"printer": printer.id} if printer else {}),
-        refusals=[
-            *_trained(act.by, kind, act.at),
-            *labelling.kind_refusals(subject, kind),
-            *label_template.not_approved(kind=known.artwork, approved=plan.template is not None),
-            *label_prints.reprint_refusals(number=first.number, reason=act.reprint_reason),
-            *([label_prints.incomplete(field=first.missing)] if first.missing else ()),
-            *_statements(subject, kind, first.label),
-            *(_printer_stops(printer, known.artwork) if printer else ()),
-            *act.stops,
-        ],
-    )
-
-
-def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
-    subject = plan.subject
-    return [
-        LabelPrint(
-            kind=plan.kind,
-            subject_kind=subject.__tablename__,
-            subject_id=subject.id,
-            product_id=subject.id if isinstance(subject, Product) else None,
-            number=one.number,
-            nonce=one.nonce,
-            template=plan.template or "",
-            printed_at=act.at,
-            printed_by=act.by.id,
-            reprint_reason=act.reprint_reason,
-            symbols="\n".join(symbol.data for symbol in one.label.symbols()) if one.label else "",
-            statements="\n".join(labelling.statements_on(one.label)) if one.label else "",
-        )
-        for one in plan.prints
-    ]
-
-
-def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
-    return [
-        *printer_rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
-        *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
-    ]
-
-
-def _passes(line: Line, act: _Printing) -> bool:
-    return custody.passes(line.subject, "print-label", by=act.by, at=act.at, refusals=line.refusals, scene=act.scene)
-
-
-def _is_recorded(lines: Sequence[Line], act: _Printing) -> bool:
-    """Whether this very form was recorded before, and paper came out for it."""
-    return any(custody.already(line.subject, "print-label", by=act.by, scene=act.scene) for line in lines)
 
 
 def scan_back(
     subject: Labelled, print_: LabelPrint, *, scanned: Sequence[str], by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
     """Compare every symbol read from the printed label with the record; any difference stops it, by name."""
-    _require(by, print_.kind)
+    access.require_any(by, *labelling.KINDS[print_.kind].printed_by)
     label, unprintable = _as_printed(print_)
     found = compare_scan_back(label.symbols(), scanned) if label else []
     return custody.record(
@@ -181,18 +32,20 @@ def scan_back(
         also=[(print_, {"scanned_at": at, "scanned_by": by.id})],
         facts=_which(print_) | {"symbols": len(label.symbols()) if label else 0},
         refusals=[
-            *_trained(by, print_.kind, at),
+            *labelling.training_refusals(by, print_.kind, at),
             *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
             *unprintable,
             *(
                 refusal
                 for difference in found
                 for refusal in label_prints.difference_refusals(
-                    symbol=difference.symbol, expected=difference.expected, scanned=difference.scanned
+                    symbol=difference.symbol,
+                    expected=difference.expected,
+                    scanned=withheld.said(difference.scanned),
                 )
             ),
         ],
-        scene=scene if scene.scans else replace(scene, scans=tuple(scanned)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or scanned)),
     )
 
 
@@ -205,6 +58,7 @@ def verify(
     """
     access.require(by, Permission.VERIFY_LABEL)
     label, unprintable = _as_printed(print_)
+    read = withheld.said(normalise(mark))
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
     return custody.record(
         subject,
@@ -215,7 +69,7 @@ def verify(
         also=[(print_, {"verified_at": at, "verified_by": by.id})],
         facts=_which(print_),
         refusals=[
-            *_trained(by, print_.kind, at),
+            *labelling.training_refusals(by, print_.kind, at),
             *label_verified.refusals(
                 printed=True,
                 scanned_back=print_.scanned_at is not None,
@@ -225,7 +79,7 @@ def verify(
                 template_approved=labelling.was_approved(print_),
                 print_voided=print_.voided_at is not None,
             ),
-            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=normalise(mark)),
+            *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=read),
             *label_prints.outstanding_refusals(
                 outstanding=[
                     old.number
@@ -234,9 +88,9 @@ def verify(
                 ]
             ),
             *unprintable,
-            *_statements(subject, print_.kind, label, print_.statements.split("\n")),
+            *labelling.statement_refusals(subject, print_.kind, label, print_.statements.split("\n")),
         ],
-        scene=scene if scene.scans else replace(scene, scans=(mark,)),
+        scene=replace(scene, scans=withheld.scans(scene.scans or (mark,))),
     )
 
 
@@ -244,7 +98,7 @@ def void(
     subject: Labelled, print_: LabelPrint, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN
 ) -> CustodyEvent:
     """Declare a print invalid. It has to be destroyed and recorded as destroyed."""
-    _require(by, print_.kind)
+    access.require_any(by, *labelling.KINDS[print_.kind].printed_by)
     return custody.record(
         subject,
         "void-label",
@@ -252,7 +106,10 @@ def void(
         at=at,
         also=[(print_, {"voided_at": at, "voided_by": by.id, "void_reason": reason})],
         facts=_which(print_) | {"reason": reason},
-        refusals=label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        refusals=[
+            *reason_given.refusals(reason),
+            *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+        ],
         scene=scene,
         despite_hold=True,
     )
@@ -260,7 +117,7 @@ def void(
 
 def destroy(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Record that a void print was destroyed, so that printed = affixed + destroyed."""
-    _require(by, print_.kind)
+    access.require_any(by, *labelling.KINDS[print_.kind].printed_by)
     return custody.record(
         subject,
         "destroy-label",
@@ -276,40 +133,12 @@ def destroy(subject: Labelled, print_: LabelPrint, *, by: User, at: datetime, sc
     )
 
 
-def _require(by: User, kind: str) -> None:
-    access.require_any(by, *labelling.KINDS[kind].printed_by)
-
-
-def _trained(by: User, kind: str, at: datetime) -> list[Refusal]:
-    """Bag labels are printed, scanned back and verified by people trained for it; a wristband needs none.
-
-    Voiding and destroying ask for none: whoever sees a wrong label takes it out of use at once.
-    """
-    procedure = labelling.KINDS[kind].trained
-    return by.not_trained(procedure, at) if procedure else []
-
-
 def _as_printed(print_: LabelPrint) -> tuple[Label | None, list[Refusal]]:
-    return _drawn(lambda: labelling.of_print(print_))
-
-
-def _drawn(draw: Callable[[], Label]) -> tuple[Label | None, list[Refusal]]:
     """The label by the record as it stands, or why it cannot be printed."""
     try:
-        return draw(), []
+        return labelling.of_print(print_), []
     except LabelRefused as error:
-        return None, [label_prints.incomplete(field=error.field)]
-
-
-def _statements(
-    subject: Labelled, kind: str, label: Label | None, present: Sequence[str] | None = None
-) -> list[Refusal]:
-    """Whether the label has what the donor's state demands today."""
-    required = labelling.demanded_for(subject, kind)
-    if label is None or required is None:
-        return []
-    on_it = labelling.statements_on(label) if present is None else present
-    return label_statements.refusals(required=required, present=on_it)
+        return None, [label_prints.incomplete(field=error.field, why=error.code)]
 
 
 def _mark(label: Label | None) -> str:

@@ -10,6 +10,7 @@ from tracker.custody import PLAIN, Scene
 from tracker.extensions import db
 from tracker.models import CustodyEvent, LabelTemplate, Site, User
 from tracker.rules import label_template as rule
+from tracker.rules import reason_given
 
 
 def draft_templates(kinds: Sequence[str], *, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -82,7 +83,10 @@ def retire_template(
         at=at,
         sets={"retired_at": at, "retired_by": by.id, "retire_reason": reason},
         facts={"templates": [template.id], "reason": reason},
-        refusals=rule.retire_refusals(template=template.id, retired=template.retired_at is not None),
+        refusals=[
+            *reason_given.refusals(reason),
+            *rule.retire_refusals(template=template.id, retired=template.retired_at is not None),
+        ],
         scene=scene,
     )
 

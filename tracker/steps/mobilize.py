@@ -27,6 +27,7 @@ from tracker.rules import (
     adverse_event,
     gcsf_dose,
     gcsf_order,
+    kinds,
     platelet_limit,
     pregnancy_test,
     wbc_limit,
@@ -35,7 +36,6 @@ from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
 from tracker.scanning import Scan
 
-DRUG = "g-csf"
 PROCEDURE = "mobilize"
 PREGNANCY = "pregnancy"
 _RESULTS: dict[str, Literal["negative", "positive"]] = {"negative": "negative", "reactive": "positive"}
@@ -133,7 +133,7 @@ def give(
             *by.not_trained(PROCEDURE, at),
             *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
             *round_.donor.stops(at),
-            *lot.refusals(at, DRUG),
+            *lot.refusals(at, *kinds.G_CSF),
             *_course_stops(round_, given, at=at, total_ug_per_kg=total),
         ],
         scene=scene,

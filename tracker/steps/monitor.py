@@ -12,7 +12,7 @@ from tracker import access, custody, infusing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.models import CustodyEvent, Infusion, Product, RateChange, Reaction, Task, User, VitalSigns
-from tracker.rules import at_the_bedside, infusion_running, serious_reaction
+from tracker.rules import infusion_running, serious_reaction, vital_signs
 from tracker.rules.infusion_running import State
 from tracker.rules.refusal import Refusal
 
@@ -128,8 +128,8 @@ def take_vital_signs(
         at=at,
         rows=[signs],
         refusals=[
-            *at_the_bedside.refusals(stage=bag.stage.value),
-            *at_the_bedside.time_refusals(measured_at=at, since=infusing.vitals_since(bag)),
+            *vital_signs.refusals(stage=bag.stage.value),
+            *vital_signs.time_refusals(measured_at=at, since=infusing.vitals_since(bag)),
         ],
         scene=scene,
         despite_hold=True,
@@ -150,8 +150,8 @@ def miss_vital_signs(
         at=at,
         facts={"slot": slot, "reason": reason},
         refusals=[
-            *at_the_bedside.refusals(stage=bag.stage.value),
-            *at_the_bedside.missed_refusals(state=state, reason=reason),
+            *vital_signs.refusals(stage=bag.stage.value),
+            *vital_signs.missed_refusals(state=state, reason=reason),
         ],
         scene=scene,
         despite_hold=True,

@@ -11,7 +11,7 @@ from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Place, Printer, User
-from tracker.rules import on_record_already
+from tracker.rules import out_of_use, reason_given, unchanged
 from tracker.rules import printer as rule
 from tracker.rules.refusal import Refusal
 
@@ -20,8 +20,7 @@ def add_printer(printer: Printer, *, by: User, at: datetime, scene: Scene = PLAI
     """Make a printer known: only what was entered here is ever connected to."""
     access.require(by, Permission.ADMINISTER)
     if known := db.write().get(Printer, printer.id):
-        stops = on_record_already.refusals(known=known.id)
-        return custody.record(known, "add-printer", by=by, at=at, refusals=stops, scene=scene)
+        return custody.made_already(known, "add-printer", by=by, at=at, scene=scene)
     printer.stream = f"printer:{printer.id}"
     stops = _refusals({}, printer)
     return custody.record(printer, "add-printer", by=by, at=at, rows=[printer], refusals=stops, scene=scene)
@@ -36,8 +35,9 @@ def correct_printer(
     changes = {word: value for word, value in said.items() if getattr(printer, word) != value}
     old = {word: getattr(printer, word) for word in changes}
     stops = [
-        *rule.unchanged_refusals(printer=printer.name, changes=changes),
-        *rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None),
+        *reason_given.refusals(reason),
+        *unchanged.refusals(what=printer.name, changes=changes),
+        *_closed(printer),
         *_refusals(changes, printer),
     ]
     facts = {"reason": reason, "old": old}
@@ -50,7 +50,7 @@ def close_printer(printer: Printer, *, reason: str, by: User, at: datetime, scen
     """Take a printer out of use."""
     access.require(by, Permission.ADMINISTER)
     sets = {"closed_at": at, "closed_by": by.id, "close_reason": reason}
-    stops = rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None)
+    stops = [*reason_given.refusals(reason), *_closed(printer)]
     facts = {"reason": reason}
     return custody.record(printer, "close-printer", by=by, at=at, sets=sets, facts=facts, refusals=stops, scene=scene)
 
@@ -62,12 +62,17 @@ def try_printer(printer: Printer, *, by: User, at: datetime, scene: Scene = PLAI
     if earlier := custody.already(printer, "try-printer", by=by, scene=scene):
         return earlier
     kind = min(printer.kinds)
-    stops = rule.closed_refusals(printer=printer.name, closed=printer.closed_at is not None)
+    stops = _closed(printer)
     if custody.passes(printer, "try-printer", by=by, at=at, refusals=stops, scene=scene):
-        stops = labelling.sent(printer, [ONE_OF_EACH[kind]])
+        silent = labelling.sent(printer, [ONE_OF_EACH[kind]])
         db.write()
+        stops = [*silent, *_closed(printer)]  # read anew: it may have been closed meanwhile
     facts = {"kind": kind}
     return custody.record(printer, "try-printer", by=by, at=at, facts=facts, refusals=stops, scene=scene)
+
+
+def _closed(printer: Printer) -> list[Refusal]:
+    return out_of_use.refusals("printer", name=printer.name, closed=printer.closed_at is not None)
 
 
 def _refusals(changes: Mapping[str, Any], printer: Printer) -> list[Refusal]:

@@ -28,16 +28,14 @@ from tracker.models import (
 from tracker.rules import (
     batch_record,
     in_hand,
+    kinds,
     mass_balance,
     one_product_on_bench,
+    right_place,
     right_product,
 )
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
-
-_NOT_A_BENCH = Refusal(
-    "not-a-bench", N_("A run is done on a bench, and this is none."), N_("Scan the code of the bench.")
-)
 
 
 def open_run(
@@ -67,9 +65,8 @@ def open_run(
         *bag.shelf_life_stops(at),
         *one_product_on_bench.refusals(bench=bench.id, product=bag.din, on_bench=on_bench, cleared=cleared),
         *ProductDescription.not_assignable(*(protocol.product_code(role).pdc for role in ("dose", "sample")), at=at),
+        *right_place.refusals(place=bench.id, kind=bench.kind, wanted=kinds.BENCH),
     ]
-    if bench.kind != "bench":
-        found.append(_NOT_A_BENCH)
     if earlier := custody.already(bag, "open-run", by=by, scene=scene):
         return earlier
     rows: list[Recorded] = []
@@ -136,11 +133,10 @@ def measure(
     run: Run,
     *,
     moment: str,
-    volume_ml: Decimal,
+    weighed: Weighed,
     wbc_e6_per_ml: Decimal,
     mnc_percent: Decimal,
     viability_percent: Decimal,
-    weighed: Weighed | None = None,
     correction_reason: str = "",
     by: User,
     witness: User,
@@ -153,11 +149,11 @@ def measure(
     """
     access.require(by, Permission.PROCESS)
     earlier = run.measured(moment)
-    tnc = cells.total_nucleated(wbc_e6_per_ml=wbc_e6_per_ml, volume_ml=volume_ml)
+    tnc = cells.total_nucleated(wbc_e6_per_ml=wbc_e6_per_ml, volume_ml=weighed.volume_ml)
     measured = RunMeasurement(
         run_id=run.id,
         moment=moment,
-        volume_ml=volume_ml,
+        volume_ml=weighed.volume_ml,
         wbc_e6_per_ml=wbc_e6_per_ml,
         mnc_percent=mnc_percent,
         viability_percent=viability_percent,
@@ -181,7 +177,7 @@ def measure(
         witness=witness,
         at=at,
         rows=[measured],
-        facts={**(weighed.facts if weighed else {}), **corrected},
+        facts={**weighed.facts, **corrected},
         refusals=found,
         scene=scene,
     )
@@ -194,8 +190,7 @@ def _plausible(run: Run, measured: RunMeasurement) -> list[Refusal]:
         volume = mass_balance.refusals(
             inputs=[run.input.volume_ml], outputs=[measured.volume_ml], tolerance_percent=tolerance_percent
         )
-        collected = run.bag.wbc_e6_per_ml
-        return [*volume, *batch_record.far_from_collected(counted=measured.wbc_e6_per_ml, collected=collected)]
+        return [*volume, *run.far_from_collected(measured.wbc_e6_per_ml)]
     before = run.measured("before")
     if before is None:
         return batch_record.refusals(missing=(), measured=(), wanted=("before",))

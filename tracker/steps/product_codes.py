@@ -15,17 +15,23 @@ from tracker.rules.refusal import Refusal
 
 
 def import_table(table: Table, *, sha256: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Take a table over. The line has the file's digest, its version and the codes; the licensed texts stay outside."""
+    """Take a table over. The line has the digests of the file and of its texts, the version and the codes.
+
+    The licensed texts stay outside.
+    """
     access.require(by, Permission.ADMINISTER)
     # The site is read before what is known: of two imports at once, the one that did not see the other's codes loses.
     site = db.write().get_one(Site, Site.here().id)
     if earlier := custody.already(site, "import-product-codes", by=by, scene=scene):
         return earlier
     news, stops = _judged(table)
+    added = [ProductDescription.columns_of(said, "") for said in news.added]
+    ends = [{"pdc": said.product_description_code, "retired_on": said.retired_on} for said in news.retired]
     made = ProductCodeTable(
         stream=site.stream,
         version=table.version,
         sha256=sha256,
+        texts=custody.digest_of_texts(added=added, retired=[*ends, *(row for row in added if row["retired_on"])]),
         codes=len(table.descriptions),
         added=len(news.added),
         retired=len(news.retired),

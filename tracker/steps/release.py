@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from tracker import access, custody, releasing
 from tracker.access import ROLES, Permission
 from tracker.custody import PLAIN, Line, Scene
-from tracker.models import CustodyEvent, Deviation, Product, ReleaseCriterion, ReleaseDecision, User
-from tracker.releasing import Case
-from tracker.rules import another_person, donor_reactive, for_infusion, hold, open_deviations
+from tracker.extensions import db
+from tracker.models import CustodyEvent, Deviation, Hold, Product, ReleaseCriterion, ReleaseDecision, User
+from tracker.releasing import Case, Cause, Change, Ground
+from tracker.rules import another_person, donor_reactive, for_infusion, on_hold, open_deviations, reason_given
+from tracker.rules import hold as hold_rule
 from tracker.rules import release as rule
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Approval, Criterion
@@ -17,7 +18,7 @@ from tracker.rules.released import Release
 from tracker.workflow import Stage
 
 SAID = {True: "yes", False: "no", None: "pending"}
-Flag = Callable[..., dict[str, Any]]  # what releasing sets on a bag that a hold or a recall reaches
+Flag = Callable[..., Change]  # what releasing makes of a bag that a hold or a recall reaches
 KINDS: Mapping[Release, str] = {"full": "release", "conditional": "conditional", "exceptional": "exceptional"}
 
 
@@ -65,20 +66,39 @@ def exceptional(
 def quarantine(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Hold a product where it is, whatever its stage, and with it everything that was made of it."""
     access.require(by, Permission.QUARANTINE)
-    sets = releasing.held(bag, reason, by=by, at=at)
+    db.write()
+    change = releasing.held(bag, Cause(Ground.DECISION, reason), by=by, at=at)
     named = Line(
-        bag, sets=sets, rows=_why(bag, "quarantine", reason, by=by, at=at), refusals=hold.reason_refusals(reason=reason)
+        bag,
+        sets=change.sets,
+        rows=[*_why(bag, "quarantine", reason, by=by, at=at), *change.rows],
+        refusals=[*reason_given.refusals(reason), *on_hold.refusals(recall_reason=bag.recall_reason)],
+        despite_hold=True,
     )
-    below = _below(bag, "quarantine", f"Hold of {bag.id}: {reason}", releasing.held_too, by=by, at=at)
+    cause = Cause(Ground.PRODUCT, f"Hold of {bag.id}: {reason}", bag.id)
+    below = _below(bag, "quarantine", cause, releasing.held, by=by, at=at)
     return custody.record_together("quarantine", [named, *below], by=by, at=at, scene=scene)[0]
 
 
-def lift(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Lift a hold; somebody else than the one who set it."""
+def lift(bag: Product, hold: Hold, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
+    """Lift one hold of a product; somebody else than the one who set it. Every other hold stays."""
     access.require(by, Permission.CLOSE_DEVIATION)
-    found = releasing.lift_refusals(bag, by=by.id)
-    sets = {"hold_reason": None, "held_at": None, "held_by": None}
-    return _flag(bag, "lift-quarantine", reason, sets, by=by, at=at, scene=scene, found=found, despite_hold=True)
+    db.write()
+    found = releasing.lift_refusals(bag, hold, by=by.id)
+    change = releasing.lifted(bag, [hold], reason, by=by, at=at)
+    return custody.record(
+        bag,
+        "lift-quarantine",
+        by=by,
+        at=at,
+        sets=change.sets,
+        also=change.also,
+        rows=[*_why(bag, "lift-quarantine", reason, by=by, at=at), *change.rows],
+        facts={"reason_gone": hold.reason},
+        refusals=[*reason_given.refusals(reason), *found],
+        scene=scene,
+        despite_hold=True,
+    )
 
 
 def recall(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
@@ -88,17 +108,28 @@ def recall(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = 
         bag,
         sets={"recall_reason": reason, "recalled_at": at, "recalled_by": by.id},
         rows=_why(bag, "recall", reason, by=by, at=at),
-        refusals=[*hold.reason_refusals(reason=reason), *hold.recall_refusals(recall_reason=bag.recall_reason)],
+        refusals=[*reason_given.refusals(reason), *hold_rule.recall_refusals(recall_reason=bag.recall_reason)],
         despite_hold=True,
     )
-    below = _below(bag, "recall", f"Recall of {bag.id}: {reason}", releasing.recalled_too, by=by, at=at)
+    cause = Cause(Ground.PRODUCT, f"Recall of {bag.id}: {reason}", bag.id)
+    below = _below(bag, "recall", cause, _recalled, by=by, at=at)
     return custody.record_together("recall", [named, *below], by=by, at=at, scene=scene)[0]
 
 
 def reject(bag: Product, *, reason: str, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """End the journey of a product that must not be given."""
     access.require(by, Permission.RELEASE)
-    return _flag(bag, "reject", reason, {}, to=Stage.REJECTED, by=by, at=at, scene=scene, despite_hold=True)
+    return custody.record(
+        bag,
+        "reject",
+        to=Stage.REJECTED,
+        by=by,
+        at=at,
+        rows=_why(bag, "reject", reason, by=by, at=at),
+        refusals=reason_given.refusals(reason),
+        scene=scene,
+        despite_hold=True,
+    )
 
 
 def close_deviation(
@@ -194,53 +225,29 @@ def _rows(decision: ReleaseDecision, criteria: Sequence[Criterion]) -> list[Rele
     return [ReleaseCriterion(decision_id=decision.id, code=one.code, met=SAID[one.met]) for one in criteria]
 
 
-def _below(bag: Product, kind: str, reason: str, flag: Flag, *, by: User, at: datetime) -> list[Line]:
+def _below(bag: Product, kind: str, cause: Cause, flag: Flag, *, by: User, at: datetime) -> list[Line]:
     """The same for what was made of the bag and is not finished; a bag that has the flag already needs no line."""
-    flagged = [(one, flag(one, reason, by=by, at=at)) for one in releasing.unfinished(bag.descendants())]
+    flagged = [(one, flag(one, cause, by=by, at=at)) for one in releasing.unfinished(bag.descendants())]
     return [
         Line(
             one,
-            sets=sets,
-            rows=_why(one, kind, reason, by=by, at=at),
+            sets=change.sets,
+            rows=[*_why(one, kind, cause.reason, by=by, at=at), *change.rows],
             facts={"because_of": bag.id},
             despite_hold=True,
         )
-        for one, sets in flagged
-        if sets
+        for one, change in flagged
+        if change
     ]
+
+
+def _recalled(bag: Product, cause: Cause, *, by: User, at: datetime) -> Change:
+    return releasing.recalled(bag, cause.reason, by=by, at=at)
 
 
 def _why(bag: Product, kind: str, reason: str, *, by: User, at: datetime) -> list[ReleaseDecision]:
     """The decision as a row: what was decided about this bag, by whom, for what reason."""
     return [_decision(bag, kind, by=by, at=at, justification=reason)]
-
-
-def _flag(
-    bag: Product,
-    kind: str,
-    reason: str,
-    sets: Mapping[str, Any],
-    *,
-    by: User,
-    at: datetime,
-    scene: Scene,
-    found: Sequence[Refusal] = (),
-    to: Stage | None = None,
-    despite_hold: bool = False,
-) -> CustodyEvent:
-    """A decision that needs no criteria, only its reason."""
-    return custody.record(
-        bag,
-        kind,
-        to=to,
-        by=by,
-        at=at,
-        sets=sets,
-        rows=_why(bag, kind, reason, by=by, at=at),
-        refusals=[*hold.reason_refusals(reason=reason), *found],
-        scene=scene,
-        despite_hold=despite_hold,
-    )
 
 
 def _approvals(by: User, approver: User | None) -> list[Approval]:

@@ -33,7 +33,6 @@ from tracker.rules.donor_eligibility import Determination
 from tracker.rules.refusal import Refusal
 
 Person = Donor | Recipient
-INELIGIBLE = "Donor %s was found ineligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def determine_eligibility(
         ],
     )
     refused = decision.determination == "ineligible" and not decision.urgent_need
-    held = releasing.unfit(donor, INELIGIBLE % donor.id, by=by, at=at, unless_open=True) if refused else []
+    held = releasing.found_ineligible(donor, by=by, at=at) if refused else []
     together = [determined, *held]
     return custody.record_together("determine-eligibility", together, by=by, at=at, witness=witness, scene=scene)[0]
 

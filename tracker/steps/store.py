@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from tracker import access, custody, labelling, protocols, shipping
+from tracker import access, custody, labelling, protocols, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import CustodyEvent, Deviation, Place, Product, Round, User
-from tracker.rules import identity, in_hand, storage_position, storage_temperature
-from tracker.rules.refusal import N_, Refusal
+from tracker.releasing import Cause, Ground
+from tracker.rules import identity, in_hand, kinds, right_place, storage_position, storage_temperature
+from tracker.rules import sample as is_sample
+from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 _STORED = frozenset(
@@ -22,24 +24,13 @@ _STORED = frozenset(
         Stage.REJECTED,
     }
 )
-_NOT_A_POSITION = Refusal(
-    "not-a-position",
-    N_("This place is not a storage position."),
-    N_("Scan the code of the position, not of the refrigerator or the room."),
-)
-_NOT_A_SAMPLE = Refusal(
-    "not-a-sample", N_("This bag is not a sample."), N_("Store a bag for infusion in a storage position.")
-)
-_NOT_QUALITY_CONTROL = Refusal(
-    "not-a-laboratory", N_("Samples are brought to a laboratory, and this place is none."), N_("Scan the laboratory.")
-)
 
 
 def put(bag: Product, *, position: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Store a bag: it and the position are scanned. A held bag may be stored; its hold stays."""
     access.require(by, Permission.STORE)
     found = [
-        *([] if position.is_position else [_NOT_A_POSITION]),
+        *_a_position(position),
         *storage_position.refusals(position=position.id, product=bag.id, occupied_by=position.occupant),
         *storage_position.stage_refusals(product=bag.id, stage=bag.stage, allowed=_STORED),
         *in_hand.refusals(holder=bag.holder_id, by=by.id),
@@ -66,16 +57,16 @@ def count(position: Place, *, found: Product | None, by: User, at: datetime, sce
     access.require(by, Permission.STORE)
     expected = position.product
     facts = {"expected": expected.id if expected else None, "found": found.id if found else None}
-    counted = Line(position, facts=facts, refusals=[] if position.is_position else [_NOT_A_POSITION])
+    counted = Line(position, facts=facts, refusals=_a_position(position))
     astray = [] if facts["expected"] == facts["found"] else [bag for bag in (expected, found) if bag]
     holds = [
-        _held(bag, f"Count of {position.id}: {'missing' if bag is expected else 'found'} there", by=by, at=at)
+        _held(bag, position, f"Count of {position.id}: {'missing' if bag is expected else 'found'} there", by=by, at=at)
         for bag in sorted(astray, key=lambda bag: bag.id)
     ]
     return custody.record_together("count-position", [counted, *holds], by=by, at=at, scene=scene)[0]
 
 
-def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
+def _held(bag: Product, position: Place, reason: str, *, by: User, at: datetime) -> Line:
     """The count of positions disagrees with the record: nobody uses this bag until quality assurance looked at it."""
     deviation = Deviation(
         subject_kind="product",
@@ -85,16 +76,16 @@ def _held(bag: Product, reason: str, *, by: User, at: datetime) -> Line:
         opened_at=at,
         opened_by=by.id,
     )
-    held = {"hold_reason": bag.hold_reason or reason, "held_at": at, "held_by": by.id}
-    return Line(bag, "hold", sets=held, rows=[deviation], despite_hold=True)
+    held = releasing.held(bag, Cause(Ground.COUNT, reason, position.id), by=by, at=at)
+    return Line(bag, "hold", sets=held.sets, rows=[deviation, *held.rows], despite_hold=True)
 
 
 def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
     """Bring a QC sample or a retained sample to the laboratory that keeps it."""
     access.require(by, Permission.STORE)
     found = [
-        *([] if sample.purpose in ("sample", "retain") else [_NOT_A_SAMPLE]),
-        *([] if to.kind == "laboratory" else [_NOT_QUALITY_CONTROL]),
+        *is_sample.refusals(purpose=sample.purpose),
+        *right_place.refusals(place=to.id, kind=to.kind, wanted=kinds.LABORATORY),
         *in_hand.refusals(holder=sample.holder_id, by=by.id),
         *_unlabelled(sample),
     ]
@@ -103,9 +94,13 @@ def deliver_sample(sample: Product, *, to: Place, by: User, at: datetime, scene:
     )
 
 
+def _a_position(place: Place) -> list[Refusal]:
+    return right_place.refusals(place=place.id, kind=place.kind, wanted=kinds.POSITION)
+
+
 def _unlabelled(bag: Product) -> list[Refusal]:
     """What was filled, frozen or thawed is put away with its label on it; on hold it gets none, and is kept cold."""
-    wants = bag.stage == Stage.FILLED and bag.hold_reason is None and bag.recall_reason is None
+    wants = bag.stage == Stage.FILLED and not bag.is_stopped
     return labelling.affixed_refusals(bag) if wants else []
 
 

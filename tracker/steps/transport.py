@@ -21,7 +21,8 @@ from tracker.models import (
     TemperatureReading,
     User,
 )
-from tracker.rules import handover, transit
+from tracker.releasing import Cause, Change, Ground
+from tracker.rules import handover, reason_given, transit
 from tracker.rules.refusal import Refusal
 from tracker.rules.temperature import Reading
 from tracker.shipping import Decision
@@ -109,6 +110,7 @@ def pack(
     said: dict[str, Any] = {"by": by, "at": at, "scene": scene}
     if not all(custody.passes(line.subject, "pack", refusals=line.refusals, **said) for line in lines):
         return custody.record_together("pack", lines, **said)[0]
+    custody.stays(from_place, to_place)
     limits = shipping.limits_for(bags)
     parcel = Shipment(
         id=_next_id(at),
@@ -133,7 +135,8 @@ def unpack(parcel: Shipment, *, reason: str, by: User, at: datetime, scene: Scen
     """Open a shipper again that has not left yet; its bags stay where they are, stopped ones too."""
     access.require(by, Permission.CARRY)
     done = {"received_at": at, "received_by": by.id, "decision": "unpack"}
-    first = Line(parcel, sets=done, facts={"reason": reason}, refusals=_turn("unpack", parcel, at))
+    stops = [*reason_given.refusals(reason), *_turn("unpack", parcel, at)]
+    first = Line(parcel, sets=done, facts={"reason": reason}, refusals=stops)
     out: dict[str, Any] = {"sets": {"shipment_id": None}, "facts": {"reason": reason}}
     bags = [Line(bag, **out, despite_hold=True) for bag in parcel.manifest()]
     return custody.record_together("unpack", [first, *bags], by=by, at=at, scene=scene)[0]
@@ -200,13 +203,16 @@ def receive(
         *shipping.arrival_refusals(parcel, scanned, seal_found, decision),
     ]
     to_place = parcel.destination()
+    quarantined = decision == "quarantine"
+    holds = {bag.id: _held(bag, wrong, by=by, at=at) if quarantined else Change() for bag in parcel.manifest()}
     lines = [
         Line(
             bag,
             to=_becomes(bag, decision),
             moved_to=to_place,
-            sets=_held(bag, wrong, by=by, at=at) if decision == "quarantine" else {},
+            sets=holds[bag.id].sets,
             rows=[
+                *holds[bag.id].rows,
                 _handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver),
                 *_investigations(bag, wrong, by=by, at=at),
             ],
@@ -266,16 +272,15 @@ def _handed(
     parcel: Shipment | None = None,
 ) -> Handover:
     """The row of a handover: who or what gave, who or what took."""
-    return Handover(
-        product_id=bag.id,
-        shipment_id=parcel.id if parcel else None,
+    return Handover.of(
+        bag,
+        "transport" if parcel else "custody",
         given_by=given_by.id if given_by else None,
         taken_by=to.id if isinstance(to, User) else by.id if parcel else None,
-        from_place_id=bag.place_id,
-        to_place_id=to.id if isinstance(to, Place) else None,
-        purpose="transport" if parcel else "custody",
-        handed_at=at,
-        handed_by=by.id,
+        to=to if isinstance(to, Place) else None,
+        parcel=parcel,
+        by=by,
+        at=at,
     )
 
 
@@ -306,12 +311,12 @@ def _becomes(bag: Product, decision: Decision) -> Stage | None:
     return None if bag.stage is Stage.REJECTED and decision != "accept" else BECOMES[decision]
 
 
-def _held(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> dict[str, Any]:
+def _held(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> Change:
     """Quarantine holds the bag, with what was wrong as the reason; an earlier hold keeps its own."""
     if bag.stage is Stage.REJECTED or (bag.hold_reason and not wrong):
-        return {}
+        return Change()
     reason = " ".join(refusal.sentence for refusal in wrong) or "Quarantined at receipt."
-    return releasing.held_too(bag, reason, by=by, at=at)
+    return releasing.held(bag, Cause(Ground.RECEIPT, reason, bag.shipment_id), by=by, at=at)
 
 
 def _investigations(bag: Product, wrong: Sequence[Refusal], *, by: User, at: datetime) -> list[Deviation]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.extensions import babel, db
 from tracker.models import Site
-from tracker.reading import measures, value_words
+from tracker.reading import holds, measures, value_words
 from tracker.reading.label_kinds import label_words
 from tracker.views import (
     administer,
@@ -22,12 +22,14 @@ from tracker.views import (
     donors,
     enrol,
     errors,
+    filled,
     follow_up,
     guard,
     home,
     infuse,
     issue,
     label,
+    label_documents,
     label_printing,
     label_templates,
     mobilize,
@@ -79,6 +81,7 @@ ON_OTHERS = (
     set_up,
     places,
     label_templates,
+    label_documents,
     label_printing,
     printers,
     product_codes,
@@ -106,8 +109,11 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["person"] = wording.person_words
     app.jinja_env.filters["place"] = wording.place_words
     app.jinja_env.filters["device"] = wording.device_words
+    app.jinja_env.filters["hold"] = holds.said
+    app.jinja_env.filters["why_stopped"] = holds.why_stopped
     app.jinja_env.filters["keeper"] = wording.keeper_words
     app.jinja_env.filters["keeping"] = wording.keeping
+    app.jinja_env.globals["whose"] = filled.whose
     errors.register(app)
 
 

@@ -253,7 +253,7 @@ def add_lot() -> ResponseReturnValue:
     scanned = replace(scene(form), scans=tuple(filter(None, [form.code.data])))
     event = administer.add_supply_lot(made, by=me(), at=form.at, scene=scanned)
     done = _("Lot in stock.") if form.code.data else _("Lot in stock. Print its label for every package.")
-    return answer(event, form, done=done, to=url_for("administer.lot", identifier=made.id), back=request.path)
+    return answer(event, form, done=done, to=url_for("administer.lot", identifier=event.subject_id), back=request.path)
 
 
 @bp.get("/site")
@@ -274,7 +274,7 @@ def change_site() -> ResponseReturnValue:
     here = Site.here()
     if not form.validate_on_submit():
         return invalid("administer/site.html", form, here=here, **about(here, Permission.ADMINISTER))
-    changes = {name: form[name].data for name in ("name", "city", "country", "zone")}
+    changes = {name: form[name].data for name in ("name", "city", "country", "zone", "contact")}
     event = administer.change_site(load(Site, here.id), by=me(), at=form.at, scene=scene(form), **changes)
     return answer(event, form, done=_("Settings changed."), to=request.path)
 

@@ -37,14 +37,16 @@ def page() -> ResponseReturnValue:
 @may(Permission.COLLECT)
 def new(identifier: str) -> ResponseReturnValue:
     """The form that opens a session for a round."""
-    return render_template("collect/new.html", form=OpenForm(), **_round(load(Round, identifier)))
+    round_ = load(Round, identifier)
+    form = OpenForm.after(reading.count_of_today(round_))
+    return render_template("collect/new.html", form=form, **_round(round_))
 
 
 @bp.post("/rounds/<identifier>/new")
 @may(Permission.COLLECT)
 def open_session(identifier: str) -> ResponseReturnValue:
     """Open a session; its DIN is drawn."""
-    form = OpenForm()
+    form = OpenForm.after(reading.count_of_today(load(Round, identifier)))
     if not form.validate_on_submit():
         return invalid("collect/new.html", form, **_round(load(Round, identifier)))
     event = collect.open_session(
@@ -52,6 +54,7 @@ def open_session(identifier: str) -> ResponseReturnValue:
         **{name: form[name].row for name in ("place", "device", "kit", "acda")},
         wristband=form.wristband.scan,
         labs=form.labs,
+        count=form.from_record,
         by=me(),
         at=form.at,
         witness=form.witness,

@@ -16,7 +16,9 @@ from tracker.access import Forbidden
 from tracker.custody import LostRace
 from tracker.extensions import db
 from tracker.models import CustodyEvent, User
-from tracker.views import guard
+from tracker.rules import label_prints
+from tracker.views import filled, guard
+from tracker.views.wording import shown
 
 _PAGES = {403, 404, 409, 413, 422}
 
@@ -60,13 +62,10 @@ def _lost_race(error: LostRace) -> ResponseReturnValue:
 
 
 def _label_refused(error: LabelRefused) -> ResponseReturnValue:
-    """A text that does not fit its place is the first thing that only the drawing of a label shows."""
+    """A text that is right for one paper and too long for another, such as a name that only the PDF has room for."""
     db.session.rollback()
-    told = _(
-        "This label cannot be printed: look at “%(field)s”. Nothing was left out and nothing printed.",
-        field=error.field,
-    )
-    return _page(422, told)
+    (refusal,) = shown([label_prints.incomplete(field=error.field, why=error.code)])
+    return _page(422, f"{refusal['sentence']} {refusal['todo']}")
 
 
 def _conflict(_error: Exception) -> ResponseReturnValue:
@@ -75,6 +74,8 @@ def _conflict(_error: Exception) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    if filled_before := filled.interrupted():
+        return filled_before
     return _page(
         422, _("This page was open too long, or it belongs to somebody who has signed out. Nothing was recorded.")
     )

@@ -10,6 +10,7 @@ from tracker import access
 from tracker.access import Permission
 from tracker.extensions import login
 from tracker.models import User
+from tracker.views import filled
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -73,5 +74,7 @@ def _to_sign_in() -> Any:
             "message": "You are signed out.",
             "url": url_for("sign_in.page"),
         }, 401
+    if filled_before := filled.interrupted():
+        return filled_before
     onward = request.full_path if request.method == "GET" and request.query_string else request.path
     return redirect(url_for("sign_in.page", next=onward if request.method == "GET" else None))

@@ -55,6 +55,8 @@ MOST_OTHERS = 50
 def about(page: str) -> Recorded | None:
     """What the page at this path is about, where there is such a page and the person signed in may open it."""
     path = unquote(page)
+    if not path.isprintable():
+        return None
     for method in ("GET", "POST"):
         try:
             endpoint, values = current_app.url_map.bind("").match(path, method=method)

@@ -10,7 +10,6 @@ from tracker import access, carrying, clock, labelling
 from tracker.access import ROLES, Permission
 from tracker.models import Product, Shipment, User
 from tracker.reading.names import kind_words
-from tracker.rules import on_hold
 from tracker.rules.refusal import N_, Refusal
 from tracker.workflow import Stage
 
@@ -160,7 +159,7 @@ def _address(step: Step, product: Product) -> str:
 
 
 def _refusals(step: Step, product: Product) -> list[Refusal]:
-    held = on_hold.refusals(hold_reason=product.hold_reason, recall_reason=product.recall_reason)
+    held = product.hold_stops()
     late = product.shelf_life_stops(clock.now())
     elsewhere = carrying.counter_refusals(product) if step.needs_counter else []
     return [*([] if step.despite_hold else held), *(late if step.needs_time else []), *elsewhere]

@@ -103,6 +103,8 @@ def _run_page(shown_run: Run, part: str | None = None, form: ActForm | None = No
     chosen = asked if asked in {one.key for one in sheet.parts} else sheet.next.key if sheet.next else ""
     if form is None and chosen in FORMS:
         form = FORMS[chosen](**_proposed(sheet, chosen))
+    if isinstance(form, UseForm):
+        form.used.of = (*sheet.protocol.processing.devices, *sheet.protocol.processing.takes)
     refusals = shown_run.not_ready(by=me(), at=form.at) if form is not None else []
     return {"sheet": sheet, "part": chosen, "form": form, "refusals": refusals, "address": address}
 
@@ -140,12 +142,13 @@ def use(identifier: str) -> ResponseReturnValue:
 def measure(identifier: str, moment: str) -> ResponseReturnValue:
     """The product is weighed and counted."""
     form = MeasureForm()
+    if moment == "before":
+        form.run = load(Run, identifier)
     if not form.validate_on_submit():
         return _not_valid(identifier, moment, form)
     event = process.measure(
         load(Run, identifier),
         moment=moment,
-        volume_ml=form.weighed.volume_ml,
         weighed=form.weighed,
         wbc_e6_per_ml=form.wbc_e6_per_ml.data,
         mnc_percent=form.mnc_percent.data,

@@ -14,7 +14,7 @@ from tracker.views import next_steps
 from tracker.views.guard import may, me
 from tracker.views.identity import strip
 from tracker.views.loading import load
-from tracker.views.wording import STAGE_TONES, cells_words, stage_words
+from tracker.views.wording import STAGE_TONES, cells_words, shown, stage_words
 from tracker.workflow import Stage
 
 bp = Blueprint("products", __name__, url_prefix="/products")
@@ -55,6 +55,7 @@ def show(identifier: str) -> ResponseReturnValue:
         product=of.product,
         to_tell=of.product.positive_culture and Task.open_about(identifier),
         identity=strip(of.product),
+        holds=[stop for stop in shown(of.product.hold_stops()) if stop["code"] == "on-hold"],
         drawing=layout(nodes, edges),
         newest=latest[:NEWEST],
         earlier=latest[NEWEST:],
@@ -69,7 +70,7 @@ def _address(kind: str, identifier: str) -> str:
 
 
 def _row(product: Product) -> list[object]:
-    tone = "stop" if product.hold_reason or product.recall_reason else STAGE_TONES.get(product.stage, "plain")
+    tone = "stop" if product.is_stopped else STAGE_TONES.get(product.stage, "plain")
     return [
         {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
         product.recipient_id,

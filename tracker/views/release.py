@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from tracker import access, clock, releasing
 from tracker.access import Permission
 from tracker.forms.act import ActForm
 from tracker.forms.release import ConcludeForm, DecideForm, ExceptionForm, ReasonForm
-from tracker.models import Deviation, Product, ReleaseDecision, User
+from tracker.models import Deviation, Hold, Product, ReleaseDecision, User
 from tracker.reading import release as reading
 from tracker.releasing import Case
 from tracker.rules import another_person
@@ -107,15 +107,17 @@ def quarantine(identifier: str) -> ResponseReturnValue:
     return answer(event, form, done=_("On hold. No step takes it until the hold is lifted."), to=_address(identifier))
 
 
-@bp.post("/products/<identifier>/lift")
+@bp.post("/products/<identifier>/lift/<int:number>")
 @may(P.CLOSE_DEVIATION)
-def lift(identifier: str) -> ResponseReturnValue:
-    """Lift a hold."""
-    form = ReasonForm(prefix="lift")
+def lift(identifier: str, number: int) -> ResponseReturnValue:
+    """Lift one hold."""
+    form = ReasonForm(prefix=f"lift-{number}")
     if not form.validate_on_submit():
-        return _invalid(identifier, "lift", form)
-    event = release.lift(load(Product, identifier), reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return answer(event, form, done=_("The hold is lifted."), to=_address(identifier))
+        return _invalid(identifier, f"lift-{number}", form)
+    bag = load(Product, identifier)
+    hold = bag.hold_of(number) or abort(404)
+    event = release.lift(bag, hold, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
+    return answer(event, form, done=_("This hold is lifted."), to=_address(identifier))
 
 
 @bp.post("/products/<identifier>/reject")
@@ -171,7 +173,7 @@ def _around(bag: Product, **filled: ActForm) -> dict[str, Any]:
     """All that the page of a decision shows."""
     case = Case(bag, clock.now())
     criteria = releasing.criteria_of(case)
-    reasons = {name: ReasonForm(prefix=name) for name in ("quarantine", "lift", "reject", "recall")}
+    reasons = {name: ReasonForm(prefix=name) for name in ("quarantine", "reject", "recall")}
     decides: dict[str, ActForm] = {
         "full": DecideForm(prefix="full"),
         "conditional": DecideForm(prefix="conditional"),
@@ -183,11 +185,20 @@ def _around(bag: Product, **filled: ActForm) -> dict[str, Any]:
         "identity": strip(bag),
         "criteria": [_criterion(one, case) for one in criteria],
         "stops": {kind: shown(reading.stops(case, criteria, kind, me().id)) for kind in kinds},  # type: ignore[arg-type]
-        "lift_stops": shown(releasing.lift_refusals(bag, by=me().id)),
+        "holds": [_hold(bag, one, filled.get(f"lift-{one.number}")) for one in bag.holds()],
         "deviations": case.deviations,
         "decisions": [_decision(one) for one in ReleaseDecision.all_of(bag.id)],
         "forms": reasons | decides | filled,
         "may": {permission.value: access.holds(me(), permission) for permission in P},
+    }
+
+
+def _hold(bag: Product, one: Hold, filled: ActForm | None) -> dict[str, Any]:
+    """One hold with the form that lifts it."""
+    return {
+        "row": one,
+        "form": filled or ReasonForm(prefix=f"lift-{one.number}"),
+        "refusals": shown(releasing.lift_refusals(bag, one, by=me().id)),
     }
 
 

@@ -2,23 +2,24 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import infusing, labelling
+from tracker import labelling
 from tracker.access import Permission
-from tracker.models import Collection, Place, Product
+from tracker.models import Collection, Place
 from tracker.reading import describing, scanned, symbols
 from tracker.reading.scanned import Thing
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
-from tracker.views import label, near_miss
-from tracker.views.guard import may, me
+from tracker.views import label_page, near_miss, prompted
+from tracker.views.guard import may
 from tracker.views.loading import load
 from tracker.views.navigation import own_path
+from tracker.views.prompted import Prompt
 
 bp = Blueprint("scan", __name__)
 
@@ -40,17 +41,15 @@ PAGES = {
 }
 WORDS = {"go": N_("ACCEPTED"), "fill": N_("ACCEPTED"), "more": N_("SECOND CODE?"), "stop": N_("STOP")}
 SYMBOL = "symbol-"  # begins the kind of a prompt that wants one symbol of the label that its page is about
-BEDSIDE = "/infuse/bags/"  # begins the path of the pages of a bag at the bedside
 MOST_OF_A_SYMBOL = 300  # characters
-Prompt = tuple[str, tuple[str, ...]]  # name, and the kinds that it takes
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the scan box asks.
 
-    raw: what was scanned, joined to the half code before it, and `alone` without that. prompts: name and kinds of
-    each that waits, the focused one first. read: what other prompts of the page hold. page: its path.
+    raw: what was scanned, joined to the half code before it, and `alone` without that. prompts: each that waits, the
+    focused one first. read: what other prompts of the page hold. page: its path. happened: when, if the form says so.
     """
 
     raw: str
@@ -58,11 +57,17 @@ class Question:
     prompts: tuple[Prompt, ...] = ()
     read: tuple[str, ...] = ()
     page: str = ""
+    happened: str = ""
 
     @property
     def symbols(self) -> bool:
         """Whether symbols of the label that the page is about are wanted."""
-        return any(kind.startswith(SYMBOL) for _name, kinds in self.prompts for kind in kinds)
+        return any(kind.startswith(SYMBOL) for kind in self.wanted)
+
+    @property
+    def wanted(self) -> list[str]:
+        """The kinds of things that any of the prompts takes."""
+        return [kind for prompt in self.prompts for kind in prompt.expects]
 
 
 @bp.post("/scan")
@@ -72,7 +77,9 @@ def scan() -> ResponseReturnValue:
 
     A stop is a near miss and on record; the other answers write nothing.
     """
-    asked = _asked() if request.is_json else Question(request.form.get("raw", ""), page=request.form.get("page", ""))
+    asked = (
+        _asked() if request.is_json else Question(request.form.get("raw", ""), page=_path(request.form.get("page", "")))
+    )
     said = _answer(asked)
     if request.is_json:
         return said
@@ -90,16 +97,25 @@ def _asked() -> Question:
         sent = None
     sent = sent if isinstance(sent, dict) else {}
     texts: dict[str, str] = {"raw": ""}
-    texts |= {name: sent[name] for name in ("raw", "alone", "page") if isinstance(sent.get(name), str)}
+    texts |= {name: sent[name] for name in ("raw", "alone", "page", "happened") if isinstance(sent.get(name), str)}
+    texts["page"] = _path(texts.get("page", ""))
     read = sent.get("read")
-    return Question(**texts, prompts=_prompts(sent.get("prompts")), read=tuple(read) if _words(read) else ())
+    return Question(
+        **texts, prompts=prompted.prompts(sent.get("prompts")), read=tuple(read) if prompted.words(read) else ()
+    )
+
+
+def _path(page: str) -> str:
+    """The path of a page; what no address bar can hold (half a surrogate pair, a control character) is none."""
+    return page if page.isprintable() else ""
 
 
 def _answer(asked: Question) -> dict[str, Any]:
     try:
         return _joined_or_alone(asked)
     except ScanError as error:
-        name, wanted = asked.prompts[0] if asked.prompts else ("", ())
+        first = asked.prompts[0] if asked.prompts else Prompt()
+        name, wanted = first.name, first.expects
         if asked.symbols and len(asked.prompts) > 1:
             name, wanted = "", ("symbol",)
         if asked.raw.strip():
@@ -136,14 +152,15 @@ def _bag_of_the_page(asked: Question) -> Thing | None:
 
 
 def _lookup(raw: str, asked: Question) -> dict[str, Any]:
-    thing = scanned.resolve(raw, *(kind for _name, kinds in asked.prompts for kind in kinds))
-    for name, kinds in asked.prompts:
-        if thing.kind in kinds:
-            return _another(thing, raw, (name, kinds), asked) or _filled(thing, raw, name)
-    if thing.kind == "collection" and any("bag" in kinds for _name, kinds in asked.prompts):
+    thing = scanned.resolve(raw, *asked.wanted)
+    if waits := _waiting_for(thing, asked):
+        return _another(thing, raw, waits, asked) or _filled(thing, raw, waits.name)
+    if thing.kind == "collection" and "bag" in asked.wanted:
         return _said("more", describing.thing(thing.row), todo=_("Scan the product code beside it."), kind=thing.kind)
-    if asked.prompts and asked.prompts[0][1]:
-        scanned.wanted(thing, *asked.prompts[0][1])
+    if asked.prompts and asked.prompts[0].expects:
+        scanned.wanted(thing, *asked.prompts[0].expects)
+    for old in labelling.old_band_refusals(thing.scan)[:1]:  # a prompt that takes it says so itself, with its step
+        raise ScanError.of(old, found=(thing.kind, thing.row.id))
     return _said("go", describing.thing(thing.row), kind=thing.kind, value=raw, url=address(thing))
 
 
@@ -151,16 +168,19 @@ def _filled(thing: Thing, raw: str, prompt: str) -> dict[str, Any]:
     return _said("fill", describing.thing(thing.row), kind=thing.kind, value=raw, prompt=prompt)
 
 
+def _waiting_for(thing: Thing, asked: Question) -> Prompt | None:
+    """The prompt that a thing is for: the focused one, else one that wants its very sort, else the first of them."""
+    takes = [prompt for prompt in asked.prompts if thing.kind in prompt.expects]
+    own = [prompt for prompt in takes if not prompt.of or getattr(thing.row, "kind", "") in prompt.of]
+    return next(iter([*(prompt for prompt in takes if prompt.focused), *own, *takes]), None)
+
+
 def _another(thing: Thing, raw: str, prompt: Prompt, asked: Question) -> dict[str, Any] | None:
-    """The STOP, on record, to the right kind of thing that is of another patient, bag or person; at the bedside."""
-    bag = near_miss.about(asked.page) if asked.page.startswith(BEDSIDE) else None
-    if not isinstance(bag, Product):
-        return None
-    name, wanted = prompt
-    for refused in infusing.prompt_refusals(bag, name, found=thing.row.id, scan=thing.scan, me=me())[:1]:
+    """The STOP, on record, to the right kind of thing that is not the one, or not of the sort, that is wanted."""
+    for refused in prompted.refusals(thing, prompt, page=asked.page, happened=asked.happened):
         error = ScanError.of(refused, found=(thing.kind, thing.row.id))
-        near_miss.record(raw, error, page=asked.page, prompt=name, wanted=wanted, others=asked.read)
-        return _said("stop", error.sentence, todo=error.do)
+        near_miss.record(raw, error, page=asked.page, prompt=prompt.name, wanted=prompt.expects, others=asked.read)
+        return _said("stop", error.sentence, todo=error.do, prompt=prompt.name)
     return None
 
 
@@ -169,15 +189,15 @@ def _symbol(asked: Question) -> dict[str, Any]:
     subject = near_miss.about(asked.page)
     if not isinstance(subject, labelling.Labelled) or len(asked.raw) > MOST_OF_A_SYMBOL:
         return _lookup(asked.raw, asked)
-    print_ = label.print_at(asked.page, subject)
+    print_ = label_page.print_at(asked.page, subject)
     if print_ is None:
         return _lookup(asked.raw, asked)
     kind = SYMBOL + symbols.read(print_, subject, asked.raw).name
-    for name, kinds in asked.prompts:
-        if kind in kinds:
+    for prompt in asked.prompts:
+        if kind in prompt.expects:
             says = _("%(symbol)s is right.", symbol=scanned.names_of([kind]))
-            return _said("fill", says[:1].upper() + says[1:], kind="label", value=asked.raw, prompt=name)
-    raise scanned.wrong_kind(kind, [kind for _name, kinds in asked.prompts for kind in kinds])
+            return _said("fill", says[:1].upper() + says[1:], kind="label", value=asked.raw, prompt=prompt.name)
+    raise scanned.wrong_kind(kind, asked.wanted)
 
 
 def _said(verdict: str, message: str, *, todo: str = "", kind: str = "", **more: str) -> dict[str, Any]:
@@ -201,18 +221,3 @@ def work_at(identifier: str) -> ResponseReturnValue:
     session["place"] = place.id
     flash(_("You work at %(place)s now.", place=place.name), "go")
     return redirect("/", 303)
-
-
-def _prompts(given: Any) -> tuple[Prompt, ...]:
-    """The page's prompts, the focused one first; anything else that was sent is ignored."""
-    if not isinstance(given, list):
-        return ()
-    return tuple(
-        (str(prompt.get("name", "")), tuple(kind for kind in prompt.get("expects", ()) if kind in scanned.KIND_NAMES))
-        for prompt in given[:50]
-        if isinstance(prompt, dict) and _words(prompt.get("expects", []))
-    )
-
-
-def _words(given: Any) -> TypeGuard[list[str]]:
-    return isinstance(given, list) and all(isinstance(word, str) for word in given)

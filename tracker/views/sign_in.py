@@ -2,7 +2,7 @@
 
 from hmac import compare_digest
 
-from flask import Blueprint, flash, redirect, render_template, request, session
+from flask import Blueprint, flash, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -13,6 +13,7 @@ from tracker.extensions import db, login
 from tracker.forms.sign_in import SignInForm
 from tracker.models import User
 from tracker.scanning import OwnCode
+from tracker.views import filled
 from tracker.views.guard import public
 from tracker.views.navigation import own_path
 
@@ -84,7 +85,8 @@ def _take_over(form: SignInForm, template: str) -> ResponseReturnValue:
     security.note("sign-in", user=person)
     db.session.commit()
     flash(_("You are signed in as %(name)s.", name=person.name), "go")
-    return _onward()
+    g.pop("csrf_token", None)  # that of the session that ended
+    return filled.found_again(form) or _onward()
 
 
 def _by_a_badge_that_counts(form: SignInForm, person: User) -> bool:

@@ -122,8 +122,7 @@ def put_down() -> ResponseReturnValue:
 @may(Permission.CARRY)
 def pack_page() -> ResponseReturnValue:
     """The form that closes a shipper."""
-    asked = find(Product, request.args.get("bag", "")[:80])
-    return render_template("transport/pack.html", form=_pack_form(), identity=strip(asked) if asked else None)
+    return render_template("transport/pack.html", form=_pack_form(), identity=_asked())
 
 
 @bp.post("/pack")
@@ -132,7 +131,7 @@ def pack() -> ResponseReturnValue:
     """Bags into a shipper, sealed."""
     form = _pack_form()
     if not form.validate_on_submit():
-        return invalid("transport/pack.html", form)
+        return invalid("transport/pack.html", form, identity=_asked())
     event = transport.pack(
         [load(Product, bag.id) for bag in form.bags.rows],
         shipper=form.shipper.row,
@@ -146,6 +145,12 @@ def pack() -> ResponseReturnValue:
     )
     done = _("Sealed and on record. Print the label of the shipper, then hand it to the courier.")
     return answer(event, form, done=done, to=_page_of(event), back=url_for("transport.pack_page"))
+
+
+def _asked() -> dict[str, object] | None:
+    """The bag whose page led to packing, at the top of the form and kept there when it is sent back."""
+    bag = find(Product, request.args.get("bag", "")[:80])
+    return strip(bag) if bag else None
 
 
 @bp.get("/shipments/<identifier>")

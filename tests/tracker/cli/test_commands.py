@@ -11,7 +11,7 @@ from tests.factories.product_codes import a_file, a_row
 from tracker import config, create_app, labelling
 from tracker.cli import code, documents, main
 from tracker.extensions import connect, db
-from tracker.models import LabelTemplate
+from tracker.models import LabelTemplate, User
 from tracker.reports import chain_of_custody
 
 
@@ -100,6 +100,17 @@ def test_a_wrong_table_of_product_codes_is_refused_with_every_line(database: Pat
     assert [f"line {number}:" in said.output for number in range(3, 33)] == [True] * 30
     assert "Nothing was imported." in said.output
     assert tracker("import-product-codes", str(file), "--by", "nobody").exit_code == 1
+
+
+def test_a_table_of_product_codes_needs_an_administrator_and_only_where_there_are_several_a_name(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker("init")
+    file = tmp_path / "codes.csv"
+    file.write_bytes(a_file([a_row("S0001")]))
+    for numbers, says in ((set(), "There is no administrator"), ({"S1", "S2"}, "There are several administrators")):
+        monkeypatch.setattr(User, "active_with", lambda _role, found=numbers: found)
+        assert says in tracker("import-product-codes", str(file)).output
 
 
 def test_decode_explains_a_code_to_a_person() -> None:

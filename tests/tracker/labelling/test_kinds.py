@@ -6,8 +6,9 @@ from functools import partial
 
 import pytest
 
+from labels.facts import ShipperLabel
 from labels.own_code import build_own, read_own
-from labels.printing import pdf
+from labels.printing import pdf, zpl
 from tests.factories.collect import an_open_session
 from tests.factories.process import a_collected_bag
 from tests.factories.release import a_dose, a_labelled_bag, ago, an_unlabelled_dose
@@ -19,11 +20,11 @@ from tracker.demo import label as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import KINDS, Labelled
-from tracker.models import Collection, CustodyEvent, Donor, LabelPrint, Product, Recipient, User
+from tracker.models import Collection, CustodyEvent, Donor, LabelPrint, Product, Recipient, Shipment, User
 from tracker.reading import label as counted
 from tracker.reading import scanned
 from tracker.scanning import OwnCode, ScanError
-from tracker.steps import label, transport
+from tracker.steps import administer, label, printing, transport
 
 REPLACING = [kind for kind, known in KINDS.items() if known.replaces]
 BESIDE_ONE_ANOTHER = [kind for kind, known in KINDS.items() if not known.replaces]
@@ -66,7 +67,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 def act(subject: Labelled, kind: str, by: User, *, copies: int = 1, reason: str | None = "torn") -> CustodyEvent:
     """Print it, with a reason should it be printed again."""
-    return label.print_label(subject, kind=kind, by=by, at=clock.now(), copies=copies, reprint_reason=reason)
+    return printing.print_label(subject, kind=kind, by=by, at=clock.now(), copies=copies, reprint_reason=reason)
 
 
 def printed(subject: Labelled, kind: str, by: User) -> LabelPrint:
@@ -251,6 +252,33 @@ def test_the_shipper_goes_and_is_received_by_its_own_label(world: World) -> None
     send = partial(transport.dispatch, parcel, courier=world["carl"], by=world["ana"], at=clock.now())
     assert codes(send()) == {"shipper-not-scanned"}
     assert send(label=parcel).accepted
+
+
+def test_the_shipper_says_whom_to_call_at_any_hour_and_which_container_it_is(world: World) -> None:
+    parcel = a_packed_shipment(world)
+    says = labelling.of_print(printed_shipper(world, parcel))
+    assert isinstance(says, ShipperLabel)
+    assert says.contact_text == "Cell laboratory on call, +00 000 000 0000 (synthetic)"
+    assert says.consignment_text.endswith(" 01 01")
+    go(administer.change_site(world.site, contact=None, by=world["sam"], at=clock.now()))
+    assert labelling.of_print(printed_shipper(world, parcel)).contact_text == ""  # type: ignore[union-attr]
+
+
+def printed_shipper(world: World, parcel: Shipment) -> LabelPrint:
+    why = "torn" if LabelPrint.all_of(parcel) else None
+    line = printing.print_label(parcel, kind="shipper", by=world["ana"], at=clock.now(), reprint_reason=why)
+    return db.session.get_one(LabelPrint, go(line).key)
+
+
+@pytest.mark.parametrize("kind", TUBES)
+def test_a_tube_says_for_the_eye_which_print_it_is(world: World, kind: str) -> None:
+    make, who = CARRIERS[kind]
+    print_ = db.session.get_one(
+        LabelPrint, go(printing.print_label(make(world), kind=kind, by=world[who], at=clock.now())).key
+    )
+    says = labelling.of_print(print_)
+    assert says.print_text == f"Print {print_.number} · {print_.nonce}"
+    assert zpl(says).count(print_.nonce) == 1
 
 
 def test_a_consignment_of_another_facility_or_number_or_on_paper_is_no_shipper(world: World) -> None:

@@ -15,7 +15,7 @@ from tracker.extensions import db
 from tracker.labelling import Role
 from tracker.models import Donor, LabelPrint, Recipient
 from tracker.scanning import OwnCode
-from tracker.steps import label
+from tracker.steps import label, printing
 
 MARK: dict[Role, str] = {labelling.DONOR: "D", labelling.RECIPIENT: "R"}
 ROLES = pytest.mark.parametrize("role", MARK)
@@ -27,7 +27,7 @@ def wearer_of(world: World, role: Role) -> Donor | Recipient:
 
 def printed(world: World, wearer: Donor | Recipient, reason: str | None = None) -> LabelPrint:
     """A print that nobody has compared with the record yet."""
-    line = label.print_label(wearer, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason=reason)
+    line = printing.print_label(wearer, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason=reason)
     return db.session.get_one(LabelPrint, go(line).key)
 
 

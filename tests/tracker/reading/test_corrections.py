@@ -40,7 +40,7 @@ def bag(world: World) -> Product:
                 world,
                 run,
                 "after",
-                volume_ml=course.after_ml,
+                weighed=bench.weighed(course.after_ml),
                 wbc_e6_per_ml=course.after_wbc_e6_per_ml - 1,
                 mnc_percent=course.mnc_percent,
                 viability_percent=course.viability_percent,

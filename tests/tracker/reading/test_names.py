@@ -1,7 +1,9 @@
 import pytest
 
 from tracker.access import ROLES
-from tracker.forms.administer import DEVICE_KINDS, LOT_KINDS, PLACE_KINDS
+from tracker.forms.administer import LOT_KINDS
+from tracker.models.equipment import KINDS as DEVICE_KINDS
+from tracker.models.place import KINDS as PLACE_KINDS
 from tracker.rules import wording
 
 

@@ -72,8 +72,8 @@ def test_training_calibration_and_stock_count_only_while_they_last(world: World)
         found = dict(missing())
     assert found["People: courier"] == "0 of 1"
     assert found["Equipment: separator"] == "0 of 1"
-    assert found["Supply: saline"] == "0 of 1"
-    assert not {"People: coordinator", "Supply: G-CSF"} & found.keys()
+    assert found["Supply: ACD-A"] == "0 of 1"
+    assert not {"People: coordinator", "Supply: G-CSF", "Supply: saline"} & found.keys()
 
 
 def test_the_list_leads_to_the_form_with_its_kind_chosen(client_of: ClientOf) -> None:

@@ -45,14 +45,9 @@ def test_each_open_run_and_each_open_deviation_is_said() -> None:
     assert run_closed.refusals(open_runs=[]) == open_deviations.refusals(rules=[]) == []
 
 
-def test_a_decision_needs_a_reason_in_words() -> None:
-    for reason, expected in ((None, ["no-reason"]), (" \n", ["no-reason"]), ("warm", [])):
-        assert codes(hold.reason_refusals(reason=reason)) == expected
-
-
 def test_a_hold_is_lifted_only_where_one_stands_and_nothing_grew() -> None:
-    assert codes(hold.lift_refusals(hold_reason="x", positive_culture=False)) == []
-    assert codes(hold.lift_refusals(hold_reason=None, positive_culture=True)) == ["not-on-hold", "positive-culture"]
+    assert codes(hold.lift_refusals(stands=True, positive_culture=False)) == []
+    assert codes(hold.lift_refusals(stands=False, positive_culture=True)) == ["not-on-hold", "positive-culture"]
 
 
 @pytest.mark.hazard("H06")

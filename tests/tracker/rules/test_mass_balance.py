@@ -55,3 +55,9 @@ def test_the_least_that_is_missing_is_seen_without_a_tolerance(outputs: list[Dec
     inputs = [sum(outputs, Decimal(0)) + off]
     found = mass_balance.refusals(inputs=inputs, outputs=outputs, tolerance_percent=Decimal(0))
     assert hardness(found) == [("mass-balance", False)]
+
+
+@pytest.mark.parametrize(("after", "found"), [("49.9", True), ("50.0", True), ("50.1", False)])
+def test_the_cryoprotectant_adds_to_the_volume(after: str, found: bool) -> None:
+    refusals = mass_balance.added_refusals(before_ml=Decimal("50.0"), after_ml=Decimal(after))
+    assert hardness(refusals) == ([("volume-not-plausible", True)] if found else [])

@@ -58,11 +58,7 @@ def test_how_a_printer_is_set_up(changes: dict[str, object], expected: list[str]
     assert codes(printer.set_up_refusals(**{"place_closed": False} | FILLED | changes)) == expected  # type: ignore[arg-type]
 
 
-def test_a_printer_takes_what_is_on_its_roll_as_long_as_it_is_in_use() -> None:
+def test_a_printer_takes_what_is_on_its_roll() -> None:
     assert codes(printer.takes_refusals(printer="P", kind="final", kinds=["final"])) == []
     assert codes(printer.takes_refusals(printer="P", kind="final", kinds=["badge"])) == ["printer-wrong-kind"]
-    assert codes(printer.closed_refusals(printer="P", closed=False)) == []
-    assert codes(printer.closed_refusals(printer="P", closed=True)) == ["printer-closed"]
-    assert codes(printer.unchanged_refusals(printer="P", changes=["host"])) == []
-    assert codes(printer.unchanged_refusals(printer="P", changes=[])) == ["nothing-corrected"]
     assert codes([printer.silent(printer="P", why="It is off.")]) == ["printer-silent"]

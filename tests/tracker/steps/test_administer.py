@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from tests.factories.collect import an_open_session
+from tests.factories.enrol import a_round
 from tests.factories.process import a_run, doses
-from tests.factories.transport import a_shipment_under_way
-from tracker import access, clock, credentials
+from tests.factories.transport import a_packed_shipment, a_shipment_under_way
+from tracker import access, clock, credentials, labelling
 from tracker.demo import process
 from tracker.demo import store as demo_store
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, User
-from tracker.steps import administer, release, store
+from tracker.models import CustodyEvent, Equipment, LabelPrint, Place, Printer, Recipient, SupplyLot, User
+from tracker.steps import administer, collect, label, label_template, printers, release, store, transport
 from tracker.steps import process as process_step
 from tracker.workflow import Stage
 
@@ -133,6 +135,13 @@ def add_place(world: World, identifier: str, **given: Any) -> Place:
     return place
 
 
+def add_printer(world: World, place: Place) -> Printer:
+    given: dict[str, Any] = {"host": "h", "port": 9100, "language": "zpl", "dpi": 203, "kind_names": "final"}
+    printer = Printer(id="PRN-9", name="P", place_id=place.id, **given)
+    assert printers.add_printer(printer, by=world["sam"], at=clock.now()).accepted
+    return printer
+
+
 def correct(world: World, place: Place, **changes: Any) -> CustodyEvent:
     known = {word: getattr(place, word) for word in ("name", "kind", "low_celsius", "high_celsius")}
     said = known | {"reason": "Typed wrong"} | changes
@@ -177,7 +186,7 @@ def test_a_place_is_closed_when_it_is_empty_and_then_takes_nothing(world: World)
     demo_store.take(world, bag, at=now)
     assert close(world, old).accepted
     assert refused(close(world, old)) == ["place-closed"]
-    assert refused(store.put(bag, position=old, by=theo, at=now)) == ["not-a-position"]
+    assert refused(store.put(bag, position=old, by=theo, at=now)) == ["wrong-place"]
     within = Place(id="X-1", name="Spare", kind="position", parent_id=old.id)
     assert refused(administer.add_place(within, by=world["sam"], at=now)) == ["place-closed"]
     assert correct(world, old, kind="position").accepted
@@ -196,6 +205,61 @@ def test_a_place_is_not_closed_while_something_goes_on_or_is_on_its_way_there(wo
     assert close(world, world.places["BENCH-2" if run.bench_id == "BENCH-1" else "BENCH-1"]).accepted
 
 
+def test_a_place_is_not_closed_while_a_printer_in_use_stands_there(world: World) -> None:
+    sam, now, box = world["sam"], clock.now(), add_place(world, "BOX", kind="laboratory")
+    printer = add_printer(world, box)
+    assert close(world, box).said["refusals"][0]["values"]["holds"] == "PRN-9"
+    assert printers.close_printer(printer, reason="Broken", by=sam, at=now).accepted
+    assert close(world, box).accepted
+
+
+def test_nothing_is_opened_or_stands_within_a_closed_place(world: World) -> None:
+    box = add_place(world, "BOX", kind="storage")
+    inner = add_place(world, "BOX-1", parent_id="BOX")
+    assert close(world, inner).accepted
+    assert close(world, box).accepted
+    assert refused(correct(world, inner, kind="position")) == ["place-closed"]
+    assert correct(world, inner, name="Inner").accepted
+    device = Equipment(id="BAL-9", name="Balance", kind="balance", serial="1", place_id="BOX")
+    assert refused(administer.add_equipment(device, by=world["sam"], at=clock.now())) == ["place-closed"]
+    assert correct(world, box, kind="storage").accepted
+    assert correct(world, inner, kind="position").accepted
+
+
+def test_a_place_or_device_is_of_a_kind_that_some_step_asks_for(world: World) -> None:
+    sam, now = world["sam"], clock.now()
+    assert refused(correct(world, world.places["BENCH-2"], kind="nonsense")) == ["kind-unknown"]
+    place = Place(id="X-1", name="X", kind="closed")
+    assert refused(administer.add_place(place, by=sam, at=now)) == ["kind-unknown"]
+    device = Equipment(id="X-2", name="X", kind="nonsense", serial="1")
+    assert refused(administer.add_equipment(device, by=sam, at=now)) == ["kind-unknown"]
+
+
+def test_what_is_closed_corrected_or_recalled_says_why(world: World) -> None:
+    sam, now = world["sam"], clock.now()
+    blank: dict[str, Any] = {"reason": " ", "by": sam, "at": now}
+    place, lot = add_place(world, "BOX", kind="laboratory"), world.lots["SA2601"]
+    printer = add_printer(world, world.places["LAB"])
+    parcel, session = a_packed_shipment(world), an_open_session(world, a_round(world, 2), place="APH-2")
+    template = labelling.in_force("final")
+    label_print = LabelPrint.newest("wristband", "recipient", parcel.manifest()[0].recipient_id)
+    recipient = db.session.get_one(Recipient, parcel.manifest()[0].recipient_id)
+    assert template is not None
+    assert label_print is not None
+    acts: list[CustodyEvent] = [
+        administer.close_place(place, **blank),
+        correct(world, place, name="Other", reason=" "),
+        printers.correct_printer(printer, name="Q", **blank),
+        printers.close_printer(printer, **blank),
+        administer.recall_supply_lot(lot, **blank | {"by": world["theo"]}),
+        label_template.retire_template(template, **blank | {"by": world["olga"]}),
+        label.void(recipient, label_print, **blank | {"by": world["cora"]}),
+        transport.unpack(parcel, **blank | {"by": world["ana"]}),
+        collect.abandon(session, **blank | {"by": world["ana"]}),
+    ]
+    assert [(one.step, "no-reason" in refused(one)) for one in acts] == [(one.step, True) for one in acts]
+
+
 def test_a_calibration_holds_into_the_future(world: World) -> None:
     balance, today = world.devices["BAL-3"], clock.now().date()
     late = administer.calibrate(balance, until=today - DAY, by=world["sam"], at=clock.now())
@@ -212,7 +276,8 @@ def a_lot(**changes: Any) -> SupplyLot:
 def test_a_lot_is_taken_in_while_it_is_in_date_and_recalled_once(world: World) -> None:
     theo, now, today = world["theo"], clock.now(), clock.now().date()
     assert refused(administer.add_supply_lot(a_lot(expires_on=today - DAY), by=theo, at=now)) == ["lot-expired"]
-    known = a_lot(id="TB2601", expires_on=today + DAY)
+    there = world.lots["TB2601"]
+    known = a_lot(id="TB2601", kind=there.kind, maker=there.maker, lot=there.lot, expires_on=today + DAY)
     assert refused(administer.add_supply_lot(known, by=theo, at=now)) == ["on-record-already"]
     lot = a_lot(expires_on=today + DAY)
     assert administer.add_supply_lot(lot, by=theo, at=now).accepted

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from tests.factories.collect import a_collection_bag, an_open_session, an_unlabelled_bag
 from tests.factories.enrol import a_round
 from tests.factories.product_codes import retired
-from tests.races import at_once
+from tests.races import at_once, overlapping
 from tests.tracker.steps.said import codes
 from tracker import access, clock, custody
 from tracker.collecting import PreCollection, RunSheet
@@ -24,7 +24,7 @@ from tracker.demo import label
 from tracker.demo import world as stage
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import Collection, Counter, CustodyEvent, Deviation, Round, SupplyLot
+from tracker.models import Collection, Counter, CustodyEvent, Deviation, Place, Round, SupplyLot, User
 from tracker.scanning import OwnCode
 from tracker.steps import administer, collect, enrol, follow_up, screen
 from tracker.steps.screen import Decision
@@ -589,3 +589,21 @@ def _opener(world: World, round_id: str, nurse: str, place: str, device: str) ->
         return event.subject_id if event.accepted else None
 
     return open_one
+
+
+@pytest.mark.hazard("W02")
+def test_no_session_is_opened_at_a_chair_that_is_closed_at_that_moment(app: Flask, world: World) -> None:
+    chair = Place(id="APH-9", name="Chair 9", kind="apheresis")
+    administer.add_place(chair, by=world["sam"], at=clock.now())
+    round_id, sam = a_round(world).id, world["sam"].id
+
+    def open_it() -> CustodyEvent:
+        mine = stage.revisit(seed=2, today=world.today)
+        where = db.session.get_one(Place, "APH-9")
+        return opening(mine, db.session.get_one(Round, round_id), by=mine["ana"], place=where)
+
+    def close_it() -> CustodyEvent:
+        where, who = db.session.get_one(Place, "APH-9"), db.session.get_one(User, sam)
+        return administer.close_place(where, reason="Broken", by=who, at=clock.now())
+
+    assert overlapping(app, open_it, close_it) == ["accepted", "refused"]

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from tests.factories.enrol import a_round
 from tests.factories.infuse import released_bags
+from tests.factories.release import ago
 from tests.tracker.steps.said import codes
 from tracker import clock, protocols
+from tracker.custody import Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.formulas import hla
-from tracker.models import CustodyEvent, Donor, DonorIdentity, DonorTest, HlaType, Product, Round
+from tracker.models import CustodyEvent, Donor, DonorIdentity, DonorTest, HlaType, Hold, Product, Round
 from tracker.rules.donor_eligibility import Determination
 from tracker.steps import correct, enrol, release, screen
 from tracker.steps.screen import Decision
@@ -151,6 +153,40 @@ def test_the_hold_stays_where_the_donor_is_not_cleared(world: World, bag: Produc
 
 
 @pytest.mark.hazard("H15")
+def test_of_two_markers_that_react_only_the_one_that_was_a_slip_is_freed_whatever_need_is_documented(
+    world: World, bag: Product
+) -> None:
+    donor = bag.round.donor
+    reported(world, donor, "syphilis", "reactive")
+    need = Decision("ineligible", "Syphilis", "No other donor.")
+    scene = Scene(override_reason="No other donor.", second=world["quinn"])
+    go(screen.determine_eligibility(donor, decision=need, by=world["mori"], at=clock.now(), scene=scene))
+    both = {"hbsag": "reactive", "hcv-ab": "reactive"}
+    go(screen.report_tests(donor, results=both, specimen_at=ago(3), by=world["cora"], at=clock.now()))
+    go(put_right(world, DonorTest.latest(donor.id)["hcv-ab"], "negative"))
+    assert [one.because_of for one in bag.holds()] == ["syphilis", "hbsag"]
+    lifted = next(one for one in Hold.all_of(bag.id) if one.because_of == "hcv-ab")
+    assert (lifted.lifted_by, lifted.lift_reason) == (world["cora"].id, "Read off the wrong line.")
+
+
+@pytest.mark.hazard("H15")
+def test_a_marker_that_reacted_in_another_specimen_too_holds_on(world: World, bag: Product) -> None:
+    slip = reported(world, bag.round.donor, "hbsag", "reactive")
+    reported(world, bag.round.donor, "hbsag", "reactive", minutes_ago=4)
+    go(put_right(world, slip, "negative"))
+    assert [one.because_of for one in bag.holds()] == ["hbsag"]
+
+
+@pytest.mark.hazard("H15")
+def test_words_that_somebody_typed_are_not_taken_for_a_donor_test(world: World, bag: Product) -> None:
+    typed = "Bag warm; Donor D01 is reactive for HBsAg"
+    go(release.quarantine(bag, reason=typed, by=world["quinn"], at=clock.now()))
+    slip = reported(world, bag.round.donor, "hbsag", "reactive")
+    go(put_right(world, slip, "negative"))
+    assert bag.hold_reason == typed
+
+
+@pytest.mark.hazard("H15")
 def test_a_hold_for_another_reason_outlives_the_correction(world: World, bag: Product) -> None:
     go(release.quarantine(bag, reason="Leaking?", by=world["quinn"], at=clock.now()))
     slip = reported(world, bag.round.donor, "hiv-nat", "reactive")
@@ -170,7 +206,7 @@ def test_a_negative_that_was_a_slip_stops_the_products(world: World, bag: Produc
 @pytest.mark.parametrize(
     ("result", "reason", "stops"),
     [
-        ("negative", "Wrong.", ["correction-unchanged"]),
+        ("negative", "Wrong.", ["nothing-corrected"]),
         ("positive", "Wrong.", ["marker-unknown"]),
         ("pending", " ", ["correction-without-reason"]),
     ],

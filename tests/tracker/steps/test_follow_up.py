@@ -131,7 +131,7 @@ def test_a_correction_into_a_visit_that_is_on_record_is_refused(world: World, ro
     ("changes", "stops"),
     [
         ({"cd4_per_ul": 48}, []),
-        ({}, ["visit-unchanged"]),
+        ({}, ["nothing-corrected"]),
         ({"cd4_per_ul": 48, "reason": " "}, ["correction-without-reason"]),
         ({"cd4_per_ul": 48, "witness": None}, ["no-witness"]),
         ({"cd4_per_ul": 48, "witness": "noor"}, ["witness-may-not"]),

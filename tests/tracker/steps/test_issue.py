@@ -15,7 +15,8 @@ from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Handover, InfusionOrder, Product, Round
-from tracker.steps import administer, enrol, issue, label, order, screen, store, transport
+from tracker.steps import administer, enrol, issue, order, printing, screen, store, transport
+from tracker.steps import release as decided
 from tracker.workflow import Stage
 
 
@@ -327,7 +328,7 @@ def test_a_bag_is_issued_until_the_last_second_before_it_expires(
 def test_a_bag_whose_label_was_reprinted_and_not_verified_is_not_issued(
     world: World, bag: Product, made_out: InfusionOrder
 ) -> None:
-    again = label.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged")
+    again = printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged")
     go(again)
     stays(bag, issued(world, bag, made_out), "label-not-verified")
 
@@ -411,6 +412,23 @@ def test_a_warm_or_opened_bag_comes_back_only_into_quarantine(world: World) -> N
     go(returned(world, bag, quarantine=True, **bad))
     assert (bag.stage, bag.place_id, bag.held_by) == (Stage.RETURNED, "PHARM", "S00010")
     assert "opened or spiked" in (bag.hold_reason or "")
+
+
+@pytest.mark.hazard("H12")
+def test_a_bag_that_is_to_go_into_quarantine_goes_there_though_nothing_was_wrong_with_it(world: World) -> None:
+    bag = a_bag_on_the_ward(world)
+    go(returned(world, bag, quarantine=True))
+    assert [(one.ground, one.reason) for one in bag.holds()] == [("return", "Quarantined at return.")]
+    assert "on-hold" in codes(decided.restock(bag, by=world["priya"], at=clock.now()))
+
+
+@pytest.mark.hazard("H12")
+def test_a_return_leaves_a_hold_that_stood_before_with_who_set_it(world: World) -> None:
+    bag, quinn = a_bag_on_the_ward(world), world["quinn"]
+    go(decided.quarantine(bag, reason="Growth in a sister", by=quinn, at=clock.now()))
+    go(returned(world, bag, quarantine=True, temperature_kept=False))
+    assert [(one.ground, one.set_by) for one in bag.holds()] == [("decision", quinn.id), ("return", "S00010")]
+    assert (bag.hold_reason or "").startswith("Growth in a sister; ")
 
 
 def test_a_recalled_bag_comes_back(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.process import a_collected_bag
 from tests.factories.release import a_conditional_bag, ago, an_unlabelled_dose
 from tracker import access, clock, labelling
-from tracker.custody import Scene
+from tracker.custody import PLAIN, Scene
 from tracker.demo import label as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
@@ -15,7 +15,7 @@ from tracker.models import CustodyEvent, Donor, LabelPrint, Product, Recipient, 
 from tracker.reading import label as counted
 from tracker.reading import scanned
 from tracker.rules import label_prints
-from tracker.steps import label, release, screen
+from tracker.steps import label, printing, release, screen
 from tracker.steps.screen import Decision
 from tracker.workflow import Stage
 
@@ -28,7 +28,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 
 def print_line(bag: Product, by: User, **more: str) -> CustodyEvent:
-    return label.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
+    return printing.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
 
 
 def printed(bag: Product, world: World, **more: str) -> LabelPrint:
@@ -47,6 +47,20 @@ def verify(bag: Product, print_: LabelPrint, by: User, *, mark: str | None = Non
 def changed(print_: LabelPrint, name: str, text: str) -> list[str]:
     read = dict(zip(SYMBOLS, walk.symbols(print_), strict=True))
     return list((read | {name: text}).values())
+
+
+@pytest.mark.hazard("H53")
+def test_a_secret_that_was_typed_where_a_label_is_scanned_is_not_in_the_ledger(world: World) -> None:
+    bag, secret = an_unlabelled_dose(world), "=my Passw0rd 1!"
+    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    print_ = db.session.get_one(LabelPrint, line.key)
+    for scene in (PLAIN, Scene(scans=(secret,))):
+        back = label.scan_back(bag, print_, scanned=[secret], by=world["theo"], at=clock.now(), scene=scene)
+        verified = label.verify(bag, print_, mark=secret, by=world["tess"], at=clock.now(), scene=scene)
+        for event in (back, verified):
+            assert not event.accepted
+            assert b"Passw0rd" not in event.body
+            assert event.said["scans"] == ["15 characters"]
 
 
 def test_a_label_that_is_printed_scanned_back_and_verified_makes_the_product_labelled(world: World) -> None:
@@ -126,7 +140,7 @@ def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> Non
     bag = an_unlabelled_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
-        line = label.print_label(bag, kind="final", by=world["theo"], at=later)
+        line = printing.print_label(bag, kind="final", by=world["theo"], at=later)
     assert codes(line) == {"training-expired"}
 
 

@@ -31,8 +31,8 @@ from tracker.models import (
 )
 from tracker.rules.adverse_event import Complaint
 from tracker.steps import administer, enrol, mobilize, screen
-from tracker.steps.label import print_label
 from tracker.steps.mobilize import Count
+from tracker.steps.printing import print_label
 
 DAY = timedelta(days=1)
 EVENING = timedelta(hours=6)  # as soon after a dose as the next may come

@@ -21,7 +21,7 @@ from tracker.labelling import to_printer
 from tracker.models import CustodyEvent, LabelPrint, Place, Printer, Product, User
 from tracker.reading import scanned
 from tracker.scanning import ScanError
-from tracker.steps import label, printers, release
+from tracker.steps import label, printers, printing, release
 
 FORM = Scene(form_key="one-form", form_digest="d")
 
@@ -41,6 +41,21 @@ def bag(world: World) -> Product:
     return bag
 
 
+@pytest.mark.hazard("H06")
+def test_a_printer_that_was_closed_while_it_took_a_sample_gets_no_accepted_line(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fake_printer.printing("takes") as machine:
+        printer = entered(world, machine)
+
+        def closed_meanwhile(_data: bytes, *, host: str, port: int) -> None:
+            printers.close_printer(printer, reason="Broken", by=world["sam"], at=clock.now())
+            db.session.commit()
+
+        monkeypatch.setattr(to_printer, "send", closed_meanwhile)
+        assert codes(printers.try_printer(printer, by=world["sam"], at=clock.now())) == ["printer-closed"]
+
+
 def entered(world: World, at: FakePrinter, **more: Any) -> Printer:
     filled = {"language": "zpl", "dpi": 203, "kind_names": "final wristband"} | more
     printer = Printer(id="PRN-1", name="Bench printer", place_id="LAB", host=at.host, port=at.port, **filled)
@@ -50,7 +65,7 @@ def entered(world: World, at: FakePrinter, **more: Any) -> Printer:
 
 
 def print_on(printer: Printer | None, *bags: Product, by: User, **more: Any) -> CustodyEvent:
-    line = label.print_labels(bags, kind="final", by=by, at=clock.now(), printer=printer, **more)
+    line = printing.print_labels(bags, kind="final", by=by, at=clock.now(), printer=printer, **more)
     db.session.commit()
     return line
 
@@ -126,6 +141,23 @@ def test_a_label_that_the_rules_refuse_is_never_sent(world: World, bag: Product)
     assert paper.connections == 0
 
 
+@pytest.mark.parametrize("language", [None, "pdf", "zpl"])
+def test_a_label_with_a_text_too_long_for_it_is_refused_by_its_name_and_nothing_is_counted(
+    language: str | None, world: World, bag: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labelling.bag, "_dose", lambda *_: "Dose 1 of 3, " * 30)
+    with fake_printer.printing("takes") as paper:
+        printer = entered(world, paper, language=language) if language else None
+        line = print_on(printer, bag, by=world["theo"], scene=FORM)
+        assert (codes(line), prints(bag)) == (["label-incomplete"], [])
+        said = line.said["refusals"][0]
+        assert said["says"] % said["values"] == "The label cannot be printed: “dose text” is too long for its place."
+        monkeypatch.undo()
+        monkeypatch.setattr(to_printer, "send", lambda *_, **__: None)
+        go(print_on(printer, bag, by=world["theo"], scene=FORM))
+    assert (paper.jobs, prints(bag)) == ([], [(1, "printed")])
+
+
 def replaced_roll(world: World) -> Printer:
     printer = db.session.get_one(Printer, "PRN-1")
     go(printers.correct_printer(printer, kind_names="badge", reason="roll", by=world["sam"], at=clock.now()))
@@ -155,7 +187,7 @@ def test_paper_that_somebody_overtook_is_void_everywhere(
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(label.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
 
     printer = entered(world, fake_printer.nobody_listens())
     paper = while_it_prints(app, monkeypatch, tess_prints)
@@ -198,7 +230,7 @@ def test_a_race_that_is_lost_after_printing_is_a_line_that_says_the_paper_is_voi
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(label.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
 
     def lose_once(*args: Any, **kwargs: Any) -> list[CustodyEvent]:
         for race in races:

@@ -44,7 +44,7 @@ def opening(world: World, bag: Product, **changes: Any) -> CustodyEvent:
 
 def measuring(world: World, run: Run, moment: str = "before", **changes: Any) -> CustodyEvent:
     act: dict[str, Any] = {
-        "volume_ml": run.bag.volume_ml,
+        "weighed": walked.weighed(run.bag.volume_ml),
         "wbc_e6_per_ml": run.bag.wbc_e6_per_ml,
         "mnc_percent": D("80.0"),
         "viability_percent": D("97.0"),
@@ -115,7 +115,7 @@ def _lapsed(world: World) -> dict[str, Any]:
     [
         (lambda _: {"cleared": False}, "bench-not-cleared"),
         (lambda world: {"witness": world["theo"]}, "same-person-twice"),
-        (lambda world: {"bench": world.places["LAB"]}, "not-a-bench"),
+        (lambda world: {"bench": world.places["LAB"]}, "wrong-place"),
         (_untrained, "training-missing"),
         (_lapsed, "training-expired"),
     ],
@@ -254,7 +254,7 @@ def test_nobody_checks_their_own_count(world: World) -> None:
 
 def test_a_count_keeps_who_measured_and_who_checked_and_computes_the_cells(world: World) -> None:
     run = given.a_run(world)
-    assert measuring(world, run, volume_ml=run.bag.volume_ml, wbc_e6_per_ml=D("150.0")).accepted
+    assert measuring(world, run, wbc_e6_per_ml=D("150.0")).accepted
     measured = run.measured("before")
     assert measured is not None
     assert (measured.measured_by, measured.checked_by) == (world["theo"].id, world["tess"].id)
@@ -291,10 +291,10 @@ def test_a_count_that_the_collection_cannot_have_had_is_asked_about(
 def test_a_volume_that_is_not_what_came_to_the_bench_needs_a_reason_and_opens_a_deviation(world: World) -> None:
     run = given.a_run(world)
     slip = run.bag.volume_ml / 10
-    event = measuring(world, run, volume_ml=slip.quantize(D("0.1")))
+    event = measuring(world, run, weighed=walked.weighed(slip.quantize(D("0.1"))))
     assert (event.accepted, codes(event)) == (False, {"mass-balance"})
     assert run.measurements == []
-    assert measuring(world, run, volume_ml=slip.quantize(D("0.1")), scene=PASSED).accepted
+    assert measuring(world, run, weighed=walked.weighed(slip.quantize(D("0.1"))), scene=PASSED).accepted
     assert [deviation.rule for deviation in deviations(run)] == ["mass-balance"]
 
 

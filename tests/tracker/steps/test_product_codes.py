@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from labels.isbt128 import read_table
 from tests.factories.product_codes import OLDEN, a_file, a_row, imported
 from tests.races import at_once
 from tests.tracker.steps.said import codes
-from tracker import clock
+from tracker import clock, custody
 from tracker.access import Forbidden
 from tracker.custody import Scene
 from tracker.demo.world import World, go
@@ -32,6 +32,40 @@ def test_the_line_has_the_digest_and_the_codes_and_none_of_the_licensed_texts(wo
     assert said["facts"] == {"added": ["S0001", "S0002"], "retired": {}}
     for secret in (b"Licensed", b"Secret", b"Thawed"):
         assert secret not in event.body
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize(
+    "alteration",
+    [
+        "UPDATE product_description SET product_class = 'Other' WHERE pdc = 'S0001'",
+        "UPDATE product_description SET retired_on = NULL, retired_in = NULL WHERE pdc = 'S0002'",
+        "UPDATE product_description SET retired_on = '2031-01-01' WHERE pdc = 'S0003'",
+        "DELETE FROM product_description WHERE pdc = 'S0001'",
+        (
+            "INSERT INTO product_description"
+            " (pdc, product_class, modifier, attributes_json, storage_code, version, added_in)"
+            " SELECT 'S0009', product_class, modifier, attributes_json, storage_code, version, added_in"
+            " FROM product_description WHERE pdc = 'S0001'"
+        ),
+    ],
+)
+def test_a_text_that_was_altered_behind_the_ledger_is_found_out(world: World, alteration: str) -> None:
+    go(imported(world, a_row("S0001"), a_row("S0002"), a_row("S0003", retired_on=OLDEN)))
+    go(imported(world, a_row("S0002", retired_on=OLDEN), version="9.2"))
+    db.session.commit()
+    assert custody.verify(db.session).problems == ()
+    db.session.execute(text(alteration))
+    db.session.commit()
+    said = {problem.what for problem in custody.verify(db.session).problems}
+    assert said == {"its texts of product codes are not those that were imported"}
+
+
+def test_an_import_from_before_texts_had_a_digest_verifies(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(custody, "digest_of_texts", lambda **_rows: None)
+    go(imported(world, a_row("S0001")))
+    assert [table.texts for table in ProductCodeTable.all()] == [None]
+    assert custody.verify(db.session).problems == ()
 
 
 def test_a_later_table_adds_and_retires_and_each_row_says_which_table_did(world: World) -> None:

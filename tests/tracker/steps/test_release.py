@@ -30,6 +30,7 @@ from tracker.models import (
     Deviation,
     Donor,
     Equipment,
+    Hold,
     Product,
     ReleaseCriterion,
     ReleaseDecision,
@@ -41,7 +42,8 @@ from tracker.reading import dossier
 from tracker.releasing import Case
 from tracker.rules.refusal import Refusal
 from tracker.rules.release import Criterion
-from tracker.steps import administer, assay, enrol, fill, label, release, screen, store
+from tracker.rules.wording import moment
+from tracker.steps import administer, assay, enrol, fill, printing, release, screen, store
 from tracker.steps import process as run_of
 from tracker.steps import transport as ship
 from tracker.steps.fill import Filled
@@ -169,7 +171,7 @@ def measured(run: Run, by: User, witness: User, at: datetime) -> CustodyEvent:
     return run_of.measure(
         run,
         moment="before",
-        volume_ml=old.volume_ml,
+        weighed=process.weighed(old.volume_ml),
         wbc_e6_per_ml=old.wbc_e6_per_ml,
         mnc_percent=old.mnc_percent,
         viability_percent=old.viability_percent,
@@ -275,7 +277,7 @@ def open_deviation(world: World) -> Product:
 
 def label_not_verified(world: World) -> Product:
     bag = a_labelled_bag(world)
-    go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
+    go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
     return bag
 
 
@@ -626,27 +628,86 @@ def test_a_deviation_about_one_bag_does_not_stop_its_sister(world: World) -> Non
 # What undoes a release
 
 
+@pytest.mark.hazard("H12")
 def test_a_hold_is_lifted_by_quality_assurance_but_not_by_the_one_who_set_it(world: World) -> None:
     bag = a_conditional_bag(world)
     olga, at = world["olga"], clock.now()
-    assert codes(release.lift(bag, reason="nothing", by=olga, at=at)) == {"not-on-hold"}
     go(release.quarantine(bag, reason="seal looks odd", by=olga, at=at))
-    assert codes(release.quarantine(bag, reason="again", by=olga, at=at)) == {"on-hold"}
-    assert codes(release.lift(bag, reason="seal is sound", by=olga, at=at)) == {"not-independent"}
-    assert bag.hold_reason == "seal looks odd"
+    (hold,) = bag.holds()
+    assert codes(release.lift(bag, hold, reason="seal is sound", by=olga, at=at)) == {"not-independent"}
+    assert codes(release.lift(bag, hold, reason=" ", by=olga, at=at)) == {"not-independent", "no-reason"}
+    assert (bag.hold_reason, hold.lifted_at) == ("seal looks odd", None)
+
+
+@pytest.mark.hazard("H12")
+def test_whoever_set_the_first_hold_does_not_lift_it_because_somebody_added_a_second(world: World) -> None:
+    bag, at = a_conditional_bag(world), clock.now()
+    olga, quinn = world["olga"], world["quinn"]
+    go(release.quarantine(bag, reason="seal looks odd", by=olga, at=at))
+    go(release.quarantine(bag, reason="label torn; and wet", by=quinn, at=at))
+    first, second = bag.holds()
+    assert codes(release.lift(bag, first, reason="sound", by=olga, at=at)) == {"not-independent"}
+    go(release.lift(bag, second, reason="dry again", by=olga, at=at))
+    assert (bag.hold_reason, bag.held_by) == ("seal looks odd", olga.id)
+    assert codes(release.lift(bag, second, reason="once more", by=olga, at=at)) == {"not-on-hold"}
+    assert "on-hold" in codes(conditional(bag, world["priya"]))
+
+
+@pytest.mark.hazard("H12")
+def test_each_hold_is_said_with_who_set_it_and_when(world: World) -> None:
+    bag, at = a_conditional_bag(world), clock.now()
+    for reason, who in (("seal looks odd.", "olga"), ("label torn", "quinn")):
+        go(release.quarantine(bag, reason=reason, by=world[who], at=at))
+    refused = release.conditional(bag, by=world["priya"], at=at).said["refusals"]
+    assert [one["values"] for one in refused if one["code"] == "on-hold"][:2] == [
+        {"reason": "seal looks odd", "who": world["olga"].id, "when": moment(at)},
+        {"reason": "label torn", "who": world["quinn"].id, "when": moment(at)},
+    ]
+
+
+@pytest.mark.hazard("H12")
+def test_a_hold_from_before_holds_had_rows_stands_and_is_lifted_by_another(world: World) -> None:
+    bag, at, olga, quinn = a_conditional_bag(world), clock.now(), world["olga"], world["quinn"]
+    old = {"hold_reason": "leak; found on A1", "held_at": at, "held_by": olga.id}
+    go(custody.record(bag, "quarantine", by=olga, at=at, sets=old))  # as a line of then set it
+    assert "on-hold" in codes(conditional(bag, world["priya"]))
+    (hold,) = bag.holds()
+    assert codes(release.lift(bag, hold, reason="sound", by=olga, at=at)) == {"not-independent"}
+    go(release.quarantine(bag, reason="label torn", by=quinn, at=at))
+    assert [(one.number, one.reason, one.set_by) for one in bag.holds()] == [
+        (1, "leak; found on A1", olga.id),
+        (2, "label torn", quinn.id),
+    ]
+    first, second = bag.holds()
+    assert codes(release.lift(bag, first, reason="sound", by=olga, at=at)) == {"not-independent"}
+    go(release.lift(bag, second, reason="printed again", by=olga, at=at))
+    assert (bag.hold_reason, bag.held_by) == ("leak; found on A1", olga.id)
+    assert custody.verify(db.session).problems == ()
+
+
+@pytest.mark.hazard("H12")
+def test_a_hold_from_before_holds_had_rows_gets_its_row_when_it_is_lifted(world: World) -> None:
+    bag, at, olga = a_conditional_bag(world), clock.now(), world["olga"]
+    old = {"hold_reason": "leak", "held_at": at, "held_by": world["quinn"].id}
+    go(custody.record(bag, "quarantine", by=world["quinn"], at=at, sets=old))
+    (hold,) = bag.holds()
+    go(release.lift(bag, hold, reason="sound", by=olga, at=at))
+    assert bag.holds() == []
+    assert [(one.reason, one.lifted_by) for one in Hold.all_of(bag.id)] == [("leak", olga.id)]
+    assert custody.verify(db.session).problems == ()
 
 
 def test_a_hold_set_on_the_ward_is_lifted_and_the_stage_is_what_it_was(world: World) -> None:
     bag = a_conditional_bag(world)
     go(release.quarantine(bag, reason="bag felt warm", by=world["nadia"], at=clock.now()))
-    go(release.lift(bag, reason="within 2–8 °C by the logger", by=world["olga"], at=clock.now()))
+    go(release.lift(bag, *bag.holds(), reason="within 2–8 °C by the logger", by=world["olga"], at=clock.now()))
     assert (bag.hold_reason, bag.held_by, bag.stage) == (None, None, Stage.CONDITIONAL)
 
 
 def test_a_hold_for_growth_is_not_lifted(world: World) -> None:
     bag = a_conditional_bag(world)
     tested.sterility(world, bag, at=ago(1), growth=True)
-    found = codes(release.lift(bag, reason="contaminant", by=world["olga"], at=clock.now()))
+    found = codes(release.lift(bag, *bag.holds(), reason="contaminant", by=world["olga"], at=clock.now()))
     assert found == {"positive-culture", "recalled"}
 
 
@@ -699,10 +760,10 @@ def test_a_hold_is_lifted_from_what_is_named_and_that_of_the_collection_still_st
     (collection,) = bag.parents()
     sister = next(one for one in collection.descendants() if one.purpose == "dose" and one.id != bag.id)
     go(release.quarantine(collection, reason="seal odd", by=world["priya"], at=clock.now()))
-    go(release.lift(bag, reason="seal is sound", by=world["olga"], at=clock.now()))
+    go(release.lift(bag, *bag.holds(), reason="seal is sound", by=world["olga"], at=clock.now()))
     assert (bag.hold_reason, sister.hold_reason is None, collection.hold_reason) == (None, False, "seal odd")
     assert codes(conditional(bag, world["priya"])) == {"on-hold"}
-    go(release.lift(collection, reason="seal is sound", by=world["olga"], at=clock.now()))
+    go(release.lift(collection, *collection.holds(), reason="seal is sound", by=world["olga"], at=clock.now()))
     go(conditional(bag, world["priya"]))
 
 

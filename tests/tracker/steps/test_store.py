@@ -55,8 +55,8 @@ def test_a_bag_that_leaves_its_position_frees_it(world: World) -> None:
     ("position", "expected"),
     [
         ("LN2-1-01", {"wrong-temperature"}),
-        ("FRIDGE-1", {"not-a-position"}),
-        ("BENCH-2", {"not-a-position", "place-temperature-unknown"}),
+        ("FRIDGE-1", {"wrong-place"}),
+        ("BENCH-2", {"wrong-place", "place-temperature-unknown"}),
         ("PHARM-F1-01", set()),
     ],
 )
@@ -119,6 +119,19 @@ def test_a_count_that_differs_puts_both_bags_on_hold(world: World) -> None:
 
 
 @pytest.mark.hazard("H19")
+def test_a_count_adds_its_hold_to_one_that_stands_and_whoever_set_that_one_does_not_lift_it(world: World) -> None:
+    first, second, _third = given.doses(world)
+    at, olga, theo = clock.now(), world["olga"], world["theo"]
+    go(release.quarantine(first, reason="Leak suspected", by=olga, at=at))
+    go(store.count(world.places["FRIDGE-1-A1"], found=second, by=theo, at=at))
+    leak, missing = first.holds()
+    assert [(one.ground, one.set_by) for one in (leak, missing)] == [("decision", olga.id), ("count", theo.id)]
+    assert codes(release.lift(first, leak, reason="It is tight", by=olga, at=at)) == {"not-independent"}
+    go(release.lift(first, missing, reason="It stood in A2", by=olga, at=at))
+    assert first.hold_reason == "Leak suspected"
+
+
+@pytest.mark.hazard("H19")
 def test_a_count_that_is_refused_holds_nothing(world: World) -> None:
     first, second, _third = given.doses(world)
     late = clock.now() - timedelta(minutes=20)
@@ -130,10 +143,10 @@ def test_a_count_that_is_refused_holds_nothing(world: World) -> None:
 
 def test_a_refrigerator_as_a_whole_is_not_counted(world: World) -> None:
     event = store.count(world.places["FRIDGE-1"], found=None, by=world["theo"], at=clock.now())
-    assert codes(event) == {"not-a-position"}
+    assert codes(event) == {"wrong-place"}
 
 
-@pytest.mark.parametrize(("to", "expected"), [("QC", set()), ("FRIDGE-1-C1", {"not-a-laboratory"})])
+@pytest.mark.parametrize(("to", "expected"), [("QC", set()), ("FRIDGE-1-C1", {"wrong-place"})])
 def test_a_sample_is_brought_to_a_laboratory(world: World, to: str, expected: set[str]) -> None:
     [dose, *_] = given.doses(world)
     sample = db.session.get_one(Product, f"{dose.din}-DAA05-A0")
@@ -308,3 +321,12 @@ def test_of_two_runs_opened_on_one_bench_at_once_exactly_one_wins(app: Flask, wo
     db.session.expire_all()
     assert db.session.query(Run).filter_by(bench_id="BENCH-1", closed_at=None).count() == 1
     assert db.session.query(Product).filter_by(place_id="BENCH-1").count() == 1
+
+
+def test_a_count_that_differs_keeps_the_reason_of_an_earlier_hold(world: World) -> None:
+    bag = given.doses(world)[0]
+    go(release.quarantine(bag, reason="Leak suspected", by=world["tess"], at=clock.now()))
+    assert bag.slot_id is not None
+    go(store.count(world.places[bag.slot_id], found=None, by=world["theo"], at=clock.now()))
+    assert bag.hold_reason is not None
+    assert [words in bag.hold_reason for words in ("Leak suspected", "missing there")] == [True, True]

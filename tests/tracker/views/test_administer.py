@@ -10,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from labels.own_code import build_own
 from tests.labels import decode
 from tracker import clock, credentials
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Equipment, Place, SupplyLot, Training, User
+from tracker.models import CustodyEvent, Equipment, Place, Site, SupplyLot, Training, User
 from tracker.reading import scanned
+from tracker.scanning import ScanError
 from tracker.steps import administer
 
 ClientOf = Callable[[str], FlaskClient]
@@ -58,15 +60,29 @@ def test_badges_and_labels_are_printed_and_given_out(client_of: ClientOf, thing:
     assert client_of("theo").post(f"{page}/print", data={"print-reprint_reason": "torn"}).status_code == 403
 
 
-def test_a_name_that_does_not_fit_its_label_is_said_and_nothing_is_given_out(client_of: ClientOf) -> None:
-    code = "SEP-9"
-    device = {"identifier": code, "kind": "separator", "serial": "S" * 40, "name": "W" * 80, "place": "LAB"}
-    client = client_of("sam")
+def entered_device(client: FlaskClient, name: str) -> str:
+    device = {"identifier": "SEP-9", "kind": "separator", "serial": "S4", "name": name, "place": "LAB"}
     client.post("/administer/equipment/new", data=device | {"calibrated_until": "2099-01-01"})
-    client.post(f"/label/equipment/{code}/print")
-    answer = client.get(f"/label/equipment/{code}/prints/1.pdf")
-    assert answer.status_code == 422
-    assert "This label cannot be printed: look at “name”" in answer.text
+    return "/label/equipment/SEP-9"
+
+
+def test_a_name_that_does_not_fit_its_label_is_said_where_it_is_printed_and_no_print_is_made(
+    client_of: ClientOf,
+) -> None:
+    client = client_of("sam")
+    page = entered_device(client, "W" * 80)
+    answer = client.post(f"{page}/print")
+    assert (answer.status_code, "“name” is too long for its place" in answer.text) == (409, True)
+    assert client.get(f"{page}/prints/1.pdf").status_code == 404
+
+
+def test_a_name_that_only_the_pdf_has_room_for_is_said_where_the_other_is_opened(client_of: ClientOf) -> None:
+    client = client_of("sam")
+    page = entered_device(client, "W" * 26)
+    assert client.post(f"{page}/print").status_code == 303
+    assert client.get(f"{page}/prints/1.pdf").status_code == 200
+    answer = client.get(f"{page}/prints/1.zpl")
+    assert (answer.status_code, "“name” is too long for its place" in answer.text) == (422, True)
 
 
 def test_an_account_is_opened_and_can_sign_in(client_of: ClientOf, world: World) -> None:
@@ -266,6 +282,27 @@ def test_a_lot_is_taken_in_by_scanning_its_code(client_of: ClientOf) -> None:
     assert (lot.gtin, lot.lot, lot.expires_on) == ("09521234000044", "SA2701", expires)
 
 
+def test_two_makers_may_have_one_lot_number_and_a_code_that_both_carry_asks_which(client_of: ClientOf) -> None:
+    theo, other = client_of("theo"), {"maker": "Other Makers", "name": "Salt water"}
+    path, code = "/administer/lots/new", f"(01)09521234000044(17){date.fromisoformat(NEXT_YEAR):%y%m%d}(10)X-1"
+    first = theo.post(path, data=lot_form(code=code))
+    assert scanned.resolve(code, "lot").row.id == "X-1"
+    second = theo.post(path, data=lot_form(code=code, **other))
+    third = theo.post(path, data=lot_form(lot="X-1", expires_on=NEXT_YEAR, kind="albumin"))
+    lots = [answer.headers["Location"].rsplit("/", 1)[-1] for answer in (first, second, third)]
+    assert lots == ["X-1", "X-1-2", "X-1-3"]
+    assert {db.session.get_one(SupplyLot, lot).lot for lot in lots} == {"X-1"}
+    for again in (lot_form(lot="x-1", maker="synthetic  supplies"), lot_form(lot="X-1", **other)):
+        refused = theo.post(path, data=again | {"expires_on": NEXT_YEAR})
+        assert (refused.status_code, "is on record already" in refused.text) == (409, True)
+    with pytest.raises(ScanError, match="Several lots") as asks:
+        scanned.resolve(code, "lot")
+    assert asks.value.code == "ambiguous-lot"
+    assert all(word in asks.value.sentence for word in ("Salt water (Other Makers, X-1-2)", "Synthetic Supplies, X-1)"))
+    for lot in lots:
+        assert scanned.resolve(build_own("B", lot), "lot").row.id == lot
+
+
 def test_a_lot_that_was_typed_is_scanned_from_its_own_label(client_of: ClientOf) -> None:
     theo = client_of("theo")
     assert theo.post("/administer/lots/new", data=lot_form(lot="our/own 7b", expires_on=NEXT_YEAR)).status_code == 303
@@ -324,3 +361,7 @@ def test_the_site_is_changed_but_not_to_a_zone_that_does_not_exist(client_of: Cl
     assert sam.post("/administer/site", data=given | {"zone": "Mars/Base"}).status_code == 422
     assert sam.post("/administer/site", data=given).status_code == 303
     assert "Newtown" in sam.get("/administer/site").text
+    assert sam.post("/administer/site", data=given | {"contact": " Cell lab, +00 1 "}).status_code == 303
+    assert Site.here().contact == "Cell lab, +00 1"
+    assert sam.post("/administer/site", data=given | {"contact": " "}).status_code == 303
+    assert Site.here().contact is None

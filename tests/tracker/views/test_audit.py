@@ -1,16 +1,20 @@
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from labels.own_code import build_own
 from tests.factories.trail import a_bag_with_a_past
 from tracker import access
 from tracker.access import Permission
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Product, SecurityEvent
+from tracker.reading.near_misses import PAGE as NEAR_MISSES
 from tracker.views.guard import PUBLIC, permission_of
 
 ClientOf = Callable[[str], FlaskClient]
@@ -133,3 +137,44 @@ READ_ONLY = {"scan.scan", "scan.work_at"}
 
 def test_the_role_of_an_auditor_reads_and_nothing_else() -> None:
     assert access.ROLES["auditor"] == {Permission.READ, Permission.AUDIT}
+
+
+def test_the_first_page_leads_to_everything_that_an_auditor_reads(bag: Product, client_of: ClientOf) -> None:
+    ada = client_of("ada")
+    page = ada.get("/audit/").text
+    assert page.replace("/audit/", "/audit") == ada.get("/audit").text.replace("/audit/", "/audit")
+    for link in ("/products", "/audit/verify", "/audit/security"):
+        assert f'href="{link}"' in page
+        assert ada.get(link).status_code == 200
+    assert [client_of(name).get("/audit/").status_code for name in ("nadia", "sam")] == [403, 403]
+
+
+def test_what_was_scanned_into_the_search_is_opened_and_what_is_not_there_is_said(
+    bag: Product, client_of: ClientOf
+) -> None:
+    ada = client_of("ada")
+    opened = ada.get("/audit/", query_string={"q": build_own("P", "LAB")})
+    assert (opened.status_code, opened.headers["Location"]) == (303, "/audit/trace/place/LAB")
+    nothing = ada.get("/audit/", query_string={"q": "ZZ-99"}).text
+    assert ("Found for “ZZ-99”" in nothing, "Nothing on record begins with this." in nothing) == (True, True)
+
+
+def test_near_misses_are_of_the_rule_and_the_place_that_were_chosen(bag: Product, client_of: ClientOf) -> None:
+    ada, says = client_of("ada"), "The wristband is of R07"
+    for chosen, there in ({"place": "BED-7-01"}, True), ({"place": "LAB"}, False), ({"rule": "wrong-recipient"}, True):
+        page = ada.get("/audit/", query_string=chosen).text
+        assert (says in page) == there
+        (value,) = chosen.values()
+        assert f'<option value="{value}" selected>' in page
+    assert "No line yet." in ada.get("/audit/?place=LAB").text
+
+
+def test_older_near_misses_are_a_page_away(world: World, client_of: ClientOf) -> None:
+    nadia, ada = client_of("nadia"), client_of("ada")
+    for number in range(NEAR_MISSES + 1):
+        nadia.post("/scan", json={"raw": f"=A999926{number:06}00"})
+    first = ada.get("/audit/").text
+    (onward,) = re.findall(r'href="(/audit\?before=[^"]+)"', first)
+    older = ada.get(unescape(onward)).text
+    assert (f"26{NEAR_MISSES:06}" in first, "26000000" in first, "26000000" in older) == (True, False, True)
+    assert "Older" not in older

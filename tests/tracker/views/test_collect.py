@@ -1,6 +1,10 @@
 """The pages of leg 3, as the apheresis nurse goes through them."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,11 +15,15 @@ from tests.factories import scans
 from tests.factories.collect import a_collection_bag, an_open_session, an_unlabelled_bag
 from tests.factories.enrol import a_round
 from tests.factories.mobilize import a_mobilized_round
+from tests.tracker.views.test_answering import Sent
 from tracker import clock
+from tracker.demo.mobilize import wristband
 from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import Collection, CustodyEvent, Round
-from tracker.steps import administer
+from tracker.models import BloodCount, Collection, CustodyEvent, Round
+from tracker.reading.instants import here
+from tracker.steps import administer, mobilize
+from tracker.steps.mobilize import Count
 
 Client = Callable[[str], FlaskClient]
 
@@ -239,3 +247,58 @@ def test_an_unknown_session_or_round_is_not_found(world: World, client_of: Clien
         assert ana.get(address).status_code == 404
     sent: dict[str, Any] = run_sheet(world)
     assert ana.post("/collect/sessions/A999926999999/figures", data=sent).status_code == 404
+
+
+def test_the_page_of_a_round_with_an_open_session_leads_to_it(world: World, client_of: Client) -> None:
+    session = an_open_session(world)
+    db.session.commit()
+    page = client_of("ana").get(f"/collect/rounds/{session.round_id}/new").text
+    assert f'href="/collect/sessions/{session.id}"' in page
+
+
+def counted_now(world: World, round_: Round) -> dict[str, str]:
+    """A blood count of the donor, as the opening form shows it."""
+    figures = Count(
+        wbc_e9_per_l=Decimal("46.2"),
+        platelets_e9_per_l=211,
+        haemoglobin_g_per_l=139,
+        haematocrit_percent=Decimal("41.5"),
+        mnc_percent=Decimal("21.0"),
+        cd34_per_ul=Decimal("33.0"),
+    )
+    go(mobilize.count(round_, wristband=wristband(round_), figures=figures, by=world["ana"], at=clock.now()))
+    db.session.commit()
+    shown = {"wbc": "46.2", "mnc_percent": "21.0", "platelets": "211", "haemoglobin": "139"}
+    return shown | {"haematocrit": "41.5", "cd34": "33.0"}
+
+
+def test_the_counts_of_today_are_shown_to_be_confirmed_and_not_typed_again(world: World, client_of: Client) -> None:
+    round_, ana = a_mobilized_round(world), client_of("ana")
+    shown, path = counted_now(world, round_), f"/collect/rounds/{round_.id}/new"
+    page = ana.get(path).text
+    fields = Sent(page).fields
+    assert {name: fields[name] for name in shown} == shown
+    assert f"From the count of {here(clock.now())}" in unescape(re.sub(r"<[^>]+>", "", page))
+    asked = ana.post(path, data=opening(world, round_, **shown))
+    assert (asked.status_code, "tick this, or enter newer ones" in asked.text) == (422, True)
+    assert ana.post(path, data=opening(world, round_, **shown, compared="y")).status_code == 303
+    line = db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "open-session")).all()[-1]
+    assert line.said["facts"]["counts_from"] == BloodCount.of(round_.id)[-1].id
+
+
+def test_a_newer_count_replaces_the_one_on_record_without_a_tick(world: World, client_of: Client) -> None:
+    round_, ana = a_mobilized_round(world), client_of("ana")
+    shown = counted_now(world, round_) | {"wbc": "47.0"}
+    assert ana.post(f"/collect/rounds/{round_.id}/new", data=opening(world, round_, **shown)).status_code == 303
+    line = db.session.scalars(select(CustodyEvent).where(CustodyEvent.step == "open-session")).all()[-1]
+    assert "counts_from" not in line.said["facts"]
+
+
+def test_a_count_of_yesterday_is_not_proposed(world: World, client_of: Client) -> None:
+    round_ = a_mobilized_round(world)
+    counted_now(world, round_)
+    with clock.fixed(clock.now() + timedelta(hours=12)):
+        client = client_of("ana")
+        page = client.get(f"/collect/rounds/{round_.id}/new").text
+    assert "From the count of" not in page
+    assert Sent(page).fields["wbc"] == ""

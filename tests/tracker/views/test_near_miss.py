@@ -18,9 +18,9 @@ from tracker.demo import label as labels
 from tracker.demo.issue import bag_symbol
 from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import CustodyEvent, InfusionOrder, LabelPrint, Product
+from tracker.models import CustodyEvent, InfusionOrder, LabelPrint, Product, Recipient
 from tracker.reading import dossier
-from tracker.steps import label
+from tracker.steps import label, printing
 
 ClientOf = Callable[[str], FlaskClient]
 DIN = "=A99992600099900"
@@ -203,7 +203,7 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
     world: World, client_of: ClientOf
 ) -> None:
     bag = an_unlabelled_dose(world)
-    line = go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
     printed = labels.symbols(db.session.get_one(LabelPrint, line.key))
     db.session.commit()
     theo, page = client_of("theo"), f"/label/products/{bag.id}"
@@ -227,10 +227,31 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
 
 def test_a_product_code_alone_is_of_the_donation_that_the_page_is_about(world: World, client_of: ClientOf) -> None:
     bag = an_unlabelled_dose(world)
-    line = go(label.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
     product_code = labels.symbols(db.session.get_one(LabelPrint, line.key))[2]
     db.session.commit()
     theo, there = client_of("theo"), f"/products/{bag.id}"
     assert ask(theo, product_code, page=there)["url"] == there
     assert ask(theo, product_code, page="/")["verdict"] == "stop"
     assert ask(theo, product_code, "lot", page=there)["verdict"] == "stop"
+
+
+@pytest.mark.hazard("H02")
+def test_an_old_wristband_opens_no_page_from_the_bare_scan_box_and_is_on_record(
+    world: World, bag: Product, client_of: ClientOf
+) -> None:
+    patient = db.session.get_one(Recipient, bag.recipient_id)
+    worn = LabelPrint.newest("wristband", "recipient", patient.id)
+    assert worn is not None
+    (old,) = labels.symbols(worn)
+    cora = client_of("cora")
+    assert ask(cora, old)["verdict"] == "go"
+    line = printing.print_label(patient, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason="wet")
+    (new,) = labels.symbols(db.session.get_one(LabelPrint, go(line).key))
+    db.session.commit()
+    said = ask(cora, old)
+    assert (said["verdict"], "url" in said) == ("stop", False)
+    assert f"it was replaced by print {worn.number + 1}" in said["message"]
+    (refused,) = lines()[-1].said["refusals"]
+    assert (refused["code"], refused["values"]["wearer"]) == ("wristband-replaced", patient.id)
+    assert ask(cora, new)["verdict"] == "go"  # it waits for its scan back, on the page that this opens

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
+from sqlalchemy import select
 
 from labels.isbt128 import Din
 from labels.own_code import build_own
@@ -19,7 +20,7 @@ from tracker.demo import process as walked
 from tracker.demo.store import bag_code
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Place, Product, Run
+from tracker.models import CustodyEvent, Deviation, Place, Product, Run
 from tracker.reading import process as reading
 from tracker.workflow import Stage
 
@@ -88,11 +89,11 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
     run = Run.open_of(received)
     address = f"/process/runs/{run.id}"
     assert answer.headers["Location"] == address
-    assert "Still to scan: balance, analyser, sealer, transfer bag, saline" in theo.get(address).text
+    assert "Still to scan: balance, analyser, sealer, transfer bag" in theo.get(address).text
     for code in walked.DEVICES:
         assert theo.post(f"{address}/used", data={"used": device(code)}).status_code == 303
     page = theo.get(address).text
-    assert "Still to scan: transfer bag, saline" in page
+    assert "Still to scan: transfer bag" in page
     assert "data-submit-when-scanned" in page  # a scan is recorded without a button
     for lot, volume_ml in (("TB2601", ""), ("SA2601", "12.5")):
         used = {"used": walked.lot_code(world.lots[lot]), "volume_ml": volume_ml}
@@ -132,7 +133,7 @@ def test_a_run_is_taken_through_by_its_page(theo: FlaskClient, world: World, rec
 def test_a_refused_run_answers_stop_and_is_on_record(theo: FlaskClient, world: World, received: Product) -> None:
     answer = theo.post("/process/open", data=opening(world, received) | {"bench": place("LAB")})
     assert answer.status_code == 409
-    assert "this is none" in answer.text
+    assert "this needs: bench" in answer.text
     line = db.session.query(CustodyEvent).filter_by(stream=received.stream, verdict="refused").one()
     assert (line.step, line.by_id) == ("open-run", world["theo"].id)
     db.session.refresh(received)
@@ -346,3 +347,32 @@ def test_the_first_page_of_a_technologist_names_the_next_step(theo: FlaskClient,
     assert measured.id in page
     assert "Fill the dose bags and samples" in page
     assert db.session.get(Place, "BENCH-1") is not None
+
+
+def test_a_run_in_which_no_saline_was_used_asks_for_none(theo: FlaskClient, world: World) -> None:
+    run = given.a_run(world)
+    db.session.commit()
+    address = f"/process/runs/{run.id}"
+    for code in (*map(device, walked.DEVICES), walked.lot_code(world.lots["TB2601"])):
+        assert theo.post(f"{address}/used", data={"used": code}).status_code == 303
+    page = theo.get(address).text
+    assert ("Still to scan" in page, "Before the plasma reduction" in page) == (False, True)
+    assert theo.post(f"{address}/measurements/before", data=counting(run, world)).status_code == 303
+    assert run.measured("before") is not None
+
+
+def test_a_count_that_is_far_off_is_asked_about_beside_the_field(theo: FlaskClient, world: World) -> None:
+    run = given.a_run(world)
+    db.session.commit()
+    address = f"/process/runs/{run.id}/measurements/before"
+    assert run.bag.wbc_e6_per_ml is not None
+    slip = counting(run, world) | {"wbc_e6_per_ml": f"{run.bag.wbc_e6_per_ml / 10:.1f}"}
+    asked = theo.post(address, data=slip)
+    assert asked.status_code == 422
+    assert "Read the analyser again." in asked.text[asked.text.index('id="wbc_e6_per_ml-error"') :]
+    assert asked.text.count('name="override_reason"') == 1
+    assert run.measured("before") is None
+    assert theo.post(address, data=slip | {"override_reason": "Counted twice, diluted"}).status_code == 303
+    opened = db.session.scalars(select(Deviation)).one()
+    assert (opened.rule, opened.reason) == ("count-far-off", "Counted twice, diluted")
+    assert theo.post(address, data=counting(run, world) | {"wbc_e6_per_ml": "x"}).status_code == 422

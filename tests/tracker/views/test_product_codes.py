@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from labels.isbt128 import judge, read_table
 from tests.factories.product_codes import OLDEN, a_file, a_row
+from tracker.extensions import db
 from tracker.models import ProductCodeTable
 
 PAGE = "/administer/product-codes"
@@ -40,10 +42,10 @@ def test_everybody_reads_the_codes_and_only_the_administrator_imports(client_of:
 
 
 def test_a_table_with_wrong_lines_is_refused_with_all_of_them(client_of: ClientOf) -> None:
-    wrong = a_file([a_row("S0001")]) + b"s0002,X,,,,,9.1\r\nS1128,PLASMA,,,,,9.1\r\n"
+    wrong = a_file([a_row("S0001")]) + b"s0002,X,,,,,9.1\r\nS0003,PLASMA,,,,,9.2\r\n"
     answer = upload(client_of("sam"), wrong)
     assert answer.status_code == 422
-    for words in ("2 lines are wrong", "no product description code", "S1128 is known with another text"):
+    for words in ("2 lines are wrong", "no product description code", "9.2"):
         assert words in answer.text
     assert ProductCodeTable.all() == []
 
@@ -52,8 +54,28 @@ def test_a_known_code_with_another_text_is_named(client_of: ClientOf) -> None:
     sam = client_of("sam")
     upload(sam, a_file([a_row("S0001")]))
     answer = upload(sam, a_file([a_row("S0001")]).replace(b"Licensed class", b"Other class"))
-    assert answer.status_code == 422
-    assert "S0001 is known with another text" in answer.text
+    assert answer.status_code == 409
+    assert "contradicts what is known of 1 codes, among them S0001" in answer.text
+
+
+def test_the_file_is_read_before_anybody_has_to_wait_and_judged_once(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def heard(name: str, of: Callable[..., Any]) -> Callable[..., Any]:
+        def hearing(*args: Any, **named: Any) -> Any:
+            done.append(name)
+            return of(*args, **named)
+
+        return hearing
+
+    monkeypatch.setattr(db, "write", heard("write", db.write))
+    monkeypatch.setattr("tracker.forms.product_codes.read_table", heard("read", read_table))
+    monkeypatch.setattr("tracker.steps.product_codes.judge", heard("judge", judge))
+    assert upload(client_of("sam"), a_file([a_row("S0001")])).status_code == 303
+    assert done[0] == "read"
+    assert done.count("judge") == done.count("read") == 1
 
 
 def test_a_table_larger_than_any_other_form_is_taken(client_of: ClientOf) -> None:

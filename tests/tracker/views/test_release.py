@@ -107,8 +107,8 @@ def test_hold_lift_recall_and_reject_each_take_a_reason_on_the_page(world: World
     assert priya.post(page(bag, "quarantine"), data={"quarantine-reason": "warm"}).status_code == 303
     assert "ON HOLD" in priya.get(page(bag)).text
     assert "On hold or recalled" in olga.get("/").text
-    assert priya.post(page(bag, "lift"), data={"lift-reason": "fine"}).status_code == 403
-    assert olga.post(page(bag, "lift"), data={"lift-reason": "logger shows 4 °C"}).status_code == 303
+    assert priya.post(page(bag, "lift/1"), data={"lift-1-reason": "fine"}).status_code == 403
+    assert olga.post(page(bag, "lift/1"), data={"lift-1-reason": "logger shows 4 °C"}).status_code == 303
     assert priya.post(page(bag, "recall"), data={"recall-reason": "lot recall"}).status_code == 303
     assert "RECALLED" in priya.get(page(bag)).text
     assert priya.post(page(bag, "reject"), data={"reject-reason": "recalled"}).status_code == 303

@@ -1,5 +1,6 @@
 """The pages of leg 4, as nurse, courier and technologist go through them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from labels.own_code import build_own
 from tests.factories import scans
 from tests.factories.collect import a_collection_bag
 from tests.factories.transport import a_packed_shipment, a_shipment_under_way
@@ -17,11 +19,18 @@ from tracker.demo import release
 from tracker.demo import transport as walk
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import Product, Shipment
+from tracker.models import LabelPrint, Product, Shipment
 from tracker.workflow import Stage
 
 Client = Callable[[str], FlaskClient]
 PASSWORD = "veintrail-demo"
+# The prompts of packing: what each takes, and of which sort.
+PROMPTS = {
+    "shipper": ["equipment", "shipper"],
+    "logger": ["equipment", "logger"],
+    "bags": ["bag"],
+    "from_place": ["place"],
+}
 
 
 def packing(world: World, bags: list[Product], **changes: str) -> dict[str, str]:
@@ -259,3 +268,36 @@ def test_a_double_tap_packs_once_and_is_no_error(world: World, client_of: Client
 def test_an_unknown_shipment_is_not_found(world: World, client_of: Client) -> None:
     for address in ("", "/temperatures.svg", "/unpack"):
         assert client_of("ana").get(f"/transport/shipments/S-26-99999{address}").status_code == 404
+
+
+def test_the_page_of_packing_asks_for_each_thing_by_its_sort_and_offers_where_it_may_go(
+    world: World, client_of: Client
+) -> None:
+    page = client_of("ana").get("/transport/pack").text
+    fields = {name: re.findall(rf'<(?:input|textarea)[^>]*name="{name}"[^>]*>', page) for name in PROMPTS}
+    found = {name: re.findall(r'data-scan(?:-of)?="([^"]*)"', field) for name, [field] in fields.items()}
+    assert found == PROMPTS
+    assert "data-scan-many" in fields["bags"][0]
+    offered = re.findall(r'<option value="([^"]+)"', page)
+    assert ("LAB" in offered, "FRIDGE-1-A1" in offered, "WASTE" in offered) == (True, False, False)
+    assert 'class="identity identity-product' not in page
+
+
+def test_the_bag_that_led_to_packing_stays_on_top_when_the_form_is_sent_back(world: World, client_of: Client) -> None:
+    bag, ana = a_collection_bag(world), client_of("ana")
+    db.session.commit()
+    path = f"/transport/pack?bag={bag.id}"
+    for answer in (ana.get(path), ana.post(path, data=packing(world, [bag], seal=""))):
+        assert 'class="identity identity-product' in answer.text
+        assert bag.product_description_code in answer.text[: answer.text.index("Pack a shipper</h1>")]
+    assert 'class="identity identity-product' not in ana.get("/transport/pack?bag=nothing").text
+
+
+def test_one_bag_that_was_scanned_by_two_codes_is_packed_once(world: World, client_of: Client) -> None:
+    bag, ana = a_collection_bag(world), client_of("ana")
+    db.session.commit()
+    print_ = LabelPrint.newest("collection", "product", bag.id)
+    assert print_ is not None
+    twice = "\n".join([scans.of_bag(bag), build_own("L", bag.id, print_.number, print_.nonce)])
+    assert ana.post("/transport/pack", data=packing(world, [bag]) | {"bags": twice}).status_code == 303
+    assert [one.id for one in db.session.scalars(select(Shipment)).one().manifest()] == [bag.id]

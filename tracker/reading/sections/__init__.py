@@ -3,7 +3,7 @@
 from tracker.reading.sections.bedside import bedside, infusion
 from tracker.reading.sections.journeys import journey_facts, temperatures
 from tracker.reading.sections.labels import prints, reconciliation
-from tracker.reading.sections.record import corrections, custody, decisions, deviations
+from tracker.reading.sections.record import corrections, custody, decisions, deviations, holds
 from tracker.reading.sections.results import result, results
 from tracker.reading.sections.table import when
 
@@ -13,6 +13,7 @@ __all__ = [
     "custody",
     "decisions",
     "deviations",
+    "holds",
     "infusion",
     "journey_facts",
     "prints",

@@ -1,4 +1,4 @@
-"""Custody, decisions, deviations and corrections."""
+"""Custody, holds, decisions, deviations and corrections."""
 
 from flask_babel import gettext as _
 
@@ -77,3 +77,19 @@ def corrections(of: Dossier) -> Table:
         for one in of.corrections
     ]
     return Table(str(_("Corrections")), [str(c) for c in columns], rows, str(_("Nothing was corrected.")))
+
+
+def holds(of: Dossier) -> Table:
+    """Every hold of the product and of what it was made of, and who lifted it."""
+    columns = (_("Product"), _("Reason"), _("Set"), _("Lifted"), _("Why it was lifted"))
+    rows = [
+        [
+            {"text": row.product_id, "code": True},
+            row.reason,
+            who(of, row.set_at, row.set_by),
+            who(of, row.lifted_at, row.lifted_by) or str(_("stands")),
+            row.lift_reason or "",
+        ]
+        for row in of.holds
+    ]
+    return Table(str(_("Holds")), [str(c) for c in columns], rows, str(_("It was never on hold.")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from tracker.rules.refusal import N_, Refusal
@@ -11,7 +11,6 @@ from tracker.rules.stage import spoken
 from tracker.rules.wording import moment
 
 STAGES = ("checked", "infusing", "infused")
-READIED = timedelta(minutes=30)  # how long before the bedside check the patient may be measured [assumption]
 
 # One time of the schedule: its set is there, it was said to be missed, its time went by, it is now, or still to come.
 State = Literal["taken", "missed", "passed", "now", "later"]

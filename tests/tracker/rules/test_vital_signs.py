@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.tracker.rules.said import codes
-from tracker.rules.at_the_bedside import State, missed_refusals, refusals, start_refusals, time_refusals
+from tracker.rules.vital_signs import State, missed_refusals, refusals, start_refusals, time_refusals
 from tracker.workflow import Stage
 
 BEDSIDE = {Stage.CHECKED, Stage.INFUSING, Stage.INFUSED}
