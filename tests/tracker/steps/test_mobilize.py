@@ -29,6 +29,7 @@ from tracker.models import (
     SupplyLot,
     Task,
 )
+from tracker.reading import mobilize as reading
 from tracker.rules.adverse_event import Complaint
 from tracker.steps import administer, enrol, mobilize, screen
 from tracker.steps.mobilize import Count
@@ -176,6 +177,9 @@ def test_the_doses_of_a_donor_are_added_up_over_both_rounds(world: World, ready:
     half = int(ready.donor.weight_kg * 10 / 2)
     go(given(world, ready, micrograms=half))
     assert codes(given(world, other, micrograms=half)) == ["gcsf-too-soon"]
+    order = GcsfOrder.standing(other.id)
+    assert order is not None
+    assert reading.today_of(other, order).given == 1
     with clock.fixed(clock.now() + EVENING):
         go(given(world, other, micrograms=half))
         stops = ["gcsf-over-order", "gcsf-too-soon", "gcsf-dose-not-ordered", "gcsf-over-warning"]
