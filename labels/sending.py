@@ -42,7 +42,7 @@ def send(
             _await_end(line, monotonic() + end_s, monotonic() + send_s)
     except TimeoutError as error:
         raise PrinterSilent(f"{host}:{port} did not answer in time.") from error
-    except (OSError, UnicodeError) as error:  # an impossible host name is a UnicodeError
+    except (OSError, ValueError) as error:  # an impossible host name is a ValueError
         why = getattr(error, "strerror", None) or "the name or address cannot be used"
         raise PrinterSilent(f"{host}:{port} did not take the print: {why}.") from error
 
@@ -65,7 +65,7 @@ def _addresses(host: str, port: int, until: float) -> list[str]:
     def look_up() -> None:
         try:
             answer.put([str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:  # no such name, or none that can be looked up
             answer.put(error)
 
     Thread(target=look_up, daemon=True).start()
