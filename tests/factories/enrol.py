@@ -31,3 +31,11 @@ def a_round(world: World, number: int = 1, *, sex: str | None = None, days_ago: 
     for wearer in (donor, recipient):
         label.wristband(world, wearer, at=at + timedelta(minutes=5))
     return opened
+
+
+def another_round(world: World, earlier: Round) -> Round:
+    """An open round of the donor of `earlier` with another recipient, who has the same blood group."""
+    at = clock.now() - timedelta(minutes=30)
+    number = int(earlier.recipient_id.lstrip("R")) + len(enrol.GROUPS)
+    taker = enrol.recipient(world, f"R{number:02}", at=at - timedelta(days=2))
+    return enrol.round_(world, earlier.donor, taker, at=at)

@@ -7,7 +7,7 @@ from tracker import clock
 from tracker.demo.infuse import wristband
 from tracker.demo.world import World
 from tracker.models import CustodyEvent, InfusionOrder, Product
-from tracker.steps import infuse, monitor
+from tracker.steps import identify, infuse, monitor
 
 
 def glance(world: World, bag: Product, **changes: Any) -> CustodyEvent:
@@ -19,7 +19,7 @@ def glance(world: World, bag: Product, **changes: Any) -> CustodyEvent:
         "by": world["nadia"],
         "at": clock.now(),
     }
-    return infuse.scan_at_bedside(bag, **act | changes)
+    return identify.scan_at_bedside(bag, **act | changes)
 
 
 def check(world: World, bag: Product, **changes: Any) -> CustodyEvent:
@@ -37,7 +37,7 @@ def check(world: World, bag: Product, **changes: Any) -> CustodyEvent:
         "witness": world["noor"],
         "at": clock.now(),
     }
-    return infuse.check_at_bedside(bag, **act | changes)
+    return identify.check_at_bedside(bag, **act | changes)
 
 
 def measure(world: World, bag: Product, **changes: Any) -> CustodyEvent:

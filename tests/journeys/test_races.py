@@ -3,10 +3,13 @@
 Two nurses who start one bag are in tests/tracker/views/test_infuse.py.
 """
 
-from threading import Barrier, Thread
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_request_context, request
 
 from tests import races
 from tests.browser.serving import serving
@@ -17,12 +20,14 @@ from tests.factories import scans
 from tests.factories.infuse import an_order, released_bags
 from tests.factories.transport import a_shipment_under_way
 from tests.journeys.workstation import Workstation
+from tests.tracker.steps.test_mobilize import ordered
 from tests.tracker.views.test_collect import opening
+from tests.tracker.views.test_mobilize import dose_of
 from tracker import clock
 from tracker.demo import issue
-from tracker.demo.world import World
+from tracker.demo.world import World, go
 from tracker.extensions import db
-from tracker.models import Collection, CustodyEvent, Handover, Place, Product, Run, SupplyLot, User
+from tracker.models import Collection, CustodyEvent, GcsfDose, Handover, Place, Product, Run, SupplyLot, User
 from tracker.steps import administer, process, store
 
 Form = dict[str, str]
@@ -54,6 +59,20 @@ def one_was_done(answers: list[tuple[int, str]], *any_of: str) -> None:
     assert sorted(status for status, _page in answers) == [303] + [409] * (len(answers) - 1)
     for status, page in answers:
         assert status == 303 or any(word in page for word in any_of)
+
+
+def read_by_both(read: Callable[[str], list[Any]], path: str) -> Callable[[str], list[Any]]:
+    """`read`, which in an act at `path` waits until both have read; where a lock lets only one read, it goes on."""
+    both = Barrier(2)
+
+    def together(key: str) -> list[Any]:
+        found = read(key)
+        if has_request_context() and request.method == "POST" and request.path.endswith(path):
+            with suppress(BrokenBarrierError):
+                both.wait(1)
+        return found
+
+    return together
 
 
 @pytest.mark.hazard("W02")
@@ -130,6 +149,25 @@ def test_a_courier_hands_a_bag_on_while_the_ward_receives_it(app: Flask, world: 
     db.session.refresh(bag)
     assert bag.keeper in (world["theo"].id, "WARD-7")
     one_was_done(answers, world["theo"].name, "Carl Jensen recorded", "Nadia Haddad recorded", "on ward", "WARD-7")
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.hazard("W02")
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_two_nurses_record_a_dose_of_one_donor(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    """In one round, or each in another round of this donor: without a reason only one of them is recorded."""
+    first = desk.a_round(world, sex="male")
+    of_donor = [first, desk.another_round(world, first) if rounds == 2 else first]
+    for round_ in of_donor[:rounds]:
+        go(ordered(world, round_))
+    monkeypatch.setattr(GcsfDose, "of_donor", read_by_both(GcsfDose.of_donor, "/dose"))
+    forms = [(f"/mobilize/rounds/{round_.id}/dose", dose_of(round_)) for round_ in of_donor]
+    answers = at_once(app, *[(who, *form) for who, form in zip(("ana", "abel"), forms, strict=True)])
+    [dose] = GcsfDose.of_donor(first.donor_id)
+    winner = db.session.get_one(User, dose.given_by)
+    one_was_done(answers, "Another dose was given", f"{winner.name} recorded")
 
 
 @pytest.mark.hazard("H18")

@@ -8,7 +8,7 @@ from tracker.demo import infuse as walk
 from tracker.demo import release as pharmacy
 from tracker.demo.world import World
 from tracker.models import CustodyEvent, Product
-from tracker.steps import infuse, issue, monitor
+from tracker.steps import identify, issue, monitor
 from tracker.workflow import Stage
 
 WHY = "Donor reported an infection (synthetic)"
@@ -64,7 +64,7 @@ def test_a_recall_between_check_and_start_stops_the_start_and_one_during_the_inf
     pharmacy.recall(world, bag, reason=WHY, at=clock.now())
     before = ledger.record_now()
     assert ledger.wrongs_of(bedside.start(world, bag), "recalled", before, ledger.record_now()) == []
-    back = infuse.put_back(bag, place=world.places["WARD-7"], reason="Recalled", by=world["nadia"], at=clock.now())
+    back = identify.put_back(bag, place=world.places["WARD-7"], reason="Recalled", by=world["nadia"], at=clock.now())
     assert (back.accepted, bag.stage) == (True, Stage.ON_WARD)
 
     walk.started(world, other, at=given.ago(12))

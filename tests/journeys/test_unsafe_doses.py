@@ -18,7 +18,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
-from tracker.steps import assay, infuse, issue, label, monitor, order, printing, release, store, transport
+from tracker.steps import assay, identify, issue, label, monitor, order, printing, release, store, transport
 from tracker.workflow import Stage
 
 D = Decimal
@@ -242,7 +242,7 @@ def test_at_the_bedside(world: World) -> None:
         Unsafe(
             "the other nurse carries it away",
             "held-by-another",
-            lambda: infuse.put_back(bag, place=world.places["WARD-7"], reason=WHY, by=world["noor"], at=now),
+            lambda: identify.put_back(bag, place=world.places["WARD-7"], reason=WHY, by=world["noor"], at=now),
         ),
     )
     assert start().accepted

@@ -170,7 +170,7 @@ DESPITE_HOLD = {
     "assay.review": "a result is known whatever became of the bag",
     "assay.tell_physician": "the physician is to know",
     "assay._enter": "a result is known whatever became of the bag",
-    "infuse.put_back": "away from the bedside",
+    "identify.put_back": "away from the bedside",
     "infuse.stop": "an infusion that runs must be ended",
     "issue.return_to_pharmacy": "away from the ward",
     "issue.discard": "into the waste",

@@ -13,8 +13,7 @@ from tracker.demo.world import World, go
 from tracker.models import CustodyEvent, InfusionOrder, LabelPrint, Product, User
 from tracker.reading import scanned
 from tracker.scanning import ScanError
-from tracker.steps import infuse as bedside
-from tracker.steps import issue, release, scan
+from tracker.steps import identify, issue, release, scan
 from tracker.steps.scan import Asked
 
 MINUTE = timedelta(minutes=1)
@@ -114,7 +113,7 @@ def came_too_late(world: World, number: int, infusion: int, bag: Product, *, at:
 def _check(world: World, bag: Product, wearer: str, witness: User, *, at: datetime) -> CustodyEvent:
     worn, order = infuse.wristband(wearer), InfusionOrder.of_product(bag.id)
     with clock.fixed(at):
-        return bedside.check_at_bedside(
+        return identify.check_at_bedside(
             bag,
             wristband=worn,
             scanned=bag.id,

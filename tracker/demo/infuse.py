@@ -13,7 +13,7 @@ from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Infusion, InfusionOrder, LabelPrint, Product
 from tracker.scanning import OwnCode
-from tracker.steps import infuse, monitor
+from tracker.steps import identify, infuse, monitor
 
 MINUTE = timedelta(minutes=1)
 STARTS_AFTER = 6 * MINUTE
@@ -52,7 +52,7 @@ def checked(world: World, bag: Product, *, at: datetime) -> None:
     scans = (worn.raw, bag_symbol(bag), build_own("U", world["nadia"].id), build_own("U", world["noor"].id))
     with clock.fixed(at - MINUTE):
         go(
-            infuse.scan_at_bedside(
+            identify.scan_at_bedside(
                 bag,
                 wristband=worn,
                 scanned=bag.id,
@@ -64,7 +64,7 @@ def checked(world: World, bag: Product, *, at: datetime) -> None:
         )
     with clock.fixed(at):
         go(
-            infuse.check_at_bedside(
+            identify.check_at_bedside(
                 bag,
                 wristband=worn,
                 scanned=bag.id,

@@ -243,10 +243,10 @@ def _full(locus: str, field: Field) -> str:
 
 def hla_correction(loci: Iterable[str]) -> Any:
     """The same form, with the reason of a correction."""
-    return hla_form(loci, reason=_what_was_wrong())
+    return hla_form(loci, reason=what_was_wrong())
 
 
-def _what_was_wrong() -> TextAreaField:
+def what_was_wrong() -> TextAreaField:
     return TextAreaField(_l("What was wrong, and how it was found"), [ENTER, Length(max=500)])
 
 
@@ -254,7 +254,7 @@ class CorrectionForm(ActForm):
     """The right result of a test in the place of a wrong one."""
 
     result = RadioField(_l("Right result"), [CHOOSE], choices=[choice for choice in RESULTS if choice.value])
-    reason = _what_was_wrong()
+    reason = what_was_wrong()
 
 
 def tests_form(names: Mapping[str, str]) -> Any:

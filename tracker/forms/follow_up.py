@@ -10,9 +10,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.forms.act import ActForm
-from tracker.forms.enrol import CHOOSE, ENTER, INFECTIONS, InThePast
+from tracker.forms.enrol import CHOOSE, ENTER, INFECTIONS, InThePast, what_was_wrong
 from tracker.forms.figures import UNANSWERED, figure, whole
 from tracker.forms.mobilize import GRADES, OUTCOMES
+from tracker.models import Visit
 from tracker.rules.adverse_event import Complaint
 from tracker.steps.follow_up import Findings
 
@@ -62,6 +63,20 @@ class VisitForm(ActForm):
         figures: dict[str, Any] = {entry.name: self[entry.name].data for entry in fields(Findings)}
         chosen = {name: int(figures[name]) if figures[name] else None for name in _CHOSEN}
         return Findings(**figures | chosen)
+
+
+class VisitCorrectionForm(VisitForm):
+    """What is right of a visit, and what was wrong."""
+
+    reason = what_was_wrong()
+
+    @staticmethod
+    def as_entered(row: Visit) -> dict[str, Any]:
+        """A visit on record in the words of the form."""
+        entered = {
+            name: getattr(row, name) for name in ("code", "seen_on", *(entry.name for entry in fields(Findings)))
+        }
+        return entered | {name: "" if entered[name] is None else str(entered[name]) for name in _CHOSEN}
 
 
 class EventForm(ActForm):

@@ -1,6 +1,6 @@
 """What an infusion stands on: the record put to the rules of the bedside. Steps and pages both ask here."""
 
-from tracker.infusing.fitness import dose_refusals, fit_to_infuse, protocol_of
+from tracker.infusing.fitness import dose_refusals, fit_to_infuse, protocol_of, rate_refusals
 from tracker.infusing.interval import interval_override, interval_stops, is_physician, physician_refusals
 from tracker.infusing.prompts import prompt_refusals
 from tracker.infusing.schedule import MISSED, Due, before_the_start, due, vitals_since
@@ -18,5 +18,6 @@ __all__ = [
     "physician_refusals",
     "prompt_refusals",
     "protocol_of",
+    "rate_refusals",
     "vitals_since",
 ]

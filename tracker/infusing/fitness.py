@@ -1,6 +1,6 @@
 """Whether a bag may be infused: what must hold of bag, order and round, found in this very transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tracker import clock, custody, labelling, protocols
@@ -16,6 +16,7 @@ from tracker.rules import (
     for_infusion,
     identity,
     infusion_order,
+    infusion_rate,
     infusion_sequence,
     order_filled,
     record_agrees,
@@ -139,6 +140,18 @@ def dose_refusals(bag: Product, dose: int | None) -> list[Refusal]:
         cells_per_kg=None if dose is None else Decimal(dose),
         low_cells_per_kg=Decimal(window.low_cells_per_kg),
         high_cells_per_kg=Decimal(window.high_cells_per_kg),
+    )
+
+
+def rate_refusals(bag: Product, rate_ml_per_min: Decimal, *, running_for: timedelta) -> list[Refusal]:
+    """Whether the cells of this bag may run as fast, so long after the start."""
+    limits = protocol_of(bag).infusion
+    return infusion_rate.refusals(
+        rate_ml_per_min=rate_ml_per_min,
+        running_for=running_for,
+        start_ml_per_min=limits.start_ml_per_min,
+        start_lasts=timedelta(minutes=limits.start_lasts_min),
+        max_ml_per_min=limits.max_ml_per_min,
     )
 
 

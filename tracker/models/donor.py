@@ -44,6 +44,10 @@ class Donor(Recorded):
     ineligibility_reason: Mapped[str | None]
     urgent_need_reason: Mapped[str | None]
 
+    def hold(self) -> None:
+        """Let nobody else decide what this donor is given until the commit, where the database can."""
+        db.session.execute(select(Donor.id).where(Donor.id == self.id).with_for_update())
+
     @property
     def determination(self) -> Determination | None:
         """What the physician decided: eligible, ineligible or incomplete; None as long as nobody did."""

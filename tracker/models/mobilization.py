@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.extensions import db
 from tracker.models.base import Recorded
+from tracker.models.round import Round
 from tracker.models.types import Tenths
 
 
@@ -48,6 +49,12 @@ class GcsfDose(Recorded):
     def of(cls, round_id: str) -> list[Self]:
         """All doses of a round in the order in which they were given."""
         return list(db.session.scalars(select(cls).where(cls.round_id == round_id).order_by(cls.given_at)))
+
+    @classmethod
+    def of_donor(cls, donor_id: str) -> list[Self]:
+        """All doses of a donor, in whatever round, in the order in which they were given."""
+        rounds = select(Round.id).where(Round.donor_id == donor_id)
+        return list(db.session.scalars(select(cls).where(cls.round_id.in_(rounds)).order_by(cls.given_at)))
 
 
 class BloodCount(Recorded):

@@ -90,6 +90,12 @@ class User(UserMixin, Recorded):
             trained=second is not None and not second.not_trained(procedure, at),
         )
 
+    @staticmethod
+    def not_signed(second: "User | None") -> list[Refusal]:
+        """Why `second` may not sign what was entered wrong of a donor or a recipient: a physician does."""
+        may = second is not None and access.holds(second, Permission.DETERMINE_ELIGIBILITY)
+        return second_person.refusals(witness=second.id if second else None, may=may, trained=True)
+
 
 class Training(Recorded):
     """Evidence that a person is trained for a procedure (a step's room: collect, process, infuse …) until a date."""

@@ -134,51 +134,24 @@ def bag_of(session: Collection) -> Product | None:
 def figures(session: Collection, sheet: collecting.RunSheet) -> Sequence[tuple[str, str, str, str]]:
     """What follows from a run sheet: label, value, unit and the formula with its figures."""
     got = collecting.yield_of(session, sheet)
-    before = f"{session.pre_wbc_e9_per_l * 1000:f} × {session.pre_mnc_percent} %"
-    after = f"{sheet.post_wbc_e9_per_l * 1000:f} × {sheet.post_mnc_percent} %"
-    weight_kg = session.round.recipient.weight_kg
+    tnc, mnc = _billions(got.tnc), _billions(got.mnc)
+    per_kg, weight_kg = f"{Decimal(got.mnc_per_kg) / 10**8:.2f}", session.round.recipient.weight_kg
+    volumes, whole = f"{Decimal(sheet.processed_ml) / session.blood_volume_ml:.1f}", session.blood_volume_ml
+    counts = {
+        "processed": sheet.processed_ml,
+        "before": f"{session.pre_wbc_e9_per_l * 1000:f} × {session.pre_mnc_percent} %",
+        "after": f"{sheet.post_wbc_e9_per_l * 1000:f} × {sheet.post_mnc_percent} %",
+    }
+    ce1 = _("cells ÷ (mean of both × 1000 × %(processed)s mL); before %(before)s, after %(after)s per µL", **counts)
+    ce2 = _("cells ÷ (before × 1000 × %(processed)s mL); before %(before)s per µL", **counts)
     return [
         (_("Volume"), f"{got.volume_ml}", "mL", f"({sheet.gross_g:.1f} − {sheet.tare_g:.1f}) g ÷ 1.05 g/mL"),
-        (
-            _("Total nucleated cells"),
-            _billions(got.tnc),
-            "× 10⁹",
-            f"{sheet.wbc_e6_per_ml} × 10⁶/mL × {got.volume_ml} mL",
-        ),
-        (_("Mononuclear cells"), _billions(got.mnc), "× 10⁹", f"{_billions(got.tnc)} × 10⁹ × {sheet.mnc_percent} %"),
-        (
-            _("Mononuclear cells per kg"),
-            f"{Decimal(got.mnc_per_kg) / 10**8:.2f}",
-            "× 10⁸/kg",
-            f"{_billions(got.mnc)} × 10⁹ ÷ {weight_kg} kg",
-        ),
-        (
-            "CE1",
-            f"{got.ce1_percent}",
-            "%",
-            _(
-                "cells ÷ (mean of both × 1000 × %(processed)s mL); before %(before)s, after %(after)s per µL",
-                processed=sheet.processed_ml,
-                before=before,
-                after=after,
-            ),
-        ),
-        (
-            "CE2",
-            f"{got.ce2_percent}",
-            "%",
-            _(
-                "cells ÷ (before × 1000 × %(processed)s mL); before %(before)s per µL",
-                processed=sheet.processed_ml,
-                before=before,
-            ),
-        ),
-        (
-            _("Blood volumes processed"),
-            f"{Decimal(sheet.processed_ml) / session.blood_volume_ml:.1f}",
-            "×",
-            f"{sheet.processed_ml} mL ÷ {session.blood_volume_ml} mL",
-        ),
+        (_("Total nucleated cells"), tnc, "× 10⁹", f"{sheet.wbc_e6_per_ml} × 10⁶/mL × {got.volume_ml} mL"),
+        (_("Mononuclear cells"), mnc, "× 10⁹", f"{tnc} × 10⁹ × {sheet.mnc_percent} %"),
+        (_("Mononuclear cells per kg"), per_kg, "× 10⁸/kg", f"{mnc} × 10⁹ ÷ {weight_kg} kg"),
+        ("CE1", f"{got.ce1_percent}", "%", ce1),
+        ("CE2", f"{got.ce2_percent}", "%", ce2),
+        (_("Blood volumes processed"), volumes, "×", f"{sheet.processed_ml} mL ÷ {whole} mL"),
     ]
 
 

@@ -178,8 +178,8 @@ def of_product(product: Product) -> Dossier:
 
 
 def _lines(product: Product) -> tuple[list[Line], list[Line]]:
-    """The lines of the product's stream, and those about its donor and its recipient."""
-    people = (f"donor:{product.donor_id}", f"recipient:{product.recipient_id}")
+    """The lines of the product's stream, and those about its donor, its recipient and their round."""
+    people = (f"donor:{product.donor_id}", f"recipient:{product.recipient_id}", f"round:{product.round_id}")
     every = lines.of_streams([product.stream, *people])
     own = [line for line in every if line.event.stream == product.stream]
     return own, [line for line in every if line.event.stream != product.stream]

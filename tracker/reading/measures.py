@@ -107,6 +107,10 @@ def label(name: str) -> str:
     return str(_(text[0].upper() + text[1:]))
 
 
+def _entry(label: str, value: str, unit: str) -> str:
+    return f"{label}: {value} {unit}".strip()
+
+
 def written(value: Any) -> str:
     """A value as text: yes and no in words, lists on one line, instants to the minute."""
     if value is None:
@@ -114,7 +118,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, dict):
-        return "; ".join(f"{label(str(key))}: {written(item)}" for key, item in value.items())
+        return "; ".join(_entry(*fact(str(key), item)) for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(written(item) for item in value)
     if isinstance(value, Decimal):

@@ -18,7 +18,7 @@ from tracker.reading.waiting import Waiting
 class Today:
     """What was done of what is planned today. planned_ug is one dose as ordered; all_given: of every day.
 
-    last_at: when the newest dose was given, on whatever day.
+    What was given is counted of the donor, in whatever round. last_at: when the newest dose was given, on whatever day.
     """
 
     day: int
@@ -47,8 +47,9 @@ def today_of(round_: Round, order: GcsfOrder) -> Today:
     """How far the day has come."""
     site = Site.here()
     now = site.day_of(clock.now())
-    doses = [(site.day_of(dose.given_at), dose) for dose in GcsfDose.of(round_.id)]
+    doses = [(site.day_of(dose.given_at), dose) for dose in GcsfDose.of_donor(round_.donor_id)]
     given = [dose for day, dose in doses if day == now]
+    own = [day for day, dose in doses if dose.round_id == round_.id]
     weight_kg = round_.donor.weight_kg
     return Today(
         day=(now - order.starts_on).days + 1,
@@ -58,7 +59,7 @@ def today_of(round_: Round, order: GcsfOrder) -> Today:
         planned_ug=(order.micrograms_per_kg_day * weight_kg / order.doses_per_day).quantize(Decimal(1)),
         given_ug_per_kg=sum((dose.micrograms_per_kg for dose in given), Decimal("0.0")),
         counted=any(site.day_of(count.taken_at) == now for count in BloodCount.of(round_.id)),
-        all_given=sum(day >= order.starts_on for day, _dose in doses) >= order.days * order.doses_per_day,
+        all_given=sum(day >= order.starts_on for day in own) >= order.days * order.doses_per_day,
         last_at=max((dose.given_at for _day, dose in doses), default=None),
     )
 

@@ -85,6 +85,7 @@ STEPS = {
     "miss-vital-signs": N_("Vital signs not taken"),
     "report-reaction": N_("Reaction reported"),
     "record-visit": N_("Visit recorded"),
+    "correct-visit": N_("Visit corrected"),
     "report-adverse-event": N_("Adverse event reported"),
     "follow-infection": N_("Opportunistic infection followed"),
     "close-round": N_("Round closed"),

@@ -57,7 +57,6 @@ class Item:
     step: str
     step_code: str
     accepted: bool
-    about: str
     subject: str
     by: str
     witness: str
@@ -115,7 +114,6 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         step=step_words(event.step),
         step_code=event.step,
         accepted=event.accepted,
-        about=event.subject_id,
         subject="" if one_stream else _subject(event),
         by=known.person(event.by_id),
         witness=known.person(event.witness_id),
@@ -172,7 +170,9 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
     for kind, reason in said["reasons"].items():
         yield str(_(_REASONS.get(kind, kind))), reason, ""
     told = {name for name, value in said["facts"].items() if value not in (None, "", [], {})}
-    yield from _found(line, told, known)
+    found = list(_found(line, told, known))
+    yield from found
+    said_already = {(label, unit) for label, _value, unit in found}
     for row in line.changed:
         if row["table"] == "assay" and "test" in row["values"]:
             yield _result(row["values"])
@@ -180,8 +180,11 @@ def _facts(line: Line, known: Names, focus: str) -> Iterator[Fact]:
         if row["table"] in _TABLED:
             continue
         for name, value in row["values"].items():
-            if value not in (None, "") and name not in told and not _is_silent(name, value, line):
-                yield _named(name, value, known)
+            if value in (None, "") or name in told or _is_silent(name, value, line):
+                continue
+            label, written, unit = _named(name, value, known)
+            if (label, unit) not in said_already:
+                yield label, written, unit
 
 
 def _subject(event: CustodyEvent) -> str:

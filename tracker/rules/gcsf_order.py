@@ -40,7 +40,7 @@ def spacing_refusals(
 ) -> list[Refusal]:
     """Refuse (soft) a dose too near to another one, and one more than the order has for the day.
 
-    doses_today: with this dose. given_at: when every other dose of the course was given.
+    doses_today: with this dose. given_at: when every other dose of the donor was given, in whatever round.
     """
     nearest = min(given_at, key=lambda other: abs(at - other), default=None)
     found = []

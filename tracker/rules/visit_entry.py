@@ -37,7 +37,7 @@ def _codes(code: str, planned: Planned | None, seen: Collection[str]) -> Iterato
         yield "visit-unknown", says, N_("Choose one of the visits of the schedule."), "code"
     if code in seen:
         says = N_("Visit %(code)s is on record already.")
-        yield "visit-twice", says, N_("Open it. What was wrong in it is put right by a correction."), "code"
+        yield "visit-twice", says, N_("Compare the two. If what is on record is wrong, correct that visit."), "code"
     if planned is not None and planned.window is None and code not in BEFORE_BASELINE:
         says = N_("Visit %(code)s is counted from an infusion that has not been given.")
         do = N_("Record the infusion first; before the first one there are only the screening and the baseline visit.")

@@ -9,8 +9,7 @@ from tracker.custody import PLAIN, Line, Scene
 from tracker.extensions import db
 from tracker.formulas import hla
 from tracker.models import CustodyEvent, Donor, DonorTest, HlaType, Recipient, Round, Site, User
-from tracker.rules import donor_panel, hla_typing, second_person, test_result, unchanged
-from tracker.rules.refusal import Refusal
+from tracker.rules import donor_panel, hla_typing, test_result, unchanged
 
 
 def correct_hla(
@@ -44,7 +43,7 @@ def correct_hla(
     stops = [
         *hla_typing.refusals(who=person.id, typed=alleles, wanted=wanted),
         *hla_typing.refusals_to_correct(who=person.id, typed=typed, corrected=alleles, reason=reason),
-        *_not_signed(witness or scene.second),
+        *User.not_signed(witness or scene.second),
     ]
     rounds = [_counted_anew(round_, person, dict(typed) | dict(alleles)) for round_ in Round.all_of(person)]
     facts = {"old": {row.locus: typed.get(row.locus) for row in rows}, "reason": reason}
@@ -89,7 +88,7 @@ def correct_donor_test(
             *unchanged.refusals(
                 what=f"the result on record, {test.result}", changes={result} - {test.result}, field="result"
             ),
-            *_not_signed(witness or scene.second),
+            *User.not_signed(witness or scene.second),
         ],
     )
     held = releasing.reactive_stopped(donor, {test.marker: result}, by=by, at=at)
@@ -98,12 +97,6 @@ def correct_donor_test(
     freed = releasing.products_freed(donor, test.marker, reason, by=by, at=at) if cleared else []
     lines = [corrected, *held, *freed]
     return custody.record_together("correct-donor-test", lines, by=by, at=at, witness=witness, scene=scene)[0]
-
-
-def _not_signed(second: User | None) -> list[Refusal]:
-    """A correction of what donors and recipients are matched and excluded by is signed by a physician."""
-    may = second is not None and access.holds(second, Permission.DETERMINE_ELIGIBILITY)
-    return second_person.refusals(witness=second.id if second else None, may=may, trained=True)
 
 
 def _counted_anew(round_: Round, person: Donor | Recipient, typing: Mapping[str, tuple[str, str]]) -> Line:

@@ -22,7 +22,16 @@ from tracker.models import (
     User,
     Visit,
 )
-from tracker.rules import adverse_event, infection_course, round_end, visit_entry, visit_schedule, visit_window
+from tracker.rules import (
+    adverse_event,
+    infection_course,
+    round_end,
+    test_result,
+    unchanged,
+    visit_entry,
+    visit_schedule,
+    visit_window,
+)
 from tracker.rules.adverse_event import Complaint
 from tracker.rules.refusal import Refusal
 from tracker.rules.visit_schedule import Planned
@@ -61,7 +70,7 @@ def visit(
 ) -> CustodyEvent:
     """Record one visit of the protocol's schedule; its due date is counted from the infusions given so far."""
     access.require(by, Permission.FOLLOW_UP)
-    planned = next((entry for entry in _schedule(round_) if entry.code == code), None)
+    planned = _planned(round_, code)
     window = planned.window if planned else None
     row = Visit(
         round_id=round_.id,
@@ -83,14 +92,48 @@ def visit(
         facts={"visit": code, "seen_on": seen_on},
         refusals=[
             *round_end.refusals_closed(round_=round_.id, closed=round_.closed_at is not None),
-            *_entry_stops(round_, code, planned, seen_on, at),
-            *(visit_window.refusals(window=window, happened_on=seen_on) if window else ()),
-            *visit_entry.refusals_labs(
-                planned=planned,
-                cd4=findings.cd4_per_ul is not None,
-                cd8=findings.cd8_per_ul is not None,
-                hiv_rna=findings.hiv_rna_copies_per_ml is not None,
-            ),
+            *_stops(round_, planned, code=code, seen_on=seen_on, findings=findings, at=at),
+        ],
+        scene=scene,
+    )
+
+
+def correct_visit(
+    round_: Round,
+    row: Visit,
+    *,
+    code: str,
+    seen_on: date,
+    findings: Findings,
+    reason: str,
+    by: User,
+    at: datetime,
+    witness: User | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Put right what was entered wrong of a visit, also of a closed round; a physician signs.
+
+    What was entered before stays in its line, and this one repeats it.
+    """
+    access.require(by, Permission.FOLLOW_UP)
+    db.write()
+    planned, right = _planned(round_, code), {"code": code, "seen_on": seen_on, **asdict(findings)}
+    if (code, seen_on) != (row.code, row.seen_on):
+        right["due_on"] = planned.window.planned_on if planned and planned.window else seen_on
+    old = {name: getattr(row, name) for name in right if getattr(row, name) != right[name]}
+    return custody.record(
+        round_,
+        "correct-visit",
+        by=by,
+        at=at,
+        witness=witness,
+        also=[(row, {name: right[name] for name in old})],
+        facts={"corrects": row.id, "visit": row.code, "old": old, "reason": reason},
+        refusals=[
+            *unchanged.refusals(what=f"visit {row.code}", changes=old),
+            *test_result.correction_refusals(corrected=False, reason=reason),
+            *User.not_signed(witness or scene.second),
+            *_stops(round_, planned, code=code, seen_on=seen_on, findings=findings, at=at, instead_of=row),
         ],
         scene=scene,
     )
@@ -182,6 +225,10 @@ def close_round(
     )
 
 
+def _planned(round_: Round, code: str) -> Planned | None:
+    return next((entry for entry in _schedule(round_) if entry.code == code), None)
+
+
 def _schedule(round_: Round) -> list[Planned]:
     return visit_schedule.schedule(
         visits=protocols.load(round_.protocol).visits,
@@ -190,13 +237,38 @@ def _schedule(round_: Round) -> list[Planned]:
     )
 
 
-def _entry_stops(round_: Round, code: str, planned: Planned | None, seen_on: date, at: datetime) -> list[Refusal]:
-    site, consent_at = Site.here(), round_.recipient.consent_at
-    return visit_entry.refusals(
-        code=code,
-        planned=planned,
-        seen={row.code for row in Visit.of_round(round_.id)},
-        seen_on=seen_on,
-        today=site.day_of(at),
-        consent_on=site.day_of(consent_at) if consent_at else None,
-    )
+def _stops(
+    round_: Round,
+    planned: Planned | None,
+    *,
+    code: str,
+    seen_on: date,
+    findings: Findings,
+    at: datetime,
+    instead_of: Visit | None = None,
+) -> list[Refusal]:
+    """All that stands against this entry; of a correction, only against what is new in it."""
+    site, consent_at, window = Site.here(), round_.recipient.consent_at, planned.window if planned else None
+    moved = instead_of is None or (code, seen_on) != (instead_of.code, instead_of.seen_on)
+    known = instead_of if instead_of is not None and instead_of.code == code else None
+    there = {
+        name: getattr(findings, name) is not None or (known is not None and getattr(known, name) is None)
+        for name in ("cd4_per_ul", "cd8_per_ul", "hiv_rna_copies_per_ml")
+    }
+    return [
+        *visit_entry.refusals(
+            code=code,
+            planned=planned,
+            seen={row.code for row in Visit.of_round(round_.id) if row is not instead_of},
+            seen_on=seen_on,
+            today=site.day_of(at),
+            consent_on=site.day_of(consent_at) if consent_at and moved else None,
+        ),
+        *(visit_window.refusals(window=window, happened_on=seen_on) if window and moved else ()),
+        *visit_entry.refusals_labs(
+            planned=planned,
+            cd4=there["cd4_per_ul"],
+            cd8=there["cd8_per_ul"],
+            hiv_rna=there["hiv_rna_copies_per_ml"],
+        ),
+    ]

@@ -1,6 +1,7 @@
 """Leg 2: the G-CSF order, each dose, the daily counts and what the donor suffers."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 from tracker import access, custody, labelling, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
+from tracker.extensions import db
 from tracker.formulas import gcsf
 from tracker.models import (
     AdverseEvent,
@@ -103,12 +105,13 @@ def give(
     witness: User | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Give one dose; µg/kg is computed from the donor's weight, and the whole day's total is what is judged."""
+    """Give one dose. The donor's doses of every round count; of two at once the second sees the first."""
     access.require(by, Permission.MOBILIZE)
-    site, given, weight_kg = Site.here(), GcsfDose.of(round_.id), round_.donor.weight_kg
-    today = site.day_of(at)
-    of_today = [dose.micrograms for dose in given if site.day_of(dose.given_at) == today]
-    total = gcsf.ug_per_kg(dose_ug=sum(of_today) + micrograms, weight_kg=weight_kg)
+    db.write()
+    round_.donor.hold()
+    given, weight_kg = GcsfDose.of_donor(round_.donor_id), round_.donor.weight_kg
+    of_day = micrograms + sum(dose.micrograms for dose in _of_day(given, at))
+    total = gcsf.ug_per_kg(dose_ug=of_day, weight_kg=weight_kg)
     row = GcsfDose(
         round_id=round_.id,
         supply_lot_id=lot.id,
@@ -118,7 +121,6 @@ def give(
         given_at=at,
         given_by=by.id,
     )
-    dosed_on = {site.day_of(dose.given_at) for dose in given}
     return custody.record(
         round_,
         "give-gcsf",
@@ -131,12 +133,8 @@ def give(
             *by.not_trained(PROCEDURE, at),
             *labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband),
             *round_.donor.stops(at),
-            *_pregnancy_stops(round_, today, min(dosed_on, default=None)),
-            *_order_stops(round_, today, total),
-            *_spacing_stops(round_, at, [dose.given_at for dose in given], doses_today=len(of_today) + 1),
             *lot.refusals(at, *kinds.G_CSF),
-            *_dose_stops(round_, total_ug_per_kg=total, days_in_row=gcsf.days_in_row(dosed_on=dosed_on, today=today)),
-            *_count_stops(round_),
+            *_course_stops(round_, given, at=at, total_ug_per_kg=total),
         ],
         scene=scene,
     )
@@ -153,14 +151,9 @@ def count(
     access.require(by, Permission.MOBILIZE)
     row = BloodCount(
         round_id=round_.id,
-        wbc_e9_per_l=figures.wbc_e9_per_l,
-        platelets_e9_per_l=figures.platelets_e9_per_l,
-        haemoglobin_g_per_l=figures.haemoglobin_g_per_l,
-        haematocrit_percent=figures.haematocrit_percent,
-        mnc_percent=figures.mnc_percent,
-        cd34_per_ul=figures.cd34_per_ul,
         taken_at=at,
         taken_by=by.id,
+        **asdict(figures),
     )
     stops = labelling.worn_refusals(labelling.DONOR, round_.donor_id, wristband)
     return custody.record(round_, "count-blood", by=by, at=at, rows=[row], refusals=stops, scene=scene)
@@ -175,22 +168,38 @@ def report_adverse_event(
         person_kind="donor",
         person_id=round_.donor_id,
         round_id=round_.id,
-        term=complaint.term,
-        grade=complaint.grade,
-        serious=complaint.serious,
-        relation=complaint.relation,
-        action=complaint.action,
-        outcome=complaint.outcome,
-        began_on=complaint.began_on,
-        ended_on=complaint.ended_on,
         reported_at=at,
         reported_by=by.id,
+        **asdict(complaint),
     )
     stops = adverse_event.refusals(
         complaint=complaint, person=round_.donor_id, people={round_.donor_id}, today=Site.here().day_of(at)
     )
     rows = [row, *row.alerts()]
     return custody.record(round_, "report-donor-adverse-event", by=by, at=at, rows=rows, refusals=stops, scene=scene)
+
+
+def _of_day(given: Iterable[GcsfDose], at: datetime) -> list[GcsfDose]:
+    """Those of these doses that were given on the day of `at`."""
+    site = Site.here()
+    return [dose for dose in given if site.day_of(dose.given_at) == site.day_of(at)]
+
+
+def _course_stops(round_: Round, given: Sequence[GcsfDose], *, at: datetime, total_ug_per_kg: Decimal) -> list[Refusal]:
+    """What the doses that the donor had so far, in whatever round, say about this one. total: of its day, with it."""
+    site = Site.here()
+    today, dosed_on = site.day_of(at), {site.day_of(dose.given_at) for dose in given}
+    began_on = min((site.day_of(dose.given_at) for dose in given if dose.round_id == round_.id), default=None)
+    return [
+        *_pregnancy_stops(round_, today, began_on),
+        *_order_stops(round_, given, at=at, total_ug_per_kg=total_ug_per_kg),
+        *_dose_stops(
+            round_,
+            total_ug_per_kg=total_ug_per_kg,
+            days_in_row=gcsf.days_in_row(dosed_on=dosed_on, today=today),
+        ),
+        *_count_stops(round_),
+    ]
 
 
 def _pregnancy_stops(round_: Round, today: date, began_on: date | None) -> list[Refusal]:
@@ -208,27 +217,23 @@ def _pregnancy_stops(round_: Round, today: date, began_on: date | None) -> list[
     )
 
 
-def _order_stops(round_: Round, today: date, total_ug_per_kg: Decimal) -> list[Refusal]:
-    standing = GcsfOrder.standing(round_.id)
+def _order_stops(round_: Round, given: Sequence[GcsfDose], *, at: datetime, total_ug_per_kg: Decimal) -> list[Refusal]:
+    order = GcsfOrder.standing(round_.id)
     return [
         *gcsf_order.refusals(
-            starts_on=standing.starts_on if standing else None, days=standing.days if standing else 0, today=today
+            starts_on=order.starts_on if order else None, days=order.days if order else 0, today=Site.here().day_of(at)
         ),
         *gcsf_order.dose_refusals(
-            ordered_ug_per_kg_day=standing.micrograms_per_kg_day if standing else None, total_ug_per_kg=total_ug_per_kg
+            ordered_ug_per_kg_day=order.micrograms_per_kg_day if order else None, total_ug_per_kg=total_ug_per_kg
+        ),
+        *gcsf_order.spacing_refusals(
+            at=at,
+            given_at=[dose.given_at for dose in given],
+            doses_today=len(_of_day(given, at)) + 1,
+            ordered_a_day=order.doses_per_day if order else None,
+            least=timedelta(hours=protocols.load(round_.protocol).gcsf.min_hours_between_doses),
         ),
     ]
-
-
-def _spacing_stops(round_: Round, at: datetime, given_at: list[datetime], *, doses_today: int) -> list[Refusal]:
-    standing = GcsfOrder.standing(round_.id)
-    return gcsf_order.spacing_refusals(
-        at=at,
-        given_at=given_at,
-        doses_today=doses_today,
-        ordered_a_day=standing.doses_per_day if standing else None,
-        least=timedelta(hours=protocols.load(round_.protocol).gcsf.min_hours_between_doses),
-    )
 
 
 def _dose_stops(round_: Round, *, total_ug_per_kg: Decimal, days_in_row: int) -> list[Refusal]:

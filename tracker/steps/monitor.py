@@ -11,8 +11,8 @@ from decimal import Decimal
 from tracker import access, custody, infusing
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
-from tracker.models import CustodyEvent, Infusion, Product, RateChange, Reaction, Recorded, Task, User, VitalSigns
-from tracker.rules import infusion_rate, infusion_running, serious_reaction, vital_signs
+from tracker.models import CustodyEvent, Infusion, Product, RateChange, Reaction, Task, User, VitalSigns
+from tracker.rules import infusion_running, serious_reaction, vital_signs
 from tracker.rules.infusion_running import State
 from tracker.rules.refusal import Refusal
 
@@ -42,7 +42,7 @@ def change_rate(
         refusals=[
             *by.not_trained(PROCEDURE, at),
             *_state(infusion, at, "running"),
-            *_limits(bag, infusion, rate_ml_per_min, at),
+            *infusing.rate_refusals(bag, rate_ml_per_min, running_for=_running_for(infusion, at)),
         ],
         scene=scene,
     )
@@ -89,7 +89,7 @@ def resume(
         refusals=[
             *by.not_trained(PROCEDURE, at),
             *_state(infusion, at, "interrupted"),
-            *_limits(bag, infusion, rate_ml_per_min, at),
+            *infusing.rate_refusals(bag, rate_ml_per_min, running_for=_running_for(infusion, at)),
         ],
         scene=scene,
     )
@@ -172,8 +172,9 @@ def report_reaction(
 ) -> CustodyEvent:
     """Record a reaction, trained or not. A serious one needs the clamp closed, and raises a task for the physician."""
     access.require(by, Permission.INFUSE)
-    infusion, limits = Infusion.of_product(bag.id), infusing.protocol_of(bag).infusion
-    running = infusion is not None and infusion.state == "running"
+    infusion, from_grade = Infusion.of_product(bag.id), infusing.protocol_of(bag).infusion.serious_from_grade
+    running = infusion if infusion is not None and infusion.state == "running" else None
+    closed = running if interrupted else None
     reaction = Reaction(
         product_id=bag.id,
         recipient_id=bag.recipient_id,
@@ -184,27 +185,20 @@ def report_reaction(
         onset_at=at,
         onset_by=by.id,
     )
-    rows: list[Recorded] = [reaction]
-    if running and interrupted:
-        rows.append(_rate(infusion, Decimal(0), by, at))
-    if serious_reaction.is_serious(grade=grade, from_grade=limits.serious_from_grade):
-        within = limits.physician_called_within_min
-        said = f"{reaction_class}, CTCAE grade {grade}"
-        rows.append(_call_physician(bag, said, within_min=within, by=by, at=at))
-    pause = {"interrupted_at": at, "interrupted_by": by.id}
+    pause = [_rate(closed, Decimal(0), by, at)] if closed else []
+    call = [_call_physician(bag, reaction)] if serious_reaction.is_serious(grade=grade, from_grade=from_grade) else []
+    still_running = running is not None and not interrupted
     return custody.record(
         bag,
         "report-reaction",
         by=by,
         at=at,
-        rows=rows,
-        also=[(infusion, pause)] if infusion is not None and running and interrupted else (),
+        rows=[reaction, *pause, *call],
+        also=[(closed, {"interrupted_at": at, "interrupted_by": by.id})] if closed else (),
         facts={"interrupted": interrupted},
         refusals=[
             *_state(infusion, at, "running", "interrupted", "ended"),
-            *serious_reaction.refusals(
-                grade=grade, from_grade=limits.serious_from_grade, still_running=running and not interrupted
-            ),
+            *serious_reaction.refusals(grade=grade, from_grade=from_grade, still_running=still_running),
         ],
         scene=scene,
         despite_hold=True,
@@ -218,15 +212,8 @@ def _state(infusion: Infusion | None, at: datetime, *wanted: State) -> list[Refu
     ]
 
 
-def _limits(bag: Product, infusion: Infusion | None, rate: Decimal, at: datetime) -> list[Refusal]:
-    limits = infusing.protocol_of(bag).infusion
-    return infusion_rate.refusals(
-        rate_ml_per_min=rate,
-        running_for=at - infusion.started_at if infusion else timedelta(0),
-        start_ml_per_min=limits.start_ml_per_min,
-        start_lasts=timedelta(minutes=limits.start_lasts_min),
-        max_ml_per_min=limits.max_ml_per_min,
-    )
+def _running_for(infusion: Infusion | None, at: datetime) -> timedelta:
+    return at - infusion.started_at if infusion else timedelta(0)
 
 
 def _rate(infusion: Infusion | None, rate: Decimal, by: User, at: datetime) -> RateChange:
@@ -242,14 +229,15 @@ def _minute(infusion: Infusion | None, at: datetime) -> int:
     return int((at - started).total_seconds() // 60)
 
 
-def _call_physician(bag: Product, said: str, *, within_min: int, by: User, at: datetime) -> Task:
+def _call_physician(bag: Product, reaction: Reaction) -> Task:
+    within = timedelta(minutes=infusing.protocol_of(bag).infusion.physician_called_within_min)
     return Task(
         kind="serious-reaction",
         subject_kind=bag.__tablename__,
         subject_id=bag.id,
         role="physician",
-        due=at + timedelta(minutes=within_min),
-        raised_at=at,
-        raised_by=by.id,
-        note=said,
+        due=reaction.onset_at + within,
+        raised_at=reaction.onset_at,
+        raised_by=reaction.onset_by,
+        note=f"{reaction.reaction_class}, CTCAE grade {reaction.grade}",
     )

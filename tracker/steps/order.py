@@ -9,6 +9,7 @@ from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Round, Site, User
 from tracker.rules import dose_window, infusion_ordering, order_cancelling, recipient_weight
+from tracker.rules.refusal import Refusal
 
 
 def order(
@@ -28,37 +29,7 @@ def order(
     access.require(by, Permission.ORDER_INFUSION)
     if made := custody.already(round_, "order-infusion", by=by, scene=scene):
         return made
-    protocol, today = protocols.load(round_.protocol), Site.here().day_of(at)
-    refusals = [
-        *round_.consent_stops(at),
-        *infusion_ordering.refusals(
-            number=number,
-            planned=round_.planned_infusions,
-            given={infusion.number for infusion in Infusion.of_round(round_.id)},
-            ordered={old.number for old in InfusionOrder.of_round(round_.id) if old.cancelled_at is None},
-            planned_on=planned_on,
-            today=today,
-            round_closed=round_.closed_at is not None,
-        ),
-        *recipient_weight.refusals(
-            weighed_on=weighed_on, today=today, max_age_days=protocol.eligibility.recipient_weight_max_age_days
-        ),
-        *dose_window.refusals(
-            cells_per_kg=Decimal(target_cells_per_kg),
-            low_cells_per_kg=Decimal(protocol.dose.low_cells_per_kg),
-            high_cells_per_kg=Decimal(protocol.dose.high_cells_per_kg),
-        ),
-    ]
-    refusals += infusion_ordering.interval_refusals(
-        number=number,
-        planned_on=planned_on,
-        others=_days_of_others(round_, today),
-        min_days_between=protocol.dose.min_days_between,
-    )
-    said: dict[str, Any] = {"by": by, "at": at, "witness": witness, "refusals": refusals, "scene": scene}
-    identifier = _next_id(at) if custody.passes(round_, "order-infusion", **said) else None
     made_out = InfusionOrder(
-        id=identifier,
         round_id=round_.id,
         recipient_id=round_.recipient_id,
         number=number,
@@ -69,7 +40,11 @@ def order(
         signed_at=at,
         signed_by=by.id,
     )
-    facts = {"order": identifier, "number": number, "planned_on": planned_on, "meaning": "ordered"}
+    stops = _stops(round_, made_out)
+    said: dict[str, Any] = {"by": by, "at": at, "witness": witness, "refusals": stops, "scene": scene}
+    if custody.passes(round_, "order-infusion", **said):
+        made_out.id = _next_id(at)
+    facts = {"order": made_out.id, "number": number, "planned_on": planned_on, "meaning": "ordered"}
     return custody.record(round_, "order-infusion", rows=[made_out], facts=facts, **said)
 
 
@@ -89,6 +64,39 @@ def cancel(made_out: InfusionOrder, *, reason: str, by: User, at: datetime, scen
         ),
         scene=scene,
     )
+
+
+def _stops(round_: Round, made_out: InfusionOrder) -> list[Refusal]:
+    """All that stands against this order: consent, the infusions before it, the weight, the dose, the days between."""
+    protocol, today = protocols.load(round_.protocol), Site.here().day_of(made_out.signed_at)
+    return [
+        *round_.consent_stops(made_out.signed_at),
+        *infusion_ordering.refusals(
+            number=made_out.number,
+            planned=round_.planned_infusions,
+            given={infusion.number for infusion in Infusion.of_round(round_.id)},
+            ordered={old.number for old in InfusionOrder.of_round(round_.id) if old.cancelled_at is None},
+            planned_on=made_out.planned_on,
+            today=today,
+            round_closed=round_.closed_at is not None,
+        ),
+        *recipient_weight.refusals(
+            weighed_on=made_out.weighed_on,
+            today=today,
+            max_age_days=protocol.eligibility.recipient_weight_max_age_days,
+        ),
+        *dose_window.refusals(
+            cells_per_kg=Decimal(made_out.target_cells_per_kg),
+            low_cells_per_kg=Decimal(protocol.dose.low_cells_per_kg),
+            high_cells_per_kg=Decimal(protocol.dose.high_cells_per_kg),
+        ),
+        *infusion_ordering.interval_refusals(
+            number=made_out.number,
+            planned_on=made_out.planned_on,
+            others=_days_of_others(round_, today),
+            min_days_between=protocol.dose.min_days_between,
+        ),
+    ]
 
 
 def _days_of_others(round_: Round, today: date) -> dict[int, date]:

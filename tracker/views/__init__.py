@@ -19,6 +19,7 @@ from tracker.views import (
     collect,
     consent,
     correct,
+    donors,
     enrol,
     errors,
     filled,
@@ -32,13 +33,16 @@ from tracker.views import (
     label_printing,
     label_templates,
     mobilize,
+    monitor,
     navigation,
     places,
     printers,
     process,
     product_codes,
     products,
+    recipients,
     release,
+    rounds,
     scan,
     set_up,
     sign_in,
@@ -68,8 +72,12 @@ LEGS = (
 )
 ON_OTHERS = (
     store,
+    donors,
+    recipients,
+    rounds,
     consent,
     correct,
+    monitor,
     set_up,
     places,
     label_templates,
@@ -77,7 +85,7 @@ ON_OTHERS = (
     label_printing,
     printers,
     product_codes,
-)  # pages on the blueprint of another leg: process, enrol, administer
+)  # pages on the blueprint of another leg: process, enrol, infuse, administer
 
 
 def register(app: Flask) -> None:

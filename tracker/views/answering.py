@@ -32,11 +32,20 @@ def scene(form: ActForm) -> Scene:
     )
 
 
-def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str | None = None) -> ResponseReturnValue:
+def answer(
+    event: CustodyEvent,
+    form: ActForm,
+    *,
+    done: str,
+    to: str,
+    back: str | None = None,
+    instead: tuple[str, str] | None = None,
+) -> ResponseReturnValue:
     """Commit; then say `done` and go on to `to`, or show why it was refused with the way `back`.
 
     A refused line is committed too: it is the near-miss log. Where only soft stops stand, the STOP page has the form
     with all that was entered, and asks for what passes them. A hard one leads back to the form as it was filled.
+    instead: what is to be done in its place, in words, and where.
     """
     db.session.commit()
     if event.accepted:
@@ -53,6 +62,7 @@ def answer(event: CustodyEvent, form: ActForm, *, done: str, to: str, back: str 
         deviates=not {refusal["code"] for refusal in said} <= SAID_WHY,
         identity=_identity(event),
         back=back or to,
+        instead=instead,
     ), 409
 
 

@@ -11,9 +11,9 @@ from tracker import access, clock, protocols, security
 from tracker.access import Permission
 from tracker.exchange import follow_up as exchange
 from tracker.extensions import db
-from tracker.forms.follow_up import TERMS, CloseForm, CourseForm, EventForm, ExportForm, VisitForm
+from tracker.forms.follow_up import TERMS, CloseForm, CourseForm, EventForm, ExportForm, VisitCorrectionForm, VisitForm
 from tracker.formulas import hiv_rna
-from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site
+from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site, Visit
 from tracker.reading import follow_up as reading
 from tracker.reports import follow_up as reports
 from tracker.rules import round_end
@@ -83,13 +83,43 @@ def new_visit(identifier: str) -> ResponseReturnValue:
 def visit(identifier: str) -> ResponseReturnValue:
     """Record one visit."""
     form = VisitForm()
-    about = _visit(form, _round(identifier))
+    about = _visit(form, _round(identifier), twice=True)
     if not form.validate_on_submit():
         return invalid("follow_up/visit.html", **about)
     round_ = load(Round, about["round"].id)
     given = {"code": form.code.data, "seen_on": form.seen_on.data, "findings": form.findings}
     event = follow_up.visit(round_, **given, by=me(), witness=form.witness, at=form.at, scene=scene(form))
-    return answer(event, form, done=_("Visit recorded."), to=_course(round_), back=request.path)
+    done, instead = _("Visit recorded."), _correction_of(round_, form.code.data)
+    return answer(event, form, done=done, to=_course(round_), back=request.path, instead=instead)
+
+
+@bp.get("/visits/<identifier>/correct")
+@may(Permission.FOLLOW_UP)
+def visit_to_correct(identifier: str) -> ResponseReturnValue:
+    """The form that corrects a visit; what is right stays as it is."""
+    row = load(Visit, identifier)
+    form = VisitCorrectionForm(data=VisitCorrectionForm.as_entered(row))
+    return render_template("follow_up/visit.html", **_visit(form, load(Round, row.round_id), row))
+
+
+@bp.post("/visits/<identifier>/correct")
+@may(Permission.FOLLOW_UP)
+def correct_visit(identifier: str) -> ResponseReturnValue:
+    """Correct a visit."""
+    form, row = VisitCorrectionForm(), find(Visit, identifier) or abort(404)
+    about = _visit(form, Round.of_recipient(row.recipient_id) or abort(404), row)
+    if not form.validate_on_submit():
+        return invalid("follow_up/visit.html", **about)
+    round_, row = load(Round, row.round_id), load(Visit, identifier)
+    given = {
+        "code": form.code.data,
+        "seen_on": form.seen_on.data,
+        "findings": form.findings,
+        "reason": form.reason.data,
+    }
+    event = follow_up.correct_visit(round_, row, **given, by=me(), witness=form.witness, at=form.at, scene=scene(form))
+    done = _("Corrected. What was entered before stays on record.")
+    return answer(event, form, done=done, to=_course(round_), back=request.path)
 
 
 @bp.get("/recipients/<identifier>/adverse-event")
@@ -203,13 +233,24 @@ def _round(identifier: str) -> Round:
     return Round.of_recipient(person.id) or abort(404)
 
 
-def _visit(form: VisitForm, round_: Round) -> dict[str, Any]:
+def _visit(form: VisitForm, round_: Round, row: Visit | None = None, *, twice: bool = False) -> dict[str, Any]:
+    """row: the visit that is corrected. twice: what is on record already is a choice too, and is refused for it."""
     standing = reading.standing(round_)
     form.code.choices = [
-        (line.planned.code, f"{line.planned.code} · {line.planned.name}") for line in standing.lines if not line.visit
+        (line.planned.code, f"{line.planned.code} · {line.planned.name}")
+        for line in standing.lines
+        if twice or line.visit is None or line.visit is row
     ]
     counted = [line.planned.code for line in standing.lines if line.planned.laboratory]
-    return {"form": form, "round": round_, "standing": standing, "counted": counted, "closed": _closed(round_)}
+    closed = [] if row else _closed(round_)
+    return {"form": form, "round": round_, "standing": standing, "counted": counted, "closed": closed, "row": row}
+
+
+def _correction_of(round_: Round, code: str) -> tuple[str, str] | None:
+    """The way to the correction of this visit, if it is on record."""
+    row = next((one for one in Visit.of_round(round_.id) if one.code == code), None)
+    to = url_for("follow_up.visit_to_correct", identifier=row.id) if row else None
+    return (_("Correct visit %(code)s", code=code), to) if to else None
 
 
 def _event(form: EventForm, round_: Round) -> dict[str, Any]:

@@ -1,6 +1,5 @@
-"""Pages: the bedside. One colour at a time: green with the next instruction, or red with STOP and why."""
+"""Pages: the bedside, check to end. One colour at a time: green with the next instruction, or red with STOP and why."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -18,7 +17,6 @@ from tracker.forms.infuse import (
     MissedForm,
     PutBackForm,
     RateForm,
-    ReactionForm,
     ScansForm,
     StartForm,
     StopForm,
@@ -27,7 +25,7 @@ from tracker.forms.infuse import (
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
 from tracker.reading import infuse as reading
 from tracker.reading.standing import standing_of
-from tracker.steps import infuse, monitor
+from tracker.steps import identify, infuse
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import may, me
 from tracker.views.home import items, worklist_for
@@ -76,7 +74,7 @@ def bag(identifier: str) -> ResponseReturnValue:
     """The one screen of a bag at the bedside, by what is next for it."""
     found = load(Product, identifier)
     template, forms = SCREENS.get(found.stage, ELSEWHERE)
-    return render_template(template, **_blank(found, forms), **_about(found))
+    return render_template(template, **_blank(found, forms), **about(found))
 
 
 @bp.post("/bags/<identifier>/scan")
@@ -85,9 +83,9 @@ def scan(identifier: str) -> ResponseReturnValue:
     """Wristband, bag and badge: the second half of the check, or STOP."""
     form = ScansForm()
     if not form.validate_on_submit():
-        return invalid("infuse/scan.html", form, **_about(load(Product, identifier)))
+        return invalid("infuse/scan.html", form, **about(load(Product, identifier)))
     found = load(Product, identifier)
-    event = infuse.scan_at_bedside(
+    event = identify.scan_at_bedside(
         found,
         wristband=form.wristband.scan,
         scanned=form.bag.row.id,
@@ -96,7 +94,7 @@ def scan(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _confirm(event, form, found) if event.accepted else _answer(event, form, "", found)
+    return _confirm(event, form, found) if event.accepted else answered(event, form, "", found)
 
 
 @bp.post("/bags/<identifier>/check")
@@ -105,9 +103,9 @@ def check(identifier: str) -> ResponseReturnValue:
     """Two nurses sign that this bag is for this patient."""
     form = BedsideForm()
     if not form.validate_on_submit():
-        return invalid("infuse/confirm.html", form, **_about(load(Product, identifier)))
+        return invalid("infuse/confirm.html", form, **about(load(Product, identifier)))
     found = load(Product, identifier)
-    event = infuse.check_at_bedside(
+    event = identify.check_at_bedside(
         found,
         wristband=form.wristband.scan,
         scanned=form.bag.row.id,
@@ -122,7 +120,7 @@ def check(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _answer(event, form, _("Right patient, right bag."), found)
+    return answered(event, form, _("Right patient, right bag."), found)
 
 
 @bp.post("/bags/<identifier>/put-back")
@@ -131,12 +129,12 @@ def put_back(identifier: str) -> ResponseReturnValue:
     """Put a checked bag back on the ward."""
     form = PutBackForm()
     if not form.validate_on_submit():
-        return _again(identifier, "back", form)
+        return again(identifier, "back", form)
     found = load(Product, identifier)
-    event = infuse.put_back(
+    event = identify.put_back(
         found, place=form.place.row, reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
     )
-    return _answer(event, form, _("Put back. The check does not count any more."), found)
+    return answered(event, form, _("Put back. The check does not count any more."), found)
 
 
 @bp.post("/bags/<identifier>/start")
@@ -145,7 +143,7 @@ def start(identifier: str) -> ResponseReturnValue:
     """Open the clamp."""
     form = StartForm()
     if not form.validate_on_submit():
-        return _again(identifier, "form", form)
+        return again(identifier, "form", form)
     found = load(Product, identifier)
     event = infuse.start(
         found,
@@ -157,100 +155,14 @@ def start(identifier: str) -> ResponseReturnValue:
         at=form.at,
         scene=scene(form),
     )
-    return _answer(event, form, _("Infusion started."), found)
-
-
-@bp.post("/bags/<identifier>/rate")
-@may(Permission.INFUSE)
-def rate(identifier: str) -> ResponseReturnValue:
-    """A new rate."""
-    return _new_rate(identifier, monitor.change_rate, _("New rate recorded."))
-
-
-@bp.post("/bags/<identifier>/resume")
-@may(Permission.INFUSE)
-def resume(identifier: str) -> ResponseReturnValue:
-    """Open the clamp again."""
-    return _new_rate(identifier, monitor.resume, _("Infusion resumed."))
-
-
-@bp.post("/bags/<identifier>/interrupt")
-@may(Permission.INFUSE)
-def interrupt(identifier: str) -> ResponseReturnValue:
-    """Close the clamp."""
-    form = InterruptForm()
-    if not form.validate_on_submit():
-        return _again(identifier, "pause", form)
-    found = load(Product, identifier)
-    event = monitor.interrupt(found, reason=form.reason.data, by=me(), at=form.at, scene=scene(form))
-    return _answer(event, form, _("Infusion interrupted."), found)
-
-
-@bp.post("/bags/<identifier>/vitals")
-@may(Permission.INFUSE)
-def vitals(identifier: str) -> ResponseReturnValue:
-    """One set of vital signs."""
-    form = VitalsForm()
-    form.since = infusing.vitals_since(load(Product, identifier))
-    if not form.validate_on_submit():
-        return _again(identifier, "vitals", form)
-    found = load(Product, identifier)
-    measured = ("temperature_celsius", "pulse_per_min", "systolic_mmhg", "diastolic_mmhg", "spo2_percent")
-    figures = {name: form[name].data for name in measured}
-    event = monitor.take_vital_signs(found, **figures, by=me(), at=form.at, scene=scene(form))
-    return _answer(event, form, _("Vital signs recorded."), found)
-
-
-@bp.post("/bags/<identifier>/missed")
-@may(Permission.INFUSE)
-def missed(identifier: str) -> ResponseReturnValue:
-    """A set of vital signs that was not taken."""
-    form = MissedForm()
-    form.slot.choices = reading.open_sets(load(Product, identifier))
-    if not form.validate_on_submit():
-        return _again(identifier, "missed", form)
-    found = load(Product, identifier)
-    event = monitor.miss_vital_signs(
-        found, slot=form.slot.data, reason=form.reason.data, by=me(), at=form.at, scene=scene(form)
-    )
-    return _answer(event, form, _("Recorded as not taken."), found)
-
-
-@bp.get("/bags/<identifier>/reaction")
-@may(Permission.INFUSE)
-def reaction_page(identifier: str) -> ResponseReturnValue:
-    """The form for a reaction."""
-    return render_template("infuse/reaction.html", form=ReactionForm(), **_about(load(Product, identifier)))
-
-
-@bp.post("/bags/<identifier>/reaction")
-@may(Permission.INFUSE)
-def reaction(identifier: str) -> ResponseReturnValue:
-    """Record a reaction."""
-    form = ReactionForm()
-    if not form.validate_on_submit():
-        return invalid("infuse/reaction.html", form, **_about(load(Product, identifier)))
-    found = load(Product, identifier)
-    event = monitor.report_reaction(
-        found,
-        reaction_class=form.reaction_class.data,
-        grade=int(form.grade.data),
-        action=form.action.data,
-        outcome=form.outcome.data,
-        interrupted=form.interrupted.data,
-        by=me(),
-        at=form.at,
-        scene=scene(form),
-    )
-    back = url_for("infuse.reaction_page", identifier=found.id)
-    return _answer(event, form, _("Reaction recorded."), found, back=back)
+    return answered(event, form, _("Infusion started."), found)
 
 
 @bp.get("/bags/<identifier>/stop")
 @may(Permission.INFUSE)
 def stop_page(identifier: str) -> ResponseReturnValue:
     """The form that ends an infusion."""
-    return render_template("infuse/stop.html", form=StopForm(), **_about(load(Product, identifier)))
+    return render_template("infuse/stop.html", form=StopForm(), **about(load(Product, identifier)))
 
 
 @bp.post("/bags/<identifier>/stop")
@@ -259,7 +171,7 @@ def stop(identifier: str) -> ResponseReturnValue:
     """End the infusion."""
     form = StopForm()
     if not form.validate_on_submit():
-        return invalid("infuse/stop.html", form, **_about(load(Product, identifier)))
+        return invalid("infuse/stop.html", form, **about(load(Product, identifier)))
     found = load(Product, identifier)
     event = infuse.stop(
         found,
@@ -272,18 +184,7 @@ def stop(identifier: str) -> ResponseReturnValue:
         scene=scene(form),
     )
     back = url_for("infuse.stop_page", identifier=found.id)
-    return _answer(event, form, _("Infusion ended."), found, back=back)
-
-
-def _new_rate(identifier: str, act: Callable[..., CustodyEvent], done: str) -> ResponseReturnValue:
-    form = RateForm()
-    if not form.validate_on_submit():
-        return _again(identifier, "rate", form)
-    found = load(Product, identifier)
-    event = act(
-        found, rate_ml_per_min=form.rate_ml_per_min.data, by=me(), witness=form.witness, at=form.at, scene=scene(form)
-    )
-    return _answer(event, form, done, found)
+    return answered(event, form, _("Infusion ended."), found, back=back)
 
 
 def _confirm(event: CustodyEvent, form: ScansForm, found: Product) -> ResponseReturnValue:
@@ -291,23 +192,24 @@ def _confirm(event: CustodyEvent, form: ScansForm, found: Product) -> ResponseRe
     db.session.commit()
     names = ("wristband", "bag", "badge")
     second = BedsideForm(formdata=None, data={name: form[name].data for name in names})
-    return render_template("infuse/confirm.html", form=second, at=event.at, **_about(found))
+    return render_template("infuse/confirm.html", form=second, at=event.at, **about(found))
 
 
-def _answer(
+def answered(
     event: CustodyEvent, form: ActForm, done: str, found: Product, *, back: str | None = None
 ) -> ResponseReturnValue:
+    """Commit, and back to the screen of the bag."""
     return answer(event, form, done=done, to=url_for("infuse.bag", identifier=found.id), back=back)
 
 
-def _again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:
+def again(identifier: str, name: str, form: ActForm) -> ResponseReturnValue:
     """The screen of the bag again, with what was typed in one of its forms."""
     found = load(Product, identifier)
     template, forms = SCREENS.get(found.stage, ELSEWHERE)
     shown_forms = _blank(found, forms)
     if forms.get(name) is type(form):
         shown_forms[name] = form
-    return invalid(template, shown_forms.pop("form", form), **shown_forms, **_about(found))
+    return invalid(template, shown_forms.pop("form", form), **shown_forms, **about(found))
 
 
 def _blank(found: Product, forms: dict[str, type[ActForm]]) -> dict[str, ActForm]:
@@ -320,7 +222,7 @@ def _blank(found: Product, forms: dict[str, type[ActForm]]) -> dict[str, ActForm
     return blank
 
 
-def _about(found: Product) -> dict[str, Any]:
+def about(found: Product) -> dict[str, Any]:
     """What every screen of the bedside shows around its form."""
     infusion, at = Infusion.of_product(found.id), clock.now()
     findings = reading.findings(found) if found.stage in (Stage.ON_WARD, Stage.CHECKED) else []

@@ -13,7 +13,7 @@ from tracker.custody import Scene
 from tracker.demo import infuse as walk
 from tracker.demo.world import World, go
 from tracker.models import CustodyEvent, Infusion, Product
-from tracker.steps import infuse, monitor
+from tracker.steps import identify, monitor
 
 MINUTE = timedelta(minutes=1)
 LATE = Scene(late_reason="Entered from paper")
@@ -102,7 +102,7 @@ def test_a_set_taken_for_an_earlier_check_is_not_the_one_before_this_start(world
     assert states(bag)["start-15"].isdigit()
     later = clock.now() + 60 * MINUTE
     with clock.fixed(later):
-        go(infuse.put_back(bag, place=world.places["WARD-7"], reason="Fever", by=world["nadia"], at=later))
+        go(identify.put_back(bag, place=world.places["WARD-7"], reason="Fever", by=world["nadia"], at=later))
     with clock.fixed(later + 2 * MINUTE):
         go(checked(world, bag))
         assert states(bag)["start-15"] == "now"

@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.factories import process as laboratory
+from tests.factories.follow_up import a_visit
 from tests.tracker.reports.test_chain_of_custody import packed, text_of
 from tests.tracker.steps.test_correct import corrected, put_right
+from tests.tracker.steps.test_follow_up import corrected as visit_corrected
 from tests.tracker.steps.test_process import measuring
 from tracker import clock
 from tracker.demo import assay as walk
@@ -17,7 +19,7 @@ from tracker.demo import process as bench
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import Assay, DonorTest, Product
-from tracker.reading import dossier, sections
+from tracker.reading import dossier, sections, timeline
 from tracker.reading.corrections import Correction
 from tracker.reports import chain_of_custody
 from tracker.steps import assay
@@ -98,3 +100,19 @@ def test_a_correction_that_was_refused_is_none(world: World, bag: Product) -> No
     row = DonorTest.latest(bag.donor_id)["cmv-ab"]
     assert not put_right(world, row, row.result).accepted
     assert of(bag) == before
+
+
+def test_a_visit_that_was_put_right_twice_is_listed_with_what_it_was_each_time(world: World, bag: Product) -> None:
+    a_visit(world, bag.round, "D0", cd4_per_ul=35, fever_score=2)
+    go(visit_corrected(world, bag.round, cd4_per_ul=53))
+    go(visit_corrected(world, bag.round, cd4_per_ul=54, fever_score=None))
+    first, second = [one for one in of(bag) if one.what == "Visit D0"]
+    assert (first.old, first.new, first.reason) == ("CD4 35 /µL", "CD4 53 /µL", "Read off the wrong line.")
+    assert (second.old, second.new) == ("CD4 53 /µL; Fever score 2", "CD4 54 /µL; Fever score not measured")
+    assert [second.by, second.witness] == [f"{world[one].name} ({world[one].id})" for one in ("cora", "mori")]
+    items = timeline.of_round(bag.round)
+    entered, put_right, _again = [item for item in items if item.step_code in ("record-visit", "correct-visit")]
+    assert (put_right.step, put_right.corrects) == ("Visit corrected", entered.anchor)
+    assert ("Old", "CD4: 35 /µL", "") in put_right.facts
+    assert ("CD4", "53", "/µL") in put_right.facts
+    assert ("Reason", "Read off the wrong line.", "") in put_right.facts

@@ -2,7 +2,9 @@ import re
 
 import pytest
 
+from tests.factories.follow_up import a_visit
 from tests.factories.infuse import a_running_bag
+from tests.factories.mobilize import a_mobilized_round
 from tests.factories.trail import a_bag_with_a_past
 from tracker.demo.world import World
 from tracker.extensions import db
@@ -93,6 +95,15 @@ def test_the_lines_of_a_sibling_are_left_out_and_those_of_the_parent_are_not(wor
 
 def test_a_control_character_in_a_scan_can_be_read(items: list[Item]) -> None:
     assert "<GS>0109521234000051" in one(items, "add-reagent").raw
+
+
+def test_nothing_is_said_twice_in_one_line(world: World) -> None:
+    round_ = a_mobilized_round(world)
+    assert a_visit(world, round_, "D0").accepted
+    told = {item.step_code: [(label, unit) for label, _value, unit in item.facts] for item in timeline.of_round(round_)}
+    assert ("G-CSF a day", "µg/kg") in told["order-gcsf"]
+    assert ("Visit", "") in told["record-visit"]
+    assert [step for step, labels in told.items() if len(labels) > len(set(labels))] == []
 
 
 def test_a_round_has_a_timeline_of_its_own(world: World) -> None:

@@ -1,6 +1,8 @@
 """Leg 11: what the coordinator may put on record, and what is refused."""
 
+from dataclasses import fields
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +13,11 @@ from tests.factories.follow_up import a_complaint, a_visit
 from tests.factories.infuse import a_running_bag
 from tracker import access, clock
 from tracker.custody import Scene
-from tracker.demo.world import World
+from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import AdverseEvent, CustodyEvent, Deviation, OpportunisticInfection, Round, Task, Visit
 from tracker.steps import follow_up
+from tracker.steps.follow_up import Findings
 
 
 @pytest.fixture
@@ -53,6 +56,129 @@ def test_a_visit_twice_is_refused_and_the_first_stays(world: World, round_: Roun
     event = a_visit(world, round_, "W4", cd4_per_ul=99)
     assert refused(event) == ["visit-twice"]
     assert [row.cd4_per_ul for row in Visit.of_round(round_.id)] == [47]
+
+
+def corrected(world: World, round_: Round, **changes: Any) -> CustodyEvent:
+    """The one visit of the round corrected by the coordinator; `changes` are of the act or of its findings."""
+    [row] = Visit.of_round(round_.id)
+    act: dict[str, Any] = {
+        "code": row.code,
+        "seen_on": row.seen_on,
+        "reason": "Read off the wrong line.",
+        "by": world["cora"],
+        "witness": world["mori"],
+        "scene": Scene(),
+    }
+    act |= {name: changes.pop(name) for name in tuple(changes) if name in act}
+    found = {entry.name: getattr(row, entry.name) for entry in fields(Findings)}
+    return follow_up.correct_visit(round_, row, findings=Findings(**found | changes), at=clock.now(), **act)
+
+
+@pytest.mark.usefixtures("infused")
+def test_a_correction_of_a_visit_says_the_old_value_the_new_one_and_why(world: World, round_: Round) -> None:
+    a_visit(world, round_, "W4", cd4_per_ul=47, fever_score=3)
+    [row] = Visit.of_round(round_.id)
+    line = go(corrected(world, round_, cd4_per_ul=74, fever_score=None))
+    assert [(one.id, one.cd4_per_ul, one.fever_score, one.cd8_per_ul) for one in Visit.of_round(round_.id)] == [
+        (row.id, 74, None, 700)
+    ]
+    facts = line.said["facts"]
+    assert (facts["corrects"], facts["reason"], facts["old"]) == (
+        row.id,
+        "Read off the wrong line.",
+        {"cd4_per_ul": 47, "fever_score": 3},
+    )
+    assert [one["values"] for one in line.said["sets"] if one["table"] == "visit"] == [
+        {"cd4_per_ul": 74, "fever_score": None}
+    ]
+    assert (line.by_id, line.witness_id) == (world["cora"].id, world["mori"].id)
+
+
+def test_a_visit_under_the_wrong_code_gets_the_right_one_and_makes_room_for_the_other(
+    world: World, round_: Round, infused: list[date], today: date
+) -> None:
+    a_visit(world, round_, "W4")
+    assert refused(corrected(world, round_, code="W2", witness=None)) == ["no-witness", "visit-outside-window"]
+    scene = Scene(override_reason="Seen late (synthetic)")
+    go(corrected(world, round_, code="W2", scene=scene))
+    [row] = Visit.of_round(round_.id)
+    assert (row.code, row.due_on, row.seen_on) == ("W2", infused[0] + timedelta(days=14), today)
+    assert a_visit(world, round_, "W4").accepted
+
+
+@pytest.mark.usefixtures("infused")
+def test_a_correction_into_a_visit_that_is_on_record_is_refused(world: World, round_: Round, today: date) -> None:
+    a_visit(world, round_, "W4")
+    [row] = Visit.of_round(round_.id)
+    a_visit(world, round_, "INF3+3", seen_on=today, witness=world["mori"], scene=Scene(override_reason="Late"))
+    event = follow_up.correct_visit(
+        round_,
+        row,
+        code="INF3+3",
+        seen_on=today,
+        findings=Findings(weight_kg=row.weight_kg),
+        reason="Wrong visit.",
+        by=world["cora"],
+        witness=world["mori"],
+        at=clock.now(),
+    )
+    assert "visit-twice" in refused(event)
+    assert sorted(one.code for one in Visit.of_round(round_.id)) == ["INF3+3", "W4"]
+
+
+@pytest.mark.usefixtures("infused")
+@pytest.mark.parametrize(
+    ("changes", "stops"),
+    [
+        ({"cd4_per_ul": 48}, []),
+        ({}, ["nothing-corrected"]),
+        ({"cd4_per_ul": 48, "reason": " "}, ["correction-without-reason"]),
+        ({"cd4_per_ul": 48, "witness": None}, ["no-witness"]),
+        ({"cd4_per_ul": 48, "witness": "noor"}, ["witness-may-not"]),
+        ({"cd4_per_ul": None}, ["visit-incomplete"]),
+        ({"seen_on": timedelta(days=1)}, ["visit-in-future"]),
+        ({"seen_on": timedelta(days=-3)}, ["visit-before-consent"]),
+    ],
+)
+def test_what_a_correction_of_a_visit_needs(
+    world: World, round_: Round, today: date, changes: dict[str, Any], stops: list[str]
+) -> None:
+    a_visit(world, round_, "W4", cd4_per_ul=47)
+    if isinstance(changes.get("witness"), str):
+        changes = changes | {"witness": world[changes["witness"]]}
+    if "seen_on" in changes:
+        changes = changes | {"seen_on": today + changes["seen_on"]}
+    assert refused(corrected(world, round_, **changes)) == stops
+
+
+@pytest.mark.usefixtures("infused")
+def test_what_was_passed_when_the_visit_was_entered_is_not_asked_again(world: World, round_: Round) -> None:
+    scene = Scene(override_reason="The tube broke (synthetic)")
+    go(a_visit(world, round_, "W2", cd4_per_ul=None, scene=scene, witness=world["mori"]))
+    go(corrected(world, round_, weight_kg=Decimal("58.5")))
+    assert sorted(db.session.scalars(select(Deviation.rule))) == ["visit-incomplete", "visit-outside-window"]
+
+
+@pytest.mark.usefixtures("infused")
+def test_a_visit_of_a_closed_round_is_still_put_right(world: World, round_: Round) -> None:
+    a_visit(world, round_, "W4")
+    go(
+        follow_up.close_round(
+            round_,
+            reason="Moved away (synthetic)",
+            by=world["cora"],
+            at=clock.now(),
+            witness=world["mori"],
+            scene=Scene(override_reason="Moved away (synthetic)"),
+        )
+    )
+    go(corrected(world, round_, cd4_per_ul=48))
+
+
+def test_only_who_follows_up_corrects_a_visit(world: World, round_: Round) -> None:
+    a_visit(world, round_, "D0")
+    with pytest.raises(access.Forbidden):
+        corrected(world, round_, cd4_per_ul=48, by=world["nadia"])
 
 
 @pytest.mark.parametrize(("days", "stops"), [(-4, True), (-3, False), (3, False), (4, True)])

@@ -42,7 +42,7 @@ from tracker.models import (
     VitalSigns,
 )
 from tracker.scanning import OwnCode
-from tracker.steps import administer, infuse, label, monitor, order, printing
+from tracker.steps import administer, identify, infuse, label, monitor, order, printing
 from tracker.workflow import Stage
 
 
@@ -65,7 +65,7 @@ def checked(world: World, bag: Product, **changes: Any) -> CustodyEvent:
         "witness": world["noor"],
         "at": clock.now(),
     }
-    return infuse.check_at_bedside(bag, **said | changes)
+    return identify.check_at_bedside(bag, **said | changes)
 
 
 def ready(world: World, bag: Product, **changes: Any) -> None:
@@ -367,7 +367,7 @@ def test_only_the_dmso_that_went_in_counts(world: World) -> None:
 def test_the_first_glance_counts_the_dmso_at_the_weight_of_the_order(world: World) -> None:
     bag = the_next_bag_with_dmso(world, dmso_g=Decimal("30.01"), ended=timedelta(hours=3))
     said: dict[str, Any] = {"badge": "S00013", "by": world["nadia"], "at": clock.now()}
-    stays(bag, infuse.scan_at_bedside(bag, wristband=walk.wristband(bag.recipient_id), scanned=bag.id, **said), DMSO)
+    stays(bag, identify.scan_at_bedside(bag, wristband=walk.wristband(bag.recipient_id), scanned=bag.id, **said), DMSO)
 
 
 @pytest.mark.hazard("H36")
@@ -438,7 +438,7 @@ def test_nothing_is_started_without_vital_signs_before_it_or_why_there_are_none(
 def test_vital_signs_of_an_earlier_check_do_not_start_a_later_one(world: World, bag: Product) -> None:
     ready(world, bag)
     with clock.fixed(clock.now() + 40 * MINUTE):
-        go(infuse.put_back(bag, place=world.places["WARD-7"], reason="Fever", by=world["nadia"], at=clock.now()))
+        go(identify.put_back(bag, place=world.places["WARD-7"], reason="Fever", by=world["nadia"], at=clock.now()))
         go(checked(world, bag))
         stays(bag, started(world, bag), "vital-signs-before-start", stage=Stage.CHECKED)
 
@@ -471,7 +471,7 @@ def test_an_infusion_starts_slowly(world: World) -> None:
 def test_the_start_scans_the_bag_again(world: World) -> None:
     bag = a_checked_bag(world)
     stays(bag, started(world, bag, scanned="another"), "wrong-bag", stage=Stage.CHECKED)
-    go(infuse.put_back(bag, place=world.places["WARD-7"], reason="fever", by=world["nadia"], at=clock.now()))
+    go(identify.put_back(bag, place=world.places["WARD-7"], reason="fever", by=world["nadia"], at=clock.now()))
     assert (bag.stage, bag.place_id) == (Stage.ON_WARD, "WARD-7")
     assert "wrong-stage" in codes(started(world, bag))
 
@@ -479,9 +479,9 @@ def test_the_start_scans_the_bag_again(world: World) -> None:
 def test_a_bag_in_another_nurses_hands_is_left_there(world: World) -> None:
     bag = a_checked_bag(world)
     by: dict[str, Any] = {"place": world.places["WARD-7"], "reason": "fever", "by": world["noor"], "at": clock.now()}
-    stays(bag, infuse.put_back(bag, **by), "held-by-another", stage=Stage.CHECKED)
+    stays(bag, identify.put_back(bag, **by), "held-by-another", stage=Stage.CHECKED)
     wrong = by | {"place": world.places["PHARM"], "by": world["nadia"]}
-    stays(bag, infuse.put_back(bag, **wrong), "wrong-place", stage=Stage.CHECKED)
+    stays(bag, identify.put_back(bag, **wrong), "wrong-place", stage=Stage.CHECKED)
 
 
 def test_rate_interruption_and_resumption_are_a_row_each(world: World) -> None:
@@ -582,9 +582,9 @@ def test_the_end_says_what_went_in_and_where_the_bag_went(world: World) -> None:
 def test_the_first_glance_puts_a_mismatch_on_record(world: World, bag: Product) -> None:
     said: dict[str, Any] = {"badge": "S00013", "by": world["nadia"], "at": clock.now()}
     worn = walk.wristband(bag.recipient_id)
-    go(infuse.scan_at_bedside(bag, wristband=worn, scanned=bag.id, **said))
+    go(identify.scan_at_bedside(bag, wristband=worn, scanned=bag.id, **said))
     foreign: OwnCode = replace(worn, id="R02")
-    event = infuse.scan_at_bedside(bag, wristband=foreign, scanned=bag.id, **said)
+    event = identify.scan_at_bedside(bag, wristband=foreign, scanned=bag.id, **said)
     stays(bag, event, "wrong-recipient", "wristband-never-printed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories.enrol import a_round
+from tests.factories.enrol import a_round, another_round
 from tests.factories.mobilize import a_mobilized_round
 from tests.tracker.steps.said import codes
 from tracker import access, clock, custody, scanning
@@ -29,6 +29,7 @@ from tracker.models import (
     SupplyLot,
     Task,
 )
+from tracker.reading import mobilize as reading
 from tracker.rules.adverse_event import Complaint
 from tracker.steps import administer, enrol, mobilize, screen
 from tracker.steps.mobilize import Count
@@ -167,6 +168,35 @@ def test_one_more_dose_than_the_order_has_for_a_day_needs_a_reason(world: World)
     go(given(world, round_, micrograms=100))
     with clock.fixed(clock.now() + EVENING):
         assert codes(given(world, round_, micrograms=100)) == ["gcsf-dose-not-ordered"]
+
+
+@pytest.mark.hazard("H36")
+def test_the_doses_of_a_donor_are_added_up_over_both_rounds(world: World, ready: Round) -> None:
+    other = another_round(world, ready)
+    go(ordered(world, other))
+    half = int(ready.donor.weight_kg * 10 / 2)
+    go(given(world, ready, micrograms=half))
+    assert codes(given(world, other, micrograms=half)) == ["gcsf-too-soon"]
+    order = GcsfOrder.standing(other.id)
+    assert order is not None
+    assert reading.today_of(other, order).given == 1
+    with clock.fixed(clock.now() + EVENING):
+        go(given(world, other, micrograms=half))
+        stops = ["gcsf-over-order", "gcsf-too-soon", "gcsf-dose-not-ordered", "gcsf-over-warning"]
+        assert codes(given(world, ready, micrograms=half)) == stops
+    assert (doses(ready), doses(other)) == (1, 1)
+
+
+def test_days_in_a_row_are_those_of_the_donor_and_the_pregnancy_test_is_that_of_the_round(world: World) -> None:
+    first = a_round(world, sex="male", days_ago=7)
+    walk.course(world, first, first_day=clock.now() - 6 * DAY, days=6)
+    other = another_round(world, first)
+    go(ordered(world, other))
+    could_be_pregnant(world, other)
+    taken, now = clock.now() - 8 * DAY, clock.now()
+    results = {mobilize.PREGNANCY: "negative"}
+    go(screen.report_tests(other.donor, results=results, specimen_at=taken, by=world["cora"], at=now))
+    assert codes(given(world, other)) == ["pregnancy-test-old", "gcsf-too-many-days"]
 
 
 def test_nothing_is_given_without_an_order(world: World) -> None:
@@ -338,7 +368,7 @@ def test_consent_comes_before_the_order(world: World, ready: Round) -> None:
 def test_a_refused_dose_is_on_record_with_every_reason(world: World) -> None:
     round_ = a_round(world, sex="male")
     event = given(world, round_, lot=world.lots["GC2401"], wristband=None, micrograms=3000)
-    assert codes(event) == ["wrong-donor", "gcsf-not-ordered", "supply-expired", "gcsf-over-limit"]
+    assert codes(event) == ["wrong-donor", "supply-expired", "gcsf-not-ordered", "gcsf-over-limit"]
     assert event.verdict == "refused"
     assert event.stream == round_.stream
 

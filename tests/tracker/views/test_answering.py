@@ -108,7 +108,7 @@ def test_the_stop_page_of_a_soft_stop_has_every_field_of_the_form_as_it_was_fill
 
 def test_every_page_that_does_a_step_answers_with_its_form(app: Flask) -> None:
     passes_form = re.compile(
-        r"\b_?answer\(\s*(event|next\(iter\(refused\), events\[0\]\)),\s*form\b|return _new_rate\("
+        r"\b_?answer(?:ed)?\(\s*(event|next\(iter\(refused\), events\[0\]\)),\s*form\b|return _new_rate\("
     )
     for rule in app.url_map.iter_rules():
         leg = rule.endpoint.partition(".")[0]

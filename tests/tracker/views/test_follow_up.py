@@ -5,15 +5,17 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.factories import scans
 from tests.factories.enrol import a_recipient, a_round
 from tests.factories.follow_up import a_complaint, a_visit
 from tracker import clock
-from tracker.demo.world import World
+from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
 from tracker.models import AdverseEvent, OpportunisticInfection, Round, SecurityEvent, Visit
 from tracker.reading import follow_up as reading
@@ -116,9 +118,56 @@ def test_the_counts_that_a_visit_needs_are_not_called_optional_and_are_asked_for
 def test_a_visit_twice_is_a_stop_page(client_of: ClientOf, world: World, round_: Round, today: date) -> None:
     a_visit(world, round_, "D0")
     db.session.commit()
-    answer = client_of("cora").post(f"{WHERE}/visit", data=entered(today, code="D0"))
-    assert answer.status_code == 422  # it is not offered any more
+    cora, [row] = client_of("cora"), Visit.of_round(round_.id)
+    assert 'value="D0"' not in cora.get(f"{WHERE}/visit").text  # only a page that was open before offers it
+    answer = cora.post(f"{WHERE}/visit", data=entered(today, code="D0"))
+    assert answer.status_code == 409
+    assert "Visit D0 is on record already." in answer.text
+    assert f'href="{correction_of(row)}">Correct visit D0' in answer.text
     assert len(Visit.of_round(round_.id)) == 1
+
+
+def correction_of(row: Visit) -> str:
+    return f"/follow-up/visits/{quote(row.id, safe=':')}/correct"
+
+
+def corrected(world: World, today: date, **changes: str) -> dict[str, str]:
+    signed = {"reason": "Read off the wrong line.", "witness_badge": scans.of_badge(world["mori"])}
+    return entered(today, **signed, witness_password=PASSWORD) | changes
+
+
+def test_a_visit_is_corrected_from_its_row(client_of: ClientOf, world: World, round_: Round, today: date) -> None:
+    a_visit(world, round_, "D0", cd4_per_ul=35, karnofsky=80)
+    db.session.commit()
+    cora, [row] = client_of("cora"), Visit.of_round(round_.id)
+    assert f'href="{correction_of(row)}"' in cora.get(WHERE).text
+    assert f'href="{correction_of(row)}"' not in client_of("ada").get(WHERE).text
+    page = cora.get(correction_of(row)).text
+    assert re.search(r'name="cd4_per_ul"[^>]*value="35"', page)
+    assert re.search(r'<option selected value="80"', page)
+    unsigned = cora.post(correction_of(row), data=entered(today, cd4_per_ul="53", reason="Read off the wrong line."))
+    assert "needs a second person" in unsigned.text
+    answer = cora.post(correction_of(row), data=corrected(world, today, cd4_per_ul="53"), follow_redirects=True)
+    assert "What was entered before stays on record." in answer.text
+    db.session.expire_all()
+    assert [one.cd4_per_ul for one in Visit.of_round(round_.id)] == [53]
+
+
+def test_a_correction_that_is_refused_keeps_what_was_typed(
+    client_of: ClientOf, world: World, round_: Round, today: date
+) -> None:
+    a_visit(world, round_, "D0")
+    db.session.commit()
+    cora, [row] = client_of("cora"), Visit.of_round(round_.id)
+    answer = cora.post(correction_of(row), data=corrected(world, today, cd4_per_ul="-1", cd8_per_ul="777"))
+    assert answer.status_code == 422
+    assert re.search(r'name="cd8_per_ul"[^>]*value="777"', answer.text)
+
+
+@pytest.mark.usefixtures("round_")
+def test_a_visit_that_nobody_recorded_is_not_corrected(client_of: ClientOf) -> None:
+    cora, where = client_of("cora"), "/follow-up/visits/X/correct"
+    assert [cora.get(where).status_code, cora.post(where).status_code] == [404, 404]
 
 
 @pytest.mark.parametrize(
