@@ -1,9 +1,10 @@
 """The ledger: one writer, hash-chained streams, and the check that the tables say what the lines say."""
 
 from tracker.custody.beside import digest_of_texts
+from tracker.custody.gate import already, passes
 from tracker.custody.numbering import next_number
 from tracker.custody.once import made_already
-from tracker.custody.recording import already, passes, record
+from tracker.custody.recording import record
 from tracker.custody.rivals import LostRace
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.together import Line, record_together

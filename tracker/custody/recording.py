@@ -1,7 +1,7 @@
 """The one writer of the ledger: passes the gate, appends one line, and changes the rows that the line speaks of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
@@ -11,40 +11,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker import access, clock
 from tracker.custody.canonical import digest, encode, index_of
+from tracker.custody.gate import Act
 from tracker.custody.rivals import LostRace, Wanted, line_of_rival, wanted_by
 from tracker.custody.rows import row_said
 from tracker.custody.scene import PLAIN, Scene
 from tracker.custody.used import named_in, stays
 from tracker.extensions import db
-from tracker.models import CustodyEvent, Deviation, Place, Product, Recorded, Site, StreamHead, User
-from tracker.rules import late_entry, stage, two_people, typed_instead_of_scanned
-from tracker.rules.refusal import N_, Refusal
-from tracker.workflow import MOVES, Stage
+from tracker.models import CustodyEvent, Place, Recorded, Site, StreamHead, User
+from tracker.rules.refusal import Refusal
+from tracker.workflow import Stage
 
 GENESIS = bytes(32)
 _LINES = cast(Table, CustodyEvent.__table__)
 _HEADS = cast(Table, StreamHead.__table__)
 # The statements of every line, built once: composing them anew costs more than running them.
-_SAME_FORM = select(CustodyEvent).where(CustodyEvent.form_key == bindparam("key"))
 _HEAD = select(_HEADS.c.position, _HEADS.c.digest).where(_HEADS.c.stream == bindparam("of")).with_for_update()
 _ORIGIN = select(Site.origin)
 _ADD_LINE = insert(_LINES)
 _ADD_HEAD = insert(_HEADS)
 _MOVE_HEAD = update(_HEADS).where(_HEADS.c.stream == bindparam("of"))
-_NO_WITNESS = Refusal(
-    "witness-not-allowed",
-    N_("This person may not act as a witness."),
-    N_("Ask a colleague whose role includes witnessing."),
-    field="witness",
-)
-
-_OTHER_ENTRIES = Refusal(
-    "form-recorded-already",
-    N_("This form was recorded already, with other entries; those stand, and what you entered now is not recorded."),
-    N_("Look at what is on record. Then open the page again and enter what is new, or correct it there."),
-)
 
 
 def record(
@@ -76,58 +62,30 @@ def record(
     Raises LostRace where another transaction changed the subject first.
     """
     session = db.write()
-    witness = witness or _second(scene)
-    act = _Act(subject, by, at, clock.now(), to, witness, _own_form(scene, subject, step))
-    found = list(refusals)
-    if earlier := _same_form(session, act.scene):
-        if _is_double_tap(earlier, by, act.scene):
-            return earlier
-        found.append(_form_of_another(earlier) if earlier.by_id != by.id else _OTHER_ENTRIES)
-    found += _gate(act, despite_hold=despite_hold)
-    overridden = _overridden(act, found)
+    act = Act.of(subject, step, by=by, at=at, to=to, witness=witness, scene=scene)
+    earlier = act.same_form()
+    if earlier and act.is_double_tap_of(earlier):
+        return earlier
+    found = [*refusals, *act.stops(earlier, despite_hold=despite_hold)]
+    overridden = act.overrides(found)
     accepted = not found or overridden
     if accepted:
         stays(*([moved_to] if isinstance(moved_to, Place) else ()), *named_in(rows))
     position, previous = _next(session, subject.stream)
     changes = _Changes(
-        new=[*rows, *(_deviations(act, found) if overridden else ())],
+        new=[*rows, *(act.deviations(found) if overridden else ())],
         old=[*also, (subject, dict(sets or {}) | _custody(to, moved_to))],
     )
-    said = {
+    said = _said(act, step) | {
         "origin": _origin(session, subject),
-        "stream": subject.stream,
         "position": position,
         "previous": previous.hex(),
-        "step": step,
         "verdict": "accepted" if accepted else "refused",
-        "subject": {"kind": subject.__tablename__, "id": subject.id},
-        "by": by.id,
-        "witness": witness.id if witness else None,
-        "place": scene.place,
-        "at": at,
-        "recorded_at": act.recorded_at,
-        "scans": scene.scans,
-        "typed": scene.typed,
-        "reasons": _reasons(scene),
         "facts": facts or {},
-        "form": scene.form_digest,
         "refusals": [_refusal_said(refusal, overridden) for refusal in found],
         "sets": _apply(session, subject, changes, position) if accepted else [],
     }
     return _append(session, said, act.scene.form_key if accepted else None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """Who does what to which thing, when and how: what the gate looks at."""
-
-    subject: Recorded
-    by: User
-    at: datetime
-    recorded_at: datetime
-    to: Stage | None
-    witness: User | None
-    scene: Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,101 +94,6 @@ class _Changes:
 
     new: list[Recorded]
     old: list[tuple[Recorded, Mapping[str, Any]]]
-
-
-def passes(
-    subject: Recorded,
-    step: str,
-    *,
-    by: User,
-    at: datetime,
-    to: Stage | None = None,
-    witness: User | None = None,
-    refusals: Iterable[Refusal] = (),
-    scene: Scene = PLAIN,
-    despite_hold: bool = False,
-) -> bool:
-    """Whether record() would accept this act. An act of several lines asks first, so that all or none are accepted."""
-    act = _Act(subject, by, at, clock.now(), to, witness or _second(scene), _own_form(scene, subject, step))
-    if earlier := _same_form(db.write(), act.scene):
-        return _is_double_tap(earlier, by, act.scene)
-    found = [*refusals, *_gate(act, despite_hold=despite_hold)]
-    return not found or _overridden(act, found)
-
-
-def already(subject: Recorded, step: str, *, by: User, scene: Scene) -> CustodyEvent | None:
-    """The line that this very form of this person made before. A step that draws a number asks before it draws."""
-    earlier = _same_form(db.write(), _own_form(scene, subject, step))
-    return earlier if earlier is not None and _is_double_tap(earlier, by, scene) else None
-
-
-def _second(scene: Scene) -> User | None:
-    """Who compared a typed code or signed for a soft stop, in a step that has no witness otherwise."""
-    return scene.second if scene.typed or scene.override_reason else None
-
-
-def _own_form(scene: Scene, subject: Recorded, step: str) -> Scene:
-    """One form can make several lines (a shipment of three bags); each has a key of its own."""
-    if scene.form_key is None:
-        return scene
-    return replace(scene, form_key=f"{scene.form_key}:{step}:{subject.__tablename__}:{subject.id}")
-
-
-def _same_form(session: Session, scene: Scene) -> CustodyEvent | None:
-    if scene.form_key is None:
-        return None
-    return session.scalar(_SAME_FORM, {"key": scene.form_key})
-
-
-def _is_double_tap(earlier: CustodyEvent, by: User, scene: Scene) -> bool:
-    return earlier.by_id == by.id and earlier.said.get("form") == scene.form_digest
-
-
-def _form_of_another(earlier: CustodyEvent) -> Refusal:
-    says = N_("This form was already sent by %(who)s.")
-    do = N_("Open the page again and start a form of your own.")
-    return Refusal("form-of-another", says, do, {"who": earlier.by_id})
-
-
-def _gate(act: _Act, *, despite_hold: bool) -> list[Refusal]:
-    """What is true of every act, whatever the step."""
-    witness = act.witness.id if act.witness else None
-    found = late_entry.refusals(
-        happened_at=act.at, recorded_at=act.recorded_at, reason=act.scene.late_reason
-    ) + typed_instead_of_scanned.refusals(typed=act.scene.typed, reason=act.scene.typed_reason, witness=witness)
-    if act.witness is not None:
-        found += two_people.refusals(by=act.by.id, witness=witness)
-        if not access.holds(act.witness, access.Permission.WITNESS):
-            found.append(_NO_WITNESS)
-    if isinstance(act.subject, Product) and inspect(act.subject).persistent:
-        if not despite_hold:
-            found += act.subject.hold_stops()
-        if act.to is not None:
-            found += stage.refusals(current=act.subject.stage, wanted=act.to, allowed=MOVES[act.subject.stage])
-    return found
-
-
-def _overridden(act: _Act, found: Sequence[Refusal]) -> bool:
-    """Whether only soft stops stand, and they are passed with a reason and a second person."""
-    if not found or any(refusal.hard for refusal in found):
-        return False
-    return bool(act.scene.override_reason) and act.witness is not None
-
-
-def _deviations(act: _Act, found: Sequence[Refusal]) -> list[Deviation]:
-    """A soft stop that is passed opens a deviation."""
-    return [
-        Deviation(
-            subject_kind=act.subject.__tablename__,
-            subject_id=act.subject.id,
-            rule=refusal.code,
-            reason=act.scene.override_reason or "",
-            opened_at=act.at,
-            opened_by=act.by.id,
-            witnessed_by=act.witness.id if act.witness else None,
-        )
-        for refusal in found
-    ]
 
 
 def _custody(to: Stage | None, moved_to: User | Place | None) -> dict[str, Any]:
@@ -310,6 +173,24 @@ def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> 
         session.rollback()
         raise LostRace(said["stream"], said["position"]) from error
     return CustodyEvent(**index)
+
+
+def _said(act: Act, step: str) -> dict[str, Any]:
+    """What a line says of its act, whatever came of it."""
+    return {
+        "stream": act.subject.stream,
+        "step": step,
+        "subject": {"kind": act.subject.__tablename__, "id": act.subject.id},
+        "by": act.by.id,
+        "witness": act.witness.id if act.witness else None,
+        "place": act.scene.place,
+        "at": act.at,
+        "recorded_at": act.recorded_at,
+        "scans": act.scene.scans,
+        "typed": act.scene.typed,
+        "reasons": _reasons(act.scene),
+        "form": act.scene.form_digest,
+    }
 
 
 def _reasons(scene: Scene) -> dict[str, str]:

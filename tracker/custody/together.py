@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tracker.custody.recording import passes, record
+from tracker.custody.gate import passes
+from tracker.custody.recording import record
 from tracker.custody.rivals import LostRace
 from tracker.custody.scene import PLAIN, Scene
 from tracker.extensions import db
