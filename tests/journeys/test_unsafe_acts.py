@@ -34,7 +34,7 @@ from tracker.models import (
     Shipment,
 )
 from tracker.scanning import OwnCode
-from tracker.steps import administer, collect, enrol, fill, label, mobilize, printing, process, screen, transport
+from tracker.steps import administer, carry, collect, enrol, fill, label, mobilize, printing, process, screen, transport
 from tracker.steps.fill import Filled
 from tracker.steps.screen import Decision
 
@@ -299,12 +299,12 @@ def test_in_transport(world: World) -> None:
         Unsafe(
             "somebody hands over what they do not have",
             "not-the-holder",
-            lambda: transport.hand_over(waiting, taken_by=world["carl"], by=world["abel"], at=now),
+            lambda: carry.hand_over(waiting, taken_by=world["carl"], by=world["abel"], at=now),
         ),
         Unsafe(
             "the courier takes the bag out of the sealed shipper",
             "in-shipment",
-            lambda: transport.hand_over(bag, taken_by=world["theo"], by=world["carl"], at=now),
+            lambda: carry.hand_over(bag, taken_by=world["theo"], by=world["carl"], at=now),
         ),
         Unsafe("the seal is another one", "seal-differs", lambda: receive(seal_found="SL000000")),
         Unsafe("a bag is in it that was not packed", "not-in-manifest", lambda: receive(scanned=[bag, waiting])),

@@ -18,7 +18,7 @@ from tracker.demo.infuse import wristband
 from tracker.demo.label import symbols
 from tracker.demo.world import World, go
 from tracker.models import Assay, CustodyEvent, InfusionOrder, LabelPrint, Product
-from tracker.steps import assay, identify, issue, label, monitor, order, printing, release, store, transport
+from tracker.steps import assay, carry, identify, issue, label, monitor, order, printing, release, store
 from tracker.workflow import Stage
 
 D = Decimal
@@ -51,7 +51,7 @@ def test_in_storage(world: World) -> None:
         Unsafe(
             "an unlabelled dose is carried away",
             "label-not-printed",
-            lambda: transport.take(bare, place=places["BENCH-1"], by=theo, at=now),
+            lambda: carry.take(bare, place=places["BENCH-1"], by=theo, at=now),
         ),
         Unsafe(
             "an unlabelled dose is put among others",

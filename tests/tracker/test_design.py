@@ -166,6 +166,9 @@ def test_the_documents_drawn_from_the_code_are_up_to_date() -> None:
 
 # The acts that a hold or a recall does not stop, and why. Every other act on a product is stopped by the gate.
 DESPITE_HOLD = {
+    "carry._move": "passes on what its callers say",
+    "carry.hand_over": "to somebody who may set it apart",
+    "carry.put_down": "out of one's hands",
     "administer.recall_supply_lot": "a bag that is held already gets this reason too",
     "assay.review": "a result is known whatever became of the bag",
     "assay.tell_physician": "the physician is to know",
@@ -188,10 +191,7 @@ DESPITE_HOLD = {
     "scan.refuse": "a near miss is on record whatever became of the bag",
     "store._held": "a bag that is not where it should be is held once more",
     "store.put": "into a cold place",
-    "transport._move": "passes on what its callers say",
-    "transport.hand_over": "to somebody who may set it apart",
-    "transport.put_down": "out of one's hands",
-    "transport.receive": "into quarantine, or to be rejected",
+    "transport._arrived": "into quarantine, or to be rejected",
     "transport.unpack": "out of a shipper that stays here; the bag is not moved",
 }
 

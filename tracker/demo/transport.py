@@ -13,7 +13,7 @@ from tracker.extensions import db
 from tracker.models import Product, Shipment
 from tracker.rules.temperature import Reading
 from tracker.shipping import Decision
-from tracker.steps import transport
+from tracker.steps import carry, transport
 
 WAITS, INTERVAL = timedelta(minutes=5), timedelta(minutes=5)
 OUTSIDE_FROM, OUTSIDE_TO = timedelta(minutes=25), timedelta(minutes=65)
@@ -128,4 +128,4 @@ def csv_of(readings: Sequence[Reading]) -> bytes:
 def handed(world: World, bag: Product, *, giver: str, taker: str, at: datetime) -> None:
     """From one member of the cast to another, who authenticates beside them."""
     with clock.fixed(at):
-        go(transport.hand_over(bag, taken_by=world[taker], by=world[giver], at=at))
+        go(carry.hand_over(bag, taken_by=world[taker], by=world[giver], at=at))

@@ -1,11 +1,11 @@
-"""Leg 4: bags change hands, travel sealed and measured, and are accepted, quarantined or rejected at receipt."""
+"""Leg 4: bags travel sealed and measured, and are accepted, quarantined or rejected at receipt."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tracker import access, carrying, custody, releasing, shipping
+from tracker import access, custody, releasing, shipping
 from tracker.access import Permission
 from tracker.custody import PLAIN, Line, Scene
 from tracker.models import (
@@ -33,55 +33,6 @@ BECOMES: dict[Decision, Stage] = {
     "quarantine": Stage.RECEIVED,
     "reject": Stage.REJECTED,
 }
-
-
-def hand_over(bag: Product, *, taken_by: User, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """From the person who holds it to another person, who authenticated beside them.
-
-    A held or recalled bag goes only to somebody who may quarantine, so that it is brought where it is kept apart.
-    """
-    access.require(by, Permission.CARRY)
-    apart = carrying.goes_into_quarantine(bag, taken_by)
-    found = [
-        *handover.refusals(
-            holder=bag.keeper,
-            giver=by.id,
-            taker=taken_by.id,
-            **shipping.fitness(taken_by, Permission.CARRY, at),
-        ),
-        *carrying.taker_refusals(bag, taken_by),
-        *shipping.loose_refusals(bag),
-        *([] if apart else shipping.label_refusals(bag)),
-    ]
-    return _move(bag, "hand-over", taken_by, found, by=by, at=at, scene=scene, despite_hold=apart)
-
-
-def take(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """From the place where it is kept into one's own hands. Bag and place were scanned."""
-    access.require(by, Permission.CARRY)
-    found = [
-        *handover.refusals(
-            holder=bag.keeper,
-            giver=place.id,
-            taker=by.id,
-            **shipping.fitness(by, Permission.CARRY, at),
-        ),
-        *carrying.taker_refusals(bag, by),
-        *shipping.loose_refusals(bag),
-        *shipping.label_refusals(bag),
-    ]
-    return _move(bag, "take", by, found, by=by, at=at, scene=scene)
-
-
-def put_down(bag: Product, *, place: Place, by: User, at: datetime, scene: Scene = PLAIN) -> CustodyEvent:
-    """Out of one's own hands to a place. Bag and place were scanned. A held bag is put down too; its hold stays."""
-    access.require(by, Permission.CARRY)
-    found = [
-        *handover.refusals(holder=bag.keeper, giver=by.id, taker=place.id),
-        *shipping.loose_refusals(bag),
-        *carrying.place_refusals(bag, place),
-    ]
-    return _move(bag, "put-down", place, found, by=by, at=at, scene=scene, despite_hold=True)
 
 
 def pack(
@@ -161,7 +112,7 @@ def dispatch(
         Line(
             bag,
             moved_to=courier,
-            rows=[_handed(bag, courier, by=by, at=at, parcel=parcel, given_by=by)],
+            rows=[_handed(bag, by, courier, parcel, by=by, at=at)],
             facts={"shipment": parcel.id, "seal": parcel.seal},
             refusals=turn + _giving(bag, parcel, by, courier, at) + shipping.leaving_refusals(bag),
         )
@@ -194,43 +145,22 @@ def receive(
     takes in whatever happened to a bag on the way: it is there. What was wrong with the transport is investigated.
     """
     access.require(by, Permission.RECEIVE)
-    measured = _on_the_way(parcel, readings, at)
+    measured = [reading for reading in readings if parcel.packed_at <= reading.at <= at]  # a logger runs on
     outside = shipping.temperature_refusals(parcel, measured, at)
-    wrong = [] if decision == "accept" else [*outside, *transit.intact_refusals(intact=intact)]
+    wrong = [*outside, *transit.intact_refusals(intact=intact)]
     common = [
         *_turn("receive", parcel, at),
         *shipping.shipper_refusals(parcel, label),
         *shipping.arrival_refusals(parcel, scanned, seal_found, decision),
     ]
-    to_place = parcel.destination()
-    quarantined = decision == "quarantine"
-    holds = {bag.id: _held(bag, wrong, by=by, at=at) if quarantined else Change() for bag in parcel.manifest()}
-    lines = [
-        Line(
-            bag,
-            to=_becomes(bag, decision),
-            moved_to=to_place,
-            sets=holds[bag.id].sets,
-            rows=[
-                *holds[bag.id].rows,
-                _handed(bag, to_place, by=by, at=at, parcel=parcel, given_by=giver),
-                *_investigations(bag, wrong, by=by, at=at),
-            ],
-            facts={"shipment": parcel.id, "decision": decision},
-            refusals=[
-                *common,
-                *handover.refusals(
-                    holder=bag.keeper,
-                    giver=giver.id,
-                    taker=by.id,
-                    **shipping.fitness(by, Permission.RECEIVE, at),
-                ),
-                *(shipping.acceptance_refusals(bag, outside, intact=intact, at=at) if decision == "accept" else ()),
-            ],
-            despite_hold=decision != "accept",
-        )
-        for bag in parcel.manifest()
-    ]
+    lines = []
+    for bag in parcel.manifest():
+        stops = [*common, *_taking(bag, giver, by, at)]
+        if decision == "accept":
+            stops += shipping.acceptance_refusals(bag, outside, intact=intact, at=at)
+            lines.append(_arrived(bag, parcel, decision, [], stops, giver=giver, by=by, at=at))
+        else:
+            lines.append(_arrived(bag, parcel, decision, wrong, stops, giver=giver, by=by, at=at))
     done = {
         "received_at": at,
         "received_by": by.id,
@@ -245,43 +175,37 @@ def receive(
     return custody.record_together("receive", lines, by=by, at=at, witness=witness, scene=scene)[-1]
 
 
-def _move(
+def _arrived(
     bag: Product,
-    step: str,
-    to: User | Place,
-    found: list[Refusal],
+    parcel: Shipment,
+    decision: Decision,
+    wrong: Sequence[Refusal],
+    stops: Sequence[Refusal],
     *,
+    giver: User,
     by: User,
     at: datetime,
-    scene: Scene,
-    despite_hold: bool = False,
-) -> CustodyEvent:
-    row = _handed(bag, to, by=by, at=at, given_by=by if bag.holder_id else None)
-    return custody.record(
-        bag, step, by=by, at=at, moved_to=to, rows=[row], refusals=found, scene=scene, despite_hold=despite_hold
-    )
-
-
-def _handed(
-    bag: Product,
-    to: User | Place,
-    *,
-    by: User,
-    at: datetime,
-    given_by: User | None,
-    parcel: Shipment | None = None,
-) -> Handover:
-    """The row of a handover: who or what gave, who or what took."""
-    return Handover.of(
+) -> Line:
+    """What the receipt is to one bag. wrong: what was wrong with the transport, if it was not accepted."""
+    place = parcel.destination()
+    hold = _held(bag, wrong, by=by, at=at) if decision == "quarantine" else Change()
+    handed = _handed(bag, giver, place, parcel, by=by, at=at)
+    return Line(
         bag,
-        "transport" if parcel else "custody",
-        given_by=given_by.id if given_by else None,
-        taken_by=to.id if isinstance(to, User) else by.id if parcel else None,
-        to=to if isinstance(to, Place) else None,
-        parcel=parcel,
-        by=by,
-        at=at,
+        to=_becomes(bag, decision),
+        moved_to=place,
+        sets=hold.sets,
+        rows=[*hold.rows, handed, *_investigations(bag, wrong, by=by, at=at)],
+        facts={"shipment": parcel.id, "decision": decision},
+        refusals=stops,
+        despite_hold=decision != "accept",
     )
+
+
+def _handed(bag: Product, giver: User, to: User | Place, parcel: Shipment, *, by: User, at: datetime) -> Handover:
+    """The row of a handover of a shipped bag: who gave, and the person or the place that took."""
+    person, place = (to, None) if isinstance(to, User) else (by, to)
+    return Handover.of(bag, "transport", given_by=giver.id, taken_by=person.id, to=place, parcel=parcel, by=by, at=at)
 
 
 def _giving(bag: Product, parcel: Shipment, by: User, courier: User, at: datetime) -> list[Refusal]:
@@ -291,6 +215,12 @@ def _giving(bag: Product, parcel: Shipment, by: User, courier: User, at: datetim
     return handover.refusals(
         holder=holder, giver=by.id, taker=courier.id, **shipping.fitness(courier, Permission.CARRY, at)
     )
+
+
+def _taking(bag: Product, giver: User, by: User, at: datetime) -> list[Refusal]:
+    """The courier gives what they hold to somebody who may receive it."""
+    fitness = shipping.fitness(by, Permission.RECEIVE, at)
+    return handover.refusals(holder=bag.keeper, giver=giver.id, taker=by.id, **fitness)
 
 
 def _turn(act: transit.Act, parcel: Shipment, at: datetime) -> list[Refusal]:
@@ -332,11 +262,6 @@ def _investigations(bag: Product, wrong: Sequence[Refusal], *, by: User, at: dat
         )
         for code in dict.fromkeys(refusal.code for refusal in wrong)
     ]
-
-
-def _on_the_way(parcel: Shipment, readings: Sequence[Reading], at: datetime) -> list[Reading]:
-    """The readings from packing to receipt; a logger runs before and after too."""
-    return [reading for reading in readings if parcel.packed_at <= reading.at <= at]
 
 
 def _next_id(at: datetime) -> str:

@@ -17,7 +17,7 @@ from tracker.reading import hands
 from tracker.reading import transport as reading
 from tracker.reading.waiting import Waiting
 from tracker.reports import temperatures
-from tracker.steps import transport
+from tracker.steps import carry, transport
 from tracker.views import home
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
@@ -73,7 +73,7 @@ def give() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("transport/give.html", form)
     bag = load(Product, form.bag.row.id)
-    event = transport.hand_over(bag, taken_by=form.other, by=me(), at=form.at, scene=scene(form))
+    event = carry.hand_over(bag, taken_by=form.other, by=me(), at=form.at, scene=scene(form))
     done = _("Handed over to %(taker)s.", taker=form.other.name)
     return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.give_page"))
 
@@ -93,7 +93,7 @@ def take() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("transport/take.html", form)
     bag, place = load(Product, form.bag.row.id), load(Place, form.place.row.id)
-    event = transport.take(bag, place=place, by=me(), at=form.at, scene=scene(form))
+    event = carry.take(bag, place=place, by=me(), at=form.at, scene=scene(form))
     done = _("The bag is in your hands now.")
     return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.take_page"))
 
@@ -113,7 +113,7 @@ def put_down() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return invalid("transport/put_down.html", form)
     bag, place = load(Product, form.bag.row.id), load(Place, form.place.row.id)
-    event = transport.put_down(bag, place=place, by=me(), at=form.at, scene=scene(form))
+    event = carry.put_down(bag, place=place, by=me(), at=form.at, scene=scene(form))
     done = _("The bag is at %(place)s now.", place=place.name)
     return answer(event, form, done=done, to=url_for("transport.page"), back=url_for("transport.put_down_page"))
 

@@ -15,7 +15,7 @@ from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import User
 from tracker.reading import hands
-from tracker.steps import transport as steps
+from tracker.steps import carry
 
 ClientOf = Callable[[str], FlaskClient]
 
@@ -58,7 +58,7 @@ def test_a_stopped_bag_under_seal_is_brought_to_where_the_shipment_goes(app: Fla
 
 def test_each_bag_in_hand_has_the_next_step_of_its_stage(app: Flask, world: World) -> None:
     bag, now = a_collection_bag(world), clock.now()
-    go(steps.take(bag, place=world.places["APH-1"], by=world["ana"], at=now))
+    go(carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=now))
     assert held(app, world["ana"]) == [(bag.id, "Pack it", "transport.pack_page")]
     release.held(world, bag, at=now)
     assert held(app, world["ana"]) == [(bag.id, "Bring it into quarantine", "transport.handover")]

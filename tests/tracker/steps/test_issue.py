@@ -15,7 +15,7 @@ from tracker.demo import release
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Deviation, Handover, InfusionOrder, Product, Round
-from tracker.steps import administer, enrol, issue, order, printing, screen, store, transport
+from tracker.steps import administer, carry, enrol, issue, order, printing, screen, store
 from tracker.steps import release as decided
 from tracker.workflow import Stage
 
@@ -272,7 +272,7 @@ def test_a_bag_leaves_from_the_pharmacy_only(world: World, bag: Product, made_ou
 def test_a_bag_in_another_persons_hands_is_neither_issued_nor_stored_nor_discarded(
     world: World, bag: Product, made_out: InfusionOrder
 ) -> None:
-    go(transport.take(bag, place=world.places["PHARM"], by=world["theo"], at=clock.now()))
+    go(carry.take(bag, place=world.places["PHARM"], by=world["theo"], at=clock.now()))
     act: dict[str, Any] = {"by": world["priya"], "at": clock.now()}
     stays(bag, issued(world, bag, made_out), "not-the-holder")
     stays(bag, store.put(bag, position=world.places["PHARM-F1-01"], **act), "held-by-another")
@@ -293,8 +293,8 @@ def test_an_issued_bag_is_not_stored_past_the_return(world: World) -> None:
 
 
 def test_a_bag_is_not_put_down_in_the_waste(world: World, bag: Product) -> None:
-    go(transport.take(bag, place=world.places["PHARM"], by=world["priya"], at=clock.now()))
-    event = transport.put_down(bag, place=world.places["PHARM-W"], by=world["priya"], at=clock.now())
+    go(carry.take(bag, place=world.places["PHARM"], by=world["priya"], at=clock.now()))
+    event = carry.put_down(bag, place=world.places["PHARM-W"], by=world["priya"], at=clock.now())
     stays(bag, event, "waste-not-a-place")
 
 

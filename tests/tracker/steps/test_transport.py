@@ -30,7 +30,7 @@ from tracker.models import (
     TemperatureReading,
 )
 from tracker.rules.temperature import Reading
-from tracker.steps import administer, label, release, transport
+from tracker.steps import administer, carry, label, release, transport
 from tracker.workflow import Stage
 
 
@@ -81,9 +81,9 @@ def warm(parcel: Shipment, minutes: int) -> list[Reading]:
 def test_a_bag_goes_from_place_to_person_to_person_to_place_with_one_holder_at_each_moment(world: World) -> None:
     bag, seen = a_collection_bag(world), []
     acts: list[Callable[[], CustodyEvent]] = [
-        lambda: transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now()),
-        lambda: transport.hand_over(bag, taken_by=world["theo"], by=world["ana"], at=clock.now()),
-        lambda: transport.put_down(bag, place=world.places["LAB"], by=world["theo"], at=clock.now()),
+        lambda: carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now()),
+        lambda: carry.hand_over(bag, taken_by=world["theo"], by=world["ana"], at=clock.now()),
+        lambda: carry.put_down(bag, place=world.places["LAB"], by=world["theo"], at=clock.now()),
     ]
     for act in acts:
         assert act().accepted
@@ -101,7 +101,7 @@ def test_a_bag_goes_from_place_to_person_to_person_to_place_with_one_holder_at_e
 @pytest.mark.hazard("H23")
 def test_nobody_hands_over_what_they_do_not_hold(world: World) -> None:
     bag = a_collection_bag(world)
-    event = transport.hand_over(bag, taken_by=world["theo"], by=world["ana"], at=clock.now())
+    event = carry.hand_over(bag, taken_by=world["theo"], by=world["ana"], at=clock.now())
     assert codes(event) == ["not-the-holder"]
     assert bag.keeper == "APH-1"
 
@@ -109,7 +109,7 @@ def test_nobody_hands_over_what_they_do_not_hold(world: World) -> None:
 @pytest.mark.hazard("H19")
 def test_a_bag_is_not_taken_from_a_place_where_it_is_not(world: World) -> None:
     bag = a_collection_bag(world)
-    event = transport.take(bag, place=world.places["LAB"], by=world["theo"], at=clock.now())
+    event = carry.take(bag, place=world.places["LAB"], by=world["theo"], at=clock.now())
     assert codes(event) == ["not-the-holder"]
     assert bag.keeper == "APH-1"
 
@@ -117,15 +117,15 @@ def test_a_bag_is_not_taken_from_a_place_where_it_is_not(world: World) -> None:
 @pytest.mark.hazard("H24")
 def test_one_person_is_not_both_sides_of_a_handover(world: World) -> None:
     bag = a_collection_bag(world)
-    transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
-    event = transport.hand_over(bag, taken_by=world["ana"], by=world["ana"], at=clock.now())
+    carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+    event = carry.hand_over(bag, taken_by=world["ana"], by=world["ana"], at=clock.now())
     assert codes(event) == ["taker-is-giver"]
 
 
 def test_a_taker_whose_role_does_not_carry_is_refused(world: World) -> None:
     bag = a_collection_bag(world)
-    transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
-    event = transport.hand_over(bag, taken_by=world["cora"], by=world["ana"], at=clock.now())
+    carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+    event = carry.hand_over(bag, taken_by=world["cora"], by=world["ana"], at=clock.now())
     assert codes(event) == ["taker-not-authorised", "taker-not-trained"]
     assert bag.holder_id == world["ana"].id
 
@@ -134,14 +134,14 @@ def test_a_taker_whose_role_does_not_carry_is_refused(world: World) -> None:
 def test_a_taker_whose_training_is_over_is_refused(world: World) -> None:
     bag = a_collection_bag(world)
     with clock.fixed(clock.now() + timedelta(days=400)):
-        event = transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+        event = carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
     assert codes(event) == ["taker-not-trained"]
 
 
 @pytest.mark.hazard("H04")
 def test_a_bag_without_its_verified_label_does_not_leave_the_chair(world: World) -> None:
     bag = an_unlabelled_bag(world)
-    event = transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+    event = carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
     assert codes(event) == ["label-not-printed"]
     assert codes(packing(world, [bag])) == ["label-not-printed"]
     assert bag.keeper == "APH-1"
@@ -150,8 +150,8 @@ def test_a_bag_without_its_verified_label_does_not_leave_the_chair(world: World)
 @pytest.mark.hazard("H18")
 def test_a_storage_position_is_not_filled_by_putting_down(world: World) -> None:
     bag = a_collection_bag(world)
-    transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
-    event = transport.put_down(bag, place=world.places["FRIDGE-1-A1"], by=world["ana"], at=clock.now())
+    carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+    event = carry.put_down(bag, place=world.places["FRIDGE-1-A1"], by=world["ana"], at=clock.now())
     assert codes(event) == ["position-not-a-place"]
 
 
@@ -159,7 +159,7 @@ def test_a_storage_position_is_not_filled_by_putting_down(world: World) -> None:
 def test_a_bag_on_hold_does_not_change_hands(world: World) -> None:
     bag = a_collection_bag(world)
     assert release.quarantine(bag, reason="Donor called", by=world["ana"], at=clock.now()).accepted
-    event = transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
+    event = carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())
     assert codes(event) == ["on-hold"]
     assert codes(packing(world, [bag])) == ["on-hold"]
 
@@ -167,7 +167,7 @@ def test_a_bag_on_hold_does_not_change_hands(world: World) -> None:
 def test_only_who_carries_hands_over(world: World) -> None:
     bag = a_collection_bag(world)
     with pytest.raises(access.Forbidden):
-        transport.take(bag, place=world.places["APH-1"], by=world["cora"], at=clock.now())
+        carry.take(bag, place=world.places["APH-1"], by=world["cora"], at=clock.now())
 
 
 @pytest.mark.hazard("H23")
@@ -179,7 +179,7 @@ def test_of_two_people_who_take_one_bag_at_once_exactly_one_has_it(app: Flask, w
         def take() -> str | None:
             mine = stage.revisit(seed=2, today=world.today)
             bag = db.write().get_one(Product, bag_id)
-            event = transport.take(bag, place=mine.places["APH-1"], by=mine[name], at=clock.now())
+            event = carry.take(bag, place=mine.places["APH-1"], by=mine[name], at=clock.now())
             db.session.commit()
             return name if event.accepted else None
 
@@ -195,22 +195,22 @@ def test_of_two_people_who_take_one_bag_at_once_exactly_one_has_it(app: Flask, w
 @pytest.mark.hazard("H04")
 def test_a_bag_whose_label_does_not_count_is_not_handed_over_but_can_be_put_down(world: World) -> None:
     bag, ana, now = a_collection_bag(world), world["ana"], clock.now()
-    transport.take(bag, place=world.places["APH-1"], by=ana, at=now)
+    carry.take(bag, place=world.places["APH-1"], by=ana, at=now)
     print_ = LabelPrint.newest("collection", "product", bag.id)
     assert print_ is not None
     assert label.void(bag, print_, reason="torn", by=ana, at=now).accepted
-    assert codes(transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["label-voided"]
-    assert transport.put_down(bag, place=world.places["APH-1"], by=ana, at=now).accepted
+    assert codes(carry.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["label-voided"]
+    assert carry.put_down(bag, place=world.places["APH-1"], by=ana, at=now).accepted
 
 
 @pytest.mark.hazard("H12")
 def test_a_stopped_bag_is_put_down_and_goes_only_to_who_may_keep_it_apart(world: World) -> None:
     bag, ana, now = a_collection_bag(world), world["ana"], clock.now()
-    transport.take(bag, place=world.places["APH-1"], by=ana, at=now)
+    carry.take(bag, place=world.places["APH-1"], by=ana, at=now)
     assert release.recall(bag, reason="Donor ill", by=world["priya"], at=now).accepted
-    assert codes(transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["recalled"]
-    assert transport.hand_over(bag, taken_by=world["theo"], by=ana, at=now).accepted
-    assert transport.put_down(bag, place=world.places["LAB"], by=world["theo"], at=now).accepted
+    assert codes(carry.hand_over(bag, taken_by=world["carl"], by=ana, at=now)) == ["recalled"]
+    assert carry.hand_over(bag, taken_by=world["theo"], by=ana, at=now).accepted
+    assert carry.put_down(bag, place=world.places["LAB"], by=world["theo"], at=now).accepted
     assert (bag.keeper, bag.recall_reason) == ("LAB", "Donor ill")
 
 
@@ -220,12 +220,10 @@ def test_a_rejected_bag_is_brought_away_whatever_its_label(world: World) -> None
     assert print_ is not None
     assert label.void(bag, print_, reason="wrong bag", by=ana, at=now).accepted
     assert release.reject(bag, reason="Clotted (synthetic)", by=world["priya"], at=now).accepted
-    assert transport.take(bag, place=world.places["APH-1"], by=ana, at=now).accepted
-    assert transport.hand_over(bag, taken_by=world["carl"], by=ana, at=now).accepted
-    assert codes(transport.put_down(bag, place=world.places["WARD-7"], by=world["carl"], at=now)) == [
-        "not-put-down-here"
-    ]
-    assert transport.put_down(bag, place=world.places["PHARM"], by=world["carl"], at=now).accepted
+    assert carry.take(bag, place=world.places["APH-1"], by=ana, at=now).accepted
+    assert carry.hand_over(bag, taken_by=world["carl"], by=ana, at=now).accepted
+    assert codes(carry.put_down(bag, place=world.places["WARD-7"], by=world["carl"], at=now)) == ["not-put-down-here"]
+    assert carry.put_down(bag, place=world.places["PHARM"], by=world["carl"], at=now).accepted
 
 
 @pytest.mark.hazard("H12")
@@ -284,7 +282,7 @@ def test_a_bag_that_the_laboratory_has_already_is_not_packed_again(world: World)
 
 def test_a_bag_in_a_sealed_shipper_moves_with_it_alone(world: World) -> None:
     bag = a_packed_shipment(world).manifest()[0]
-    assert codes(transport.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())) == ["in-shipment"]
+    assert codes(carry.take(bag, place=world.places["APH-1"], by=world["ana"], at=clock.now())) == ["in-shipment"]
     again = {"shipper": world.devices["SHIP-2"], "logger": world.devices["LOG-2"]}
     assert codes(packing(world, [bag], **again)) == ["in-shipment"]
 

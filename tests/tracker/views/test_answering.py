@@ -20,7 +20,7 @@ from tests.factories.collect import a_collection_bag
 from tests.factories.enrol import a_recipient, a_round
 from tests.factories.infuse import a_bag_on_the_ward
 from tracker import clock
-from tracker.custody import recording
+from tracker.custody.gate import Act
 from tracker.demo.infuse import wristband
 from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
@@ -119,12 +119,12 @@ def test_every_page_that_does_a_step_answers_with_its_form(app: Flask) -> None:
 
 def doubt_everything(patch: pytest.MonkeyPatch, *, hard: bool = False) -> None:
     """From now on the gate finds one more stop in every act."""
-    gate = recording._gate
+    stops = Act.stops
 
-    def stricter(act: Any, *, despite_hold: bool) -> list[Refusal]:
-        return [*gate(act, despite_hold=despite_hold), Refusal("in-doubt", "Something is odd.", "Ask.", hard=hard)]
+    def stricter(act: Act, *given: Any, **named: Any) -> list[Refusal]:
+        return [*stops(act, *given, **named), Refusal("in-doubt", "Something is odd.", "Ask.", hard=hard)]
 
-    patch.setattr(recording, "_gate", stricter)
+    patch.setattr(Act, "stops", stricter)
 
 
 def signed(world: World, second: str = "priya") -> dict[str, str]:

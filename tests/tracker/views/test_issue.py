@@ -18,7 +18,7 @@ from tracker.demo.world import PASSWORD, World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, InfusionOrder, Product, RecipientIdentity
 from tracker.reading import codes
-from tracker.steps import transport as steps
+from tracker.steps import carry
 from tracker.workflow import Stage
 
 Browser = Callable[[str], FlaskClient]
@@ -181,7 +181,7 @@ def test_a_bag_is_taken_back_or_thrown_away(world: World, client_of: Browser) ->
 def test_the_ward_receives_a_bag_that_was_given_to_the_nurse_on_the_way(world: World, client_of: Browser) -> None:
     bag = released_bags(world)[0]
     issue.to_courier(world, bag, an_order(world, bag), at=clock.now() - timedelta(minutes=5))
-    go(steps.hand_over(bag, taken_by=world["nadia"], by=world["carl"], at=clock.now()))
+    go(carry.hand_over(bag, taken_by=world["nadia"], by=world["carl"], at=clock.now()))
     db.session.commit()
     nadia, page = client_of("nadia"), f"/issue/bags/{bag.id}/receive"
     assert "other_badge" not in nadia.get(page).text
