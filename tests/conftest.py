@@ -21,7 +21,14 @@ from tracker.models import Hold, Product, User
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
+LONG = ("test_vein_to_vein", "test_every_page", "test_story", "test_words_on_pages", "_thermal_printer_")
 BEFORE_EVERYTHING = timedelta(days=400)  # when the cast came on stage
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
 
 
 @pytest.fixture(scope="session", params=ENGINES)

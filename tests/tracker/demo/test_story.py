@@ -1,7 +1,6 @@
 """The demonstration site: what it holds, and that the same seed tells the same story to the byte."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,23 +59,11 @@ def test_the_same_seed_gives_the_same_digests_and_another_seed_others(
     assert first != other
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The whole demonstration site, told once for this module."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('story') / 'demo.sqlite'}"
-    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
-    with app.app_context():
-        schema.upgrade(db.engine)
-        story.play(seed=1, end=END)
-        yield app
-    app.extensions["db"].dispose()
-
-
 def count(model: type[Recorded], *conditions: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
-def test_the_demonstration_site_holds_what_every_leg_needs(whole: Flask) -> None:
+def holds_what_every_leg_needs(_app: Flask) -> None:
     assert count(Donor) == count(Recipient) == 20
     assert count(Collection) >= 30
     assert count(Product, Product.purpose == "dose") >= 60
@@ -91,7 +78,7 @@ def test_the_demonstration_site_holds_what_every_leg_needs(whole: Flask) -> None
     assert count(Visit, Visit.code == "W48") >= 1
 
 
-def test_rounds_stand_at_every_point_of_the_journey(whole: Flask) -> None:
+def has_rounds_at_every_point_of_the_journey(_app: Flask) -> None:
     stages = Counter(db.session.scalars(select(Product.stage)))
     assert {
         Stage.COLLECTED,
@@ -105,7 +92,7 @@ def test_rounds_stand_at_every_point_of_the_journey(whole: Flask) -> None:
     } <= stages.keys()
 
 
-def test_refused_scans_are_part_of_the_story(whole: Flask) -> None:
+def has_refused_scans(_app: Flask) -> None:
     refused = list(db.session.scalars(select(CustodyEvent).where(CustodyEvent.verdict == "refused")))
     codes = {refusal["code"] for line in refused for refusal in line.said["refusals"]}
     assert {"wrong-recipient", "same-person-twice", "not-released", "expired"} <= codes
@@ -113,15 +100,34 @@ def test_refused_scans_are_part_of_the_story(whole: Flask) -> None:
     assert alone == {"wrong-kind", "label-voided"}
 
 
-def test_the_story_verifies(whole: Flask) -> None:
+def verifies(_app: Flask) -> None:
     found = custody.verify(db.session)
     assert found.problems == ()
     assert found.events > 2500
 
 
-def test_every_page_of_the_demonstration_site_says_that_it_is_synthetic(whole: Flask) -> None:
-    client: FlaskClient = whole.test_client()
+def says_on_every_page_that_it_is_synthetic(app: Flask) -> None:
+    client: FlaskClient = app.test_client()
     assert "Synthetic demonstration data" in client.get("/sign-in").text
+
+
+def test_the_whole_demonstration_site(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    """One test, so that the story is told once."""
+    url = f"sqlite:///{tmp_path / 'demo.sqlite'}"
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    with app.app_context():
+        schema.upgrade(db.engine)
+        story.play(seed=1, end=END)
+        for check in (
+            holds_what_every_leg_needs,
+            has_rounds_at_every_point_of_the_journey,
+            has_refused_scans,
+            verifies,
+            says_on_every_page_that_it_is_synthetic,
+        ):
+            with subtests.test(check.__name__):
+                check(app)
+    app.extensions["db"].dispose()
 
 
 @pytest.mark.parametrize(("minute", "told"), [(0, "23:40"), (14, "23:54"), (15, "00:15")])
