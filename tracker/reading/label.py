@@ -49,8 +49,9 @@ def reconciliation(prints: Sequence[LabelPrint]) -> Reconciliation:
 
 
 def waiting_to_print() -> list[Waiting]:
-    """Filled bags and samples without a label, those that expire first on top."""
-    printed = exists().where(LabelPrint.product_id == Product.id, LabelPrint.kind.in_(("final", "partial")))
+    """Filled bags and samples without a label that counts, those that expire first on top."""
+    of_bag = (LabelPrint.product_id == Product.id, LabelPrint.kind.in_(("final", "partial")))
+    printed = exists().where(*of_bag, LabelPrint.voided_at.is_(None))
     bags = (
         select(Product)
         .where(Product.stage == Stage.FILLED, ~printed)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.stage import spoken
-from tracker.rules.wording import listed
+from tracker.rules.wording import listed, moment
 
 DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
 DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
@@ -44,6 +46,16 @@ UNPRINTABLE: Mapping[str, tuple[str, str]] = {
         N_("The label cannot be printed: “%(fact)s” differs from the barcode beside it."),
         N_("Keep the container apart, and tell quality assurance."),
     ),
+}
+
+
+# What is done once with a print: the code of its refusal, and the sentence.
+_ONCE: Mapping[str, tuple[str, str]] = {
+    "scanned": (
+        "label-already-scanned-back",
+        N_("Print %(number)s was scanned back already, by %(who)s, %(when)s."),
+    ),
+    "verified": ("label-already-verified", N_("Print %(number)s was verified already, by %(who)s, %(when)s.")),
 }
 
 
@@ -128,6 +140,24 @@ def void_refusals(*, voided: bool, number: int) -> list[Refusal]:
         return []
     says = N_("Print %(number)s is void.")
     return [Refusal("label-voided", says, DESTROY, {"number": str(number)})]
+
+
+def once_refusals(
+    act: Literal["scanned", "verified"], *, number: int, by: str | None, at: datetime | None
+) -> list[Refusal]:
+    """Refuse to scan a print back or to verify it once more: whoever did it first stays who did it."""
+    if by is None or at is None:
+        return []
+    do = N_("Nothing more is done with it. If something about it is wrong, declare it void and print again.")
+    return [Refusal(*_ONCE[act], do, {"number": str(number), "who": by, "when": moment(at)})]
+
+
+def second_person_refusals(*, label: str, verified: bool) -> list[Refusal]:
+    """Refuse to verify a label that no second person verifies. label: its kind, in words."""
+    if verified:
+        return []
+    says = N_("No second person verifies this label (%(label)s): it counts once it was scanned back.")
+    return [Refusal("label-not-for-verifying", says, N_("Scan it back, if nobody did yet."), {"label": label})]
 
 
 def scanned_refusals(

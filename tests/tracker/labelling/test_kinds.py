@@ -230,6 +230,15 @@ def test_an_aliquot_says_which_of_how_many_by_whom_and_is_its_lot(world: World) 
     assert {scanned.resolve(one.qr_text, "lot").row for one in said} == {lot}  # type: ignore[union-attr]
 
 
+def test_what_two_acts_made_in_one_minute_is_told_apart(world: World) -> None:
+    lot, minute = world.lots["SA2601"], clock.now()
+    for copies in (2, 3, 1):
+        make = partial(printing.print_labels, [lot], kind="aliquot", by=world["tess"], at=minute, copies=copies)
+        go(make(reprint_reason="more"))
+    said = [labelling.of_print(one).aliquot_text for one in LabelPrint.all_of(lot)]  # type: ignore[union-attr]
+    assert said == [f"Aliquot {which} of {of}" for of in (2, 3, 1) for which in range(1, of + 1)]
+
+
 @pytest.mark.hazard("H29")
 def test_a_badge_without_a_number_counts_until_a_numbered_one_is_printed(world: World) -> None:
     nadia = world["nadia"]
