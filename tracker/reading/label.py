@@ -9,22 +9,13 @@ from sqlalchemy import ColumnElement, exists, select
 from tracker import labelling
 from tracker.extensions import db
 from tracker.models import LabelPrint, Product
+from tracker.reading.nouns import NOUNS
 from tracker.reading.waiting import Waiting
 from tracker.rules.refusal import N_
 from tracker.workflow import Stage
 
 # What carries a label, by its table: the word in the address of its page.
-GROUPS = {
-    "product": "products",
-    "donor": "donors",
-    "recipient": "recipients",
-    "collection": "sessions",
-    "shipment": "shipments",
-    "user": "people",
-    "place": "places",
-    "equipment": "equipment",
-    "supply_lot": "lots",
-}
+GROUPS = {noun.model.__tablename__: noun.address for noun in NOUNS if issubclass(noun.model, labelling.Labelled)}
 MOST_LISTED = 100
 
 
