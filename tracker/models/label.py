@@ -71,6 +71,11 @@ class LabelPrint(Recorded):
         return list(db.session.scalars(select(cls).where(*same, of_line).order_by(cls.number)))
 
     @property
+    def texts(self) -> list[str]:
+        """The legend and the statements that were printed."""
+        return self.statements.split("\n") if self.statements else []
+
+    @property
     def state(self) -> str:
         """printed, scanned, verified, voided or destroyed: how far this print came."""
         for state in ("destroyed", "voided", "verified", "scanned"):

@@ -59,31 +59,38 @@ _ONCE: Mapping[str, tuple[str, str]] = {
 }
 
 
-def reprint_refusals(*, number: int, reason: str | None) -> list[Refusal]:
-    """Refuse a second or later print without a reason."""
-    if number <= 1 or (reason or "").strip():
+def reprint_refusals(*, number: int, reason: str | None, replaces: bool, several: bool) -> list[Refusal]:
+    """Refuse a second or later print without a reason; of a kind that is made in numbers none is asked for.
+
+    replaces: whether it voids the prints before it.
+    """
+    if number <= 1 or several or (reason or "").strip():
         return []
     says = N_("This would be print %(number)s of this label, and there is no reason for printing it again.")
-    do = N_("Say why it is printed again; the earlier print becomes void.")
+    do = (
+        N_("Say why it is printed again; the earlier print becomes void.")
+        if replaces
+        else N_("Say why it is printed again; the earlier print stays valid.")
+    )
     return [Refusal("reprint-without-reason", says, do, {"number": str(number)}, field="reprint_reason")]
 
 
-def stage_refusals(*, kind: str, stage: str, allowed: Collection[str]) -> list[Refusal]:
-    """Refuse a label that a product does not get in this stage."""
+def stage_refusals(*, label: str, stage: str, allowed: Collection[str]) -> list[Refusal]:
+    """Refuse a label that a product does not get in this stage. label: its kind, in words."""
     if stage in allowed:
         return []
-    values = {"kind": kind, "stage": spoken(stage), "allowed": listed(spoken(name) for name in sorted(allowed))}
-    says = N_("This product is %(stage)s; it does not get a %(kind)s label now.")
+    values = {"label": label, "stage": spoken(stage), "allowed": listed(spoken(name) for name in sorted(allowed))}
+    says = N_("This product is %(stage)s; it does not get this label now: %(label)s.")
     do = N_("Check that you scanned the right bag. This label is printed while a product is: %(allowed)s.")
     return [Refusal("label-wrong-stage", says, do, values)]
 
 
-def purpose_refusals(*, kind: str, purpose: str, wanted: Sequence[str]) -> list[Refusal]:
-    """Refuse the label of a dose on a sample, or that of a collection on a dose."""
+def purpose_refusals(*, label: str, purpose: str, wanted: Sequence[str]) -> list[Refusal]:
+    """Refuse the label of a dose on a sample, or that of a collection on a dose. label: its kind, in words."""
     if purpose in wanted:
         return []
-    values = {"kind": kind, "purpose": purpose, "wanted": listed(wanted)}
-    says = N_("This container is a %(purpose)s; the %(kind)s label is for a %(wanted)s.")
+    values = {"label": label, "purpose": purpose, "wanted": listed(wanted)}
+    says = N_("This container is a %(purpose)s; this label is for a %(wanted)s: %(label)s.")
     return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
 
 

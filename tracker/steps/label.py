@@ -86,7 +86,7 @@ def verify(
             *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=read),
             *label_prints.outstanding_refusals(outstanding=_outstanding(subject, print_.kind)),
             *unprintable,
-            *labelling.statement_refusals(subject, print_.kind, label, print_.statements.split("\n")),
+            *labelling.statement_refusals(subject, print_.kind, label, print_.texts),
         ],
         scene=replace(scene, scans=withheld.scans(scene.scans or (mark,))),
     )

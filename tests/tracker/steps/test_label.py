@@ -28,7 +28,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 
 def print_line(bag: Product, by: User, **more: str) -> CustodyEvent:
-    return printing.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
+    return printing.print_labels([bag], kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
 
 
 def printed(bag: Product, world: World, **more: str) -> LabelPrint:
@@ -52,7 +52,7 @@ def changed(print_: LabelPrint, name: str, text: str) -> list[str]:
 @pytest.mark.hazard("H53")
 def test_a_secret_that_was_typed_where_a_label_is_scanned_is_not_in_the_ledger(world: World) -> None:
     bag, secret = an_unlabelled_dose(world), "=my Passw0rd 1!"
-    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now()))
     print_ = db.session.get_one(LabelPrint, line.key)
     for scene in (PLAIN, Scene(scans=(secret,))):
         back = label.scan_back(bag, print_, scanned=[secret], by=world["theo"], at=clock.now(), scene=scene)
@@ -140,7 +140,7 @@ def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> Non
     bag = an_unlabelled_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
-        line = printing.print_label(bag, kind="final", by=world["theo"], at=later)
+        line = printing.print_labels([bag], kind="final", by=world["theo"], at=later)
     assert codes(line) == {"training-expired"}
 
 
