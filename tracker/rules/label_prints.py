@@ -8,7 +8,7 @@ from typing import Literal
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.stage import spoken
-from tracker.rules.wording import listed, moment
+from tracker.rules.wording import listed, moment, plain_kind
 
 DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
 DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
@@ -89,7 +89,7 @@ def purpose_refusals(*, label: str, purpose: str, wanted: Sequence[str]) -> list
     """Refuse the label of a dose on a sample, or that of a collection on a dose. label: its kind, in words."""
     if purpose in wanted:
         return []
-    values = {"label": label, "purpose": purpose, "wanted": listed(wanted)}
+    values = {"label": label, "purpose": plain_kind(purpose), "wanted": listed(map(plain_kind, wanted))}
     says = N_("This container is a %(purpose)s; this label is for a %(wanted)s: %(label)s.")
     return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
 
@@ -155,7 +155,7 @@ def once_refusals(
     """Refuse to scan a print back or to verify it once more: whoever did it first stays who did it."""
     if by is None or at is None:
         return []
-    do = N_("Nothing more is done with it. If something about it is wrong, declare it void and print again.")
+    do = N_("That is done once. If something about the label is wrong, declare the print void and print again.")
     return [Refusal(*_ONCE[act], do, {"number": str(number), "who": by, "when": moment(at)})]
 
 
