@@ -1,7 +1,5 @@
 """What of a scan is written down. A password or a name that ended in a scan box is not; everything else is."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -60,4 +58,4 @@ def scans(raw: Iterable[str]) -> tuple[str, ...]:
 
 def _mark(text: str) -> str:
     """Tells whether two scans were the same without saying what they were; only this site can make it again."""
-    return hmac.new(Site.here().label_key.encode(), text.encode(), hashlib.sha256).hexdigest()[:MARK_LENGTH]
+    return Site.here().keyed("scan", text).hexdigest()[:MARK_LENGTH]

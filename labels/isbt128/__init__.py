@@ -48,7 +48,7 @@ from .processing import (
     ProductIdentifier,
 )
 from .product import COLLECTION_TYPES, ProductCode, is_local, product_code, require_code
-from .product_table import COLUMNS, News, Table, Wrong, WrongTable, examine, judge, read_table
+from .product_table import COLUMNS, News, Table, Wrong, WrongTable, judge, read_table
 from .record import Record, Value
 from .supplies import Consignment, Container, ContainerLot, Supply, SupplyExpiry, SupplyLot, build_consignment
 from .table import BY_NUMBER, LONGEST, ROWS, CompoundHeader, Opaque
@@ -125,7 +125,6 @@ __all__ = [
     "day_text",
     "describe",
     "din_structure",
-    "examine",
     "infection_markers",
     "is_doubled",
     "is_local",

@@ -1,7 +1,6 @@
 """Reads and judges a table of product description codes, such as the licensed one that a site brings (CSV).
 
-`read_table(bytes)` gives the descriptions, or names every wrong line; `judge` says what a table adds to what is known;
-`examine` does both at once, so that one look tells everything that is wrong.
+`read_table(bytes)` gives the descriptions, or names every wrong line; `judge` says what a table adds to what is known.
 ISBT 128 never changes the text of a code: a table may add codes and retire codes, and nothing else.
 """
 
@@ -75,28 +74,6 @@ def read_table(content: bytes) -> Table:
     the label prints the texts in their order. `storage_code` is a key of STORAGE, `retired_on` a day (2026-06-30) or
     empty. A code may be there twice if both lines say the same. Raises WrongTable with every wrong line.
     """
-    table, wrong = _read(content)
-    if wrong:
-        raise WrongTable(tuple(wrong))
-    return table
-
-
-def examine(
-    content: bytes, *, known: Mapping[str, Description], shipped: Mapping[str, Description]
-) -> tuple[Table, News]:
-    """Read a file and judge it; WrongTable names what cannot be read together with what contradicts what is known."""
-    table, wrong = _read(content)
-    news = News((), ())
-    try:
-        news = judge(table, known=known, shipped=shipped)
-    except WrongTable as error:
-        wrong += error.wrong
-    if wrong:
-        raise WrongTable(tuple(sorted(wrong, key=lambda one: one.line)))
-    return table, news
-
-
-def _read(content: bytes) -> tuple[Table, list[Wrong]]:
     found: dict[str, Description] = {}
     lines: dict[str, int] = {}
     wrong: list[Wrong] = []
@@ -111,8 +88,10 @@ def _read(content: bytes) -> tuple[Table, list[Wrong]]:
         lines.setdefault(row.product_description_code, line)
     if not found and not wrong:
         raise _refused("nothing", N_("The table has no code."))
+    if wrong:
+        raise WrongTable(tuple(wrong))
     version = next((row.source_version for row in found.values()), "")
-    return Table(version, found, lines), wrong
+    return Table(version, found, lines)
 
 
 def judge(table: Table, *, known: Mapping[str, Description], shipped: Mapping[str, Description]) -> News:

@@ -148,7 +148,7 @@ def print_badges_and_codes(here: Site) -> None:
         ("equipment", [here.world.devices[name] for name in DEVICES]),
     ):
         for thing in things:  # the others, at one go
-            go(printing.print_label(thing, kind=kind, by=here.world["sam"], at=clock.now()))
+            go(printing.print_labels([thing], kind=kind, by=here.world["sam"], at=clock.now()))
     db.session.commit()
     for username in PEOPLE:
         bench.page.goto(f"/label/people/{here.world[username].id}")

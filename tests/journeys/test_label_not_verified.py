@@ -27,7 +27,7 @@ def test_a_bag_goes_on_only_when_its_label_was_read_back_and_verified_by_a_secon
     bag, theo, tess, now = laboratory.unlabelled_doses(world)[0], world["theo"], world["tess"], clock.now()
     assay.panel(world, bag, at=given.ago(60))
     # Given a label that was only printed:
-    line = go(printing.print_label(bag, kind="final", by=theo, at=now))
+    line = go(printing.print_labels([bag], kind="final", by=theo, at=now))
     printed = db.session.get_one(LabelPrint, line.key)
     mark = symbols(printed)[-1]
     assert release_it(world, bag) == []
@@ -58,7 +58,7 @@ def test_after_a_reprint_the_old_label_is_refused_everywhere(world: World) -> No
     bag, theo, tess, now = given.labelled_bag(world), world["theo"], world["tess"], clock.now()
     old = LabelPrint.newest("final", "product", bag.id)
     assert old is not None
-    go(printing.print_label(bag, kind="final", by=theo, at=now, reprint_reason="Smeared (synthetic)"))
+    go(printing.print_labels([bag], kind="final", by=theo, at=now, reprint_reason="Smeared (synthetic)"))
     before = ledger.record_now()
     for event in (
         label.scan_back(bag, old, scanned=symbols(old), by=theo, at=now),

@@ -147,8 +147,8 @@ def test_at_mobilization(world: World) -> None:
         ),
     )
     go(
-        printing.print_label(
-            round_.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"
+        printing.print_labels(
+            [round_.donor], kind="wristband", by=world["cora"], at=now, reprint_reason="lost (synthetic)"
         )
     )
     unread = mobilized.wristband(round_)
@@ -205,8 +205,8 @@ def test_at_collection(world: World) -> None:
         Unsafe("a final label is put on it", "label-wrong-stage", lambda: _print(world, bag, "final")),
     )
     go(
-        printing.print_label(
-            second.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"
+        printing.print_labels(
+            [second.donor], kind="wristband", by=world["cora"], at=now, reprint_reason="torn (synthetic)"
         )
     )
     unread = partial(open_, wristband=_band(second.donor_id))
@@ -449,7 +449,7 @@ def _dispatch(world: World, parcel: Shipment) -> CustodyEvent:
 
 
 def _print(world: World, bag: Product, kind: str) -> CustodyEvent:
-    return printing.print_label(bag, kind=kind, by=world["ana"], at=clock.now())
+    return printing.print_labels([bag], kind=kind, by=world["ana"], at=clock.now())
 
 
 def _open_run(world: World, bag: Product, **changes: Any) -> CustodyEvent:

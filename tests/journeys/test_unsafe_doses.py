@@ -98,7 +98,7 @@ def test_at_tests_labels_and_release(world: World) -> None:
         Unsafe(
             "a label is printed again for no reason",
             "reprint-without-reason",
-            lambda: printing.print_label(bag, kind="final", by=world["theo"], at=now),
+            lambda: printing.print_labels([bag], kind="final", by=world["theo"], at=now),
         ),
         Unsafe(
             "a label is read back with a symbol of another bag",
@@ -222,7 +222,7 @@ def test_at_the_bedside(world: World) -> None:
     )
     worn = wristband(bag.recipient_id)
     recipient = bag.round.recipient
-    go(printing.print_label(recipient, kind="wristband", by=world["cora"], at=now, reprint_reason=WHY))
+    go(printing.print_labels([recipient], kind="wristband", by=world["cora"], at=now, reprint_reason=WHY))
     printed = LabelPrint.newest("wristband", "recipient", recipient.id)
     assert printed is not None
     unread = wristband(recipient.id)

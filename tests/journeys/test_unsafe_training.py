@@ -29,7 +29,7 @@ def newcomer(world: World, role: str) -> User:
 
 def test_at_labels(world: World) -> None:
     bag, now = chair.an_unlabelled_bag(world), clock.now()
-    line = go(printing.print_label(bag, kind="collection", by=world["ana"], at=now))
+    line = go(printing.print_labels([bag], kind="collection", by=world["ana"], at=now))
     printed, new = db.session.get_one(LabelPrint, line.key), newcomer(world, "apheresis-nurse")
     scan_back = partial(label.scan_back, bag, printed, scanned=symbols(printed), at=now)
     verify = partial(label.verify, bag, printed, mark=symbols(printed)[-1], at=now)
@@ -41,7 +41,7 @@ def test_at_labels(world: World) -> None:
 
 def test_whoever_sees_a_wrong_label_takes_it_out_of_use(world: World) -> None:
     bag, now = chair.an_unlabelled_bag(world), clock.now()
-    line = go(printing.print_label(bag, kind="collection", by=world["ana"], at=now))
+    line = go(printing.print_labels([bag], kind="collection", by=world["ana"], at=now))
     printed, new = db.session.get_one(LabelPrint, line.key), newcomer(world, "apheresis-nurse")
     assert label.void(bag, printed, reason="Wrong donor (synthetic)", by=new, at=now).accepted
     assert label.destroy(bag, printed, by=new, at=now).accepted

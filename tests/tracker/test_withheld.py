@@ -1,10 +1,14 @@
 """A secret that ended in a scan box is written down nowhere; a code, or what begins as one, is."""
 
+from base64 import b32encode
+
 import pytest
 from flask import Flask
 
 from labels.own_code import build_own
-from tracker import withheld
+from tests.factories.release import an_unlabelled_dose
+from tracker import labelling, withheld
+from tracker.demo.world import World
 
 SECRETS = [
     "hunter2",
@@ -55,3 +59,15 @@ def test_of_nothing_nothing_is_said_and_of_very_much_the_beginning(app: Flask) -
 def test_an_identifier_of_the_standard_begins_a_code_and_a_locally_defined_one_does_not(app: Flask) -> None:
     assert withheld.is_code("=;A9999")
     assert not withheld.is_code("&aA9999")
+
+
+@pytest.mark.hazard("H53")
+def test_the_mark_of_a_scan_says_nothing_about_the_marks_of_prints(world: World) -> None:
+    keyed = world.site.keyed
+    assert keyed("scan", "one text").digest() != keyed("print", "one text").digest()
+    assert withheld.kept("my secret")[1]["mark"] == keyed("scan", "my secret").hexdigest()[: withheld.MARK_LENGTH]
+    bag = an_unlabelled_dose(world)
+    mark = keyed("print", f"final/product/{bag.id}/1/try").digest()
+    assert (
+        labelling.nonce_of("final", bag, 1, attempt="try") == b32encode(mark).decode()[: labelling.label.NONCE_LENGTH]
+    )

@@ -93,7 +93,7 @@ def _affixed(
 
 def _scanned(subject: Labelled, kind: str, printer: User, at: datetime, reprint_reason: str | None) -> LabelPrint:
     with clock.fixed(at):
-        line = go(printing.print_label(subject, kind=kind, by=printer, at=at, reprint_reason=reprint_reason))
+        line = go(printing.print_labels([subject], kind=kind, by=printer, at=at, reprint_reason=reprint_reason))
     print_ = db.session.get_one(LabelPrint, line.key)
     with clock.fixed(at + A_MOMENT):
         go(label.scan_back(subject, print_, scanned=symbols(print_), by=printer, at=clock.now()))
@@ -103,7 +103,7 @@ def _scanned(subject: Labelled, kind: str, printer: User, at: datetime, reprint_
 def _each(subject: Labelled, kind: str, printer: User, copies: int, *, at: datetime) -> None:
     """Several labels of one act, each scanned back."""
     with clock.fixed(at):
-        go(printing.print_label(subject, kind=kind, by=printer, at=at, copies=copies))
+        go(printing.print_labels([subject], kind=kind, by=printer, at=at, copies=copies))
     for print_ in [one for one in LabelPrint.all_of(subject) if one.kind == kind]:
         with clock.fixed(at + A_MOMENT):
             go(label.scan_back(subject, print_, scanned=symbols(print_), by=printer, at=clock.now()))

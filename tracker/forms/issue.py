@@ -1,23 +1,20 @@
 """The shape of orders, issue, receipt on the ward, return and discard."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
-from wtforms import BooleanField, DateField, PasswordField, TextAreaField
+from wtforms import BooleanField, DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker import credentials
 from tracker.forms.act import ActForm, ScanField
 from tracker.forms.figures import figure, whole, yes_or_no
 from tracker.forms.hands import SCAN, HandsForm
+from tracker.forms.signed import SignedForm
 from tracker.models import User
 from tracker.rules import kinds
 
 REASON = [InputRequired(_l("Say why.")), Length(max=500)]
 
 
-class OrderForm(ActForm):
+class OrderForm(SignedForm):
     """A physician's order, signed with the password."""
 
     number = whole(_l("Infusion number"), low=1, high=12)
@@ -25,15 +22,6 @@ class OrderForm(ActForm):
     target_e8_per_kg = figure(_l("Dose, MNC × 10⁸ per kg"), low="0.10", high="9.99", places=2)
     weight_kg = figure(_l("Weight of the recipient"), low="20", high="250")
     weighed_on = DateField(_l("Weighed on"), [InputRequired(_l("Enter the day."))])
-    password = PasswordField(_l("Your password, to sign"), [InputRequired(_l("Type it.")), Length(max=200)])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field; then the signature."""
-        valid = super().validate(extra_validators)
-        if not self.password.data or credentials.person(current_user.id, self.password.data):
-            return valid
-        self.password.errors = [_l("This is not your password. Nothing was signed.")]
-        return False
 
     @property
     def target_cells_per_kg(self) -> int:

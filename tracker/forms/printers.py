@@ -10,8 +10,8 @@ from tracker.extensions import db
 from tracker.forms.act import ActForm
 from tracker.forms.administer import IDENTIFIER, TickField
 from tracker.forms.enrol import CHOOSE, ENTER
+from tracker.labelling import ARTWORK
 from tracker.models import Place
-from tracker.reading.label_kinds import WORDS
 from tracker.rules.printer import LANGUAGES, RESOLUTIONS
 
 _LANGUAGE_WORDS = {"zpl": _l("ZPL (thermal label printers)"), "pdf": _l("PDF")}
@@ -30,7 +30,7 @@ class CorrectPrinterForm(ActForm):
     dpi = SelectField(
         _l("Dots an inch"), [CHOOSE], choices=[SelectChoice(one, str(one)) for one in RESOLUTIONS], coerce=int
     )
-    kinds = TickField(_l("Labels on its roll"), choices=[SelectChoice(one, _l(WORDS[one])) for one in KINDS])
+    kinds = TickField(_l("Labels on its roll"), choices=[SelectChoice(one, _l(ARTWORK[one])) for one in KINDS])
     reason = StringField(_l("Why is it corrected?"), [ENTER, Length(max=300)])
 
     def validate_place(self, field: Field) -> None:

@@ -13,6 +13,7 @@ from tracker.labelling.affixed import (
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.genuine import badge_refusals, print_refusals
 from tracker.labelling.label import (
+    ARTWORK,
     KINDS,
     MOST_COPIES,
     SUBJECTS,
@@ -29,15 +30,18 @@ from tracker.labelling.label import (
     statements_on,
     subject_of,
 )
+from tracker.labelling.of_run import OF_A_DOSE, counting, doses_to_print
 from tracker.labelling.plan import Plan, next_prints
-from tracker.labelling.template import in_force, is_shipped, registered, unregistered, was_approved
+from tracker.labelling.template import approval_refusals, in_force, is_shipped, registered, unregistered, was_approved
 from tracker.labelling.to_printer import in_language, sent, unprintable
 from tracker.labelling.worn import DONOR, RECIPIENT, Role, old_band_refusals, worn_refusals
 
 __all__ = [
+    "ARTWORK",
     "DONOR",
     "KINDS",
     "MOST_COPIES",
+    "OF_A_DOSE",
     "RECIPIENT",
     "SUBJECTS",
     "Kind",
@@ -46,11 +50,14 @@ __all__ = [
     "Plan",
     "Role",
     "affixed_refusals",
+    "approval_refusals",
     "badge_refusals",
     "changed",
+    "counting",
     "current",
     "demanded_for",
     "demanded_on",
+    "doses_to_print",
     "drawn",
     "in_force",
     "in_language",

@@ -1,32 +1,67 @@
 """Whether the label on a container counts: its newest print, as it was printed, against the record as it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from labels.facts import Label
 from tracker.labelling.bag import demanded_on
 from tracker.labelling.label import KINDS, Labelled, changed, drawn, statements_on
 from tracker.labelling.parcel import demanded_in
 from tracker.labelling.template import was_approved
-from tracker.models import Collection, LabelPrint, Product, Shipment, User
-from tracker.rules import label_prints, label_statements, label_verified
+from tracker.models import Collection, LabelPrint, Place, Product, Shipment, SupplyLot, User
+from tracker.rules import account, label_prints, label_statements, label_verified, out_of_use
 from tracker.rules.refusal import Refusal
 from tracker.workflow import Stage
 
 
-def kind_refusals(subject: Labelled, kind: str) -> list[Refusal]:
-    """Whether this thing gets a label of this kind now; people and things get theirs at any time."""
+def kind_refusals(subject: Labelled, kind: str, at: datetime) -> list[Refusal]:
+    """Whether this thing gets a label of this kind at this time.
+
+    A wristband and the label of a device are printed at any time: whoever wears it, and a device that is not to be
+    used, must be told from others too.
+    """
+    find = _STOPS.get(type(subject))
+    return find(subject, kind, at) if find else []
+
+
+def _of_product(bag: Product, kind: str, _at: datetime) -> list[Refusal]:
     known = KINDS[kind]
-    if isinstance(subject, Collection):
-        return label_prints.session_refusals(closed=subject.donor_left_at is not None)
-    if isinstance(subject, Shipment):
-        return label_prints.shipment_refusals(shipment=subject.id, arrived=subject.received_at is not None)
-    if not isinstance(subject, Product):
-        return []
     return [
-        *label_prints.stage_refusals(kind=kind, stage=subject.stage, allowed=known.stages),
-        *label_prints.purpose_refusals(kind=kind, purpose=subject.purpose, wanted=known.purposes),
+        *label_prints.stage_refusals(label=known.words, stage=bag.stage, allowed=known.stages),
+        *label_prints.purpose_refusals(label=known.words, purpose=bag.purpose, wanted=known.purposes),
     ]
+
+
+def _of_session(session: Collection, _kind: str, _at: datetime) -> list[Refusal]:
+    return label_prints.session_refusals(closed=session.donor_left_at is not None)
+
+
+def _of_shipment(parcel: Shipment, _kind: str, _at: datetime) -> list[Refusal]:
+    return label_prints.shipment_refusals(shipment=parcel.id, arrived=parcel.received_at is not None)
+
+
+def _of_person(person: User, _kind: str, _at: datetime) -> list[Refusal]:
+    return account.refusals_closed(person=person.id, active=person.active)
+
+
+def _of_place(place: Place, _kind: str, _at: datetime) -> list[Refusal]:
+    return out_of_use.refusals("place", name=place.name, closed=place.is_closed)
+
+
+def _of_lot(lot: SupplyLot, _kind: str, at: datetime) -> list[Refusal]:
+    return lot.refusals(at, lot.kind)
+
+
+# What stands against a label, by what would carry it.
+_STOPS: dict[type[Labelled], Callable[[Any, str, datetime], list[Refusal]]] = {
+    Product: _of_product,
+    Collection: _of_session,
+    Shipment: _of_shipment,
+    User: _of_person,
+    Place: _of_place,
+    SupplyLot: _of_lot,
+}
 
 
 def demanded_for(subject: Labelled, kind: str) -> label_statements.Required | None:
@@ -75,7 +110,6 @@ def affixed_refusals(bag: Product) -> list[Refusal]:
     newest = LabelPrint.newest(bag.label_kind, "product", bag.id)
     if newest is None:
         return label_verified.refusals(printed=False, scanned_back=False)
-    present = newest.statements.split("\n") if newest.statements else []
     return label_verified.refusals(
         printed=True,
         scanned_back=newest.scanned_at is not None,
@@ -84,7 +118,7 @@ def affixed_refusals(bag: Product) -> list[Refusal]:
         verified_by=newest.verified_by,
         template_approved=was_approved(newest),
         print_voided=newest.voided_at is not None,
-        missing_statements=label_statements.missing(required=demanded_on(bag), present=present),
+        missing_statements=label_statements.missing(required=demanded_on(bag), present=newest.texts),
     )
 
 

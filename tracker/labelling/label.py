@@ -1,8 +1,6 @@
 """The kinds of label that are printed, what may carry them, and the facts of one print."""
 
 import base64
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,6 +151,8 @@ KINDS = {
         several=True,
     ),
 }
+# What each artwork is called, whatever it is printed for.
+ARTWORK = {known.artwork: known.words for known in KINDS.values()} | {"tube": N_("Tube label")}
 SUBJECTS: dict[str, type[Labelled]] = {
     model.__tablename__: model for known in KINDS.values() for model in known.carried_by
 }
@@ -173,7 +173,7 @@ def nonce_of(kind: str, subject: Labelled, number: int, *, attempt: str) -> str:
     """The mark of one print that nobody can guess: it tells a print made here from a copy with another number, and
     from another attempt to make the print of that number."""
     text = f"{kind}/{subject.__tablename__}/{subject.id}/{number}/{attempt}"
-    mark = hmac.new(Site.here().label_key.encode(), text.encode(), hashlib.sha256).digest()
+    mark = Site.here().keyed("print", text).digest()
     return base64.b32encode(mark).decode()[:NONCE_LENGTH]
 
 

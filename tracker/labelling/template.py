@@ -2,7 +2,9 @@
 
 from labels.versions import KINDS, digest_of
 from tracker.extensions import db
-from tracker.models import LabelPrint, LabelTemplate
+from tracker.models import LabelPrint, LabelTemplate, User
+from tracker.rules import label_template
+from tracker.rules.refusal import Refusal
 
 
 def in_force(kind: str) -> LabelTemplate | None:
@@ -23,6 +25,18 @@ def unregistered() -> list[str]:
 def is_shipped(template: LabelTemplate) -> bool:
     """Whether this version is the artwork that the program draws now."""
     return template.kind in KINDS and template.digest == digest_of(template.kind)
+
+
+def approval_refusals(template: LabelTemplate, who: User) -> list[Refusal]:
+    """Why this person does not approve this version now."""
+    return label_template.approval_refusals(
+        template=template.id,
+        state=template.state,
+        shipped=is_shipped(template),
+        by=who.id,
+        drafted_by=template.drafted_by,
+        first_approved_by=template.first_approved_by,
+    )
 
 
 def was_approved(print_: LabelPrint) -> bool:

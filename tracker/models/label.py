@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.extensions import db
@@ -63,10 +63,17 @@ class LabelPrint(Recorded):
 
     @classmethod
     def made_with(cls, print_: "LabelPrint") -> "list[LabelPrint]":
-        """The prints of one act: those of one kind, by one person, at one time."""
-        same = ("kind", "subject_kind", "subject_id", "printed_at", "printed_by")
-        alike = [getattr(cls, name) == getattr(print_, name) for name in same]
-        return list(db.session.scalars(select(cls).where(*alike).order_by(cls.number)))
+        """The prints of one act: those of one label that one line of the ledger made; their ids name it."""
+        stream, _, position = print_.id.rpartition("#")
+        line = f"{stream}#{position.partition('.')[0]}"
+        same = [getattr(cls, name) == getattr(print_, name) for name in ("kind", "subject_kind", "subject_id")]
+        of_line = or_(cls.id == line, cls.id.startswith(f"{line}.", autoescape=True))
+        return list(db.session.scalars(select(cls).where(*same, of_line).order_by(cls.number)))
+
+    @property
+    def texts(self) -> list[str]:
+        """The legend and the statements that were printed."""
+        return self.statements.split("\n") if self.statements else []
 
     @property
     def state(self) -> str:

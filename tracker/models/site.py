@@ -1,7 +1,9 @@
 """The site that runs this installation, and the counters its identifiers are drawn from."""
 
+import hashlib
+import hmac
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -35,6 +37,10 @@ class Site(Recorded):
         if site is None or site not in session:
             site = session.info["site"] = session.scalars(select(cls)).one()
         return site
+
+    def keyed(self, purpose: Literal["scan", "print"], text: str) -> hmac.HMAC:
+        """A digest that this site alone can make; of one purpose it says nothing about those of the other."""
+        return hmac.new(self.label_key.encode(), f"{purpose}:{text}".encode(), hashlib.sha256)
 
     def day_of(self, at: datetime) -> date:
         """The calendar day of an instant at this site."""

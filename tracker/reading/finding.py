@@ -6,40 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.models import (
-    Collection,
-    Donor,
-    Equipment,
-    InfusionOrder,
-    Place,
-    Product,
-    Recipient,
-    Recorded,
-    Round,
-    Run,
-    Shipment,
-    SupplyLot,
-    User,
-)
+from tracker.models import Product, Recorded
+from tracker.reading.nouns import NOUNS
 from tracker.workflow import Stage
 
 PAGE = 50
 _MOST = 20
 _LAST = "\uffff"
-KINDS: tuple[tuple[str, type[Recorded]], ...] = (
-    ("bag", Product),
-    ("collection", Collection),
-    ("donor", Donor),
-    ("recipient", Recipient),
-    ("round", Round),
-    ("run", Run),
-    ("shipment", Shipment),
-    ("order", InfusionOrder),
-    ("lot", SupplyLot),
-    ("badge", User),
-    ("place", Place),
-    ("equipment", Equipment),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +46,12 @@ def anything(text: str) -> list[Found]:
     if not wanted or len(wanted) > 80 or not wanted.isprintable() or not wanted.isascii():
         return []
     return [
-        Found(kind, row)
-        for kind, model in KINDS
+        Found(noun.kind, row)
+        for noun in NOUNS
         for row in db.session.scalars(
-            select(model).where(model.id >= wanted, model.id < wanted + _LAST).order_by(model.id).limit(_MOST)
+            select(noun.model)
+            .where(noun.model.id >= wanted, noun.model.id < wanted + _LAST)
+            .order_by(noun.model.id)
+            .limit(_MOST)
         )
     ]

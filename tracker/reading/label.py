@@ -9,22 +9,13 @@ from sqlalchemy import ColumnElement, exists, select
 from tracker import labelling
 from tracker.extensions import db
 from tracker.models import LabelPrint, Product
+from tracker.reading.nouns import NOUNS
 from tracker.reading.waiting import Waiting
 from tracker.rules.refusal import N_
 from tracker.workflow import Stage
 
 # What carries a label, by its table: the word in the address of its page.
-GROUPS = {
-    "product": "products",
-    "donor": "donors",
-    "recipient": "recipients",
-    "collection": "sessions",
-    "shipment": "shipments",
-    "user": "people",
-    "place": "places",
-    "equipment": "equipment",
-    "supply_lot": "lots",
-}
+GROUPS = {noun.model.__tablename__: noun.address for noun in NOUNS if issubclass(noun.model, labelling.Labelled)}
 MOST_LISTED = 100
 
 
@@ -49,8 +40,9 @@ def reconciliation(prints: Sequence[LabelPrint]) -> Reconciliation:
 
 
 def waiting_to_print() -> list[Waiting]:
-    """Filled bags and samples without a label, those that expire first on top."""
-    printed = exists().where(LabelPrint.product_id == Product.id, LabelPrint.kind.in_(("final", "partial")))
+    """Filled bags and samples without a label that counts, those that expire first on top."""
+    of_bag = (LabelPrint.product_id == Product.id, LabelPrint.kind.in_(("final", "partial")))
+    printed = exists().where(*of_bag, LabelPrint.voided_at.is_(None))
     bags = (
         select(Product)
         .where(Product.stage == Stage.FILLED, ~printed)

@@ -8,10 +8,8 @@ from sqlalchemy import select
 from labels.versions import KINDS
 from tracker import labelling
 from tracker.extensions import db
-from tracker.models import LabelTemplate, User
+from tracker.models import LabelTemplate
 from tracker.reading.waiting import Waiting
-from tracker.rules import label_template as rule
-from tracker.rules.refusal import Refusal
 
 
 def templates() -> Sequence[LabelTemplate]:
@@ -22,18 +20,6 @@ def templates() -> Sequence[LabelTemplate]:
 def to_approve() -> list[LabelTemplate]:
     """The versions that wait for an approval and are the artwork that this program draws."""
     return [one for one in templates() if one.waits and labelling.is_shipped(one)]
-
-
-def stops(template: LabelTemplate, who: User) -> list[Refusal]:
-    """Why this person does not approve this version."""
-    return rule.approval_refusals(
-        template=template.id,
-        state=template.state,
-        shipped=labelling.is_shipped(template),
-        by=who.id,
-        drafted_by=template.drafted_by,
-        first_approved_by=template.first_approved_by,
-    )
 
 
 def kinds_in_force() -> list[str]:

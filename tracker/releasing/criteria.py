@@ -17,8 +17,6 @@ from tracker.rules import (
     donor_reactive,
     dose_window,
     identity,
-    label_statements,
-    label_verified,
     open_deviations,
     release,
     run_closed,
@@ -66,23 +64,7 @@ def _hold(case: Case) -> Finding:
 
 def _label(case: Case) -> Finding:
     """The newest print counts, and it must still say what the record says today."""
-    label = case.label
-    if label is None:
-        return Finding(label_verified.refusals(printed=False, scanned_back=False))
-    present = label.statements.split("\n")
-    return Finding(
-        label_verified.refusals(
-            printed=True,
-            scanned_back=label.scanned_at is not None,
-            differing_symbols=labelling.changed(label, labelling.drawn(label)),
-            printed_by=label.printed_by,
-            verified_by=label.verified_by,
-            template_approved=labelling.was_approved(label),
-            print_voided=label.voided_at is not None,
-            missing_statements=label_statements.missing(required=labelling.demanded_on(case.bag), present=present),
-        ),
-        evidence=str(label.number),
-    )
+    return Finding(labelling.affixed_refusals(case.bag), evidence=str(case.label.number) if case.label else "")
 
 
 def _expiry(case: Case) -> Finding:

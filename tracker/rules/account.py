@@ -50,6 +50,16 @@ def refusals_password(*, length: int) -> list[Refusal]:
     return [Refusal("password-short", says, N_("Take several words."), values, field="password")]
 
 
+def refusals_closed(*, person: str, active: bool) -> list[Refusal]:
+    """Refuse a badge to somebody whose account is closed."""
+    if active:
+        return []
+    says = N_("The account of %(person)s is closed.")
+    return [
+        Refusal("account-closed", says, N_("Open it again first, if this person works here again."), {"person": person})
+    ]
+
+
 def refusals_own(*, own: bool, gained: Collection[str]) -> list[Refusal]:
     """Nobody gives themselves what they may do; giving a role up is no gain. gained: the roles not held before."""
     if not own or not gained:

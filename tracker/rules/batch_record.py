@@ -58,12 +58,17 @@ def refusals(*, missing: Collection[str], measured: Collection[str], wanted: Col
     return found
 
 
+def something_filled(*, run: str, filled: bool) -> list[Refusal]:
+    """Refuse to close a run that filled nothing, or to print its labels."""
+    if filled:
+        return []
+    says = N_("Run %(run)s has filled no bag.")
+    return [Refusal("nothing-filled", says, N_("Fill the bags first, or reject the product."), {"run": run})]
+
+
 def closable(*, run: str, filled: bool, cleared: bool) -> list[Refusal]:
     """Refuse to close a run that filled nothing, or whose bench is not cleared."""
-    found = []
-    if not filled:
-        says = N_("Run %(run)s has filled no bag.")
-        found.append(Refusal("nothing-filled", says, N_("Fill the bags first, or reject the product."), {"run": run}))
+    found = something_filled(run=run, filled=filled)
     if not cleared:
         says = N_("The bench of run %(run)s is not cleared.")
         do = N_("Clear the bench of every empty bag, label and paper; both of you look.")

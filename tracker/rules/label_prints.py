@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
 
 from tracker.rules.refusal import N_, Refusal
 from tracker.rules.stage import spoken
-from tracker.rules.wording import listed
+from tracker.rules.wording import listed, moment, plain_kind
 
 DESTROY = N_("Remove it, destroy it and record it as destroyed. Affix the latest print.")
 DESTROY_AND_PRINT = N_("Remove it, destroy it and record it as destroyed. Print the label again before you go on.")
@@ -47,31 +49,48 @@ UNPRINTABLE: Mapping[str, tuple[str, str]] = {
 }
 
 
-def reprint_refusals(*, number: int, reason: str | None) -> list[Refusal]:
-    """Refuse a second or later print without a reason."""
-    if number <= 1 or (reason or "").strip():
+# What is done once with a print: the code of its refusal, and the sentence.
+_ONCE: Mapping[str, tuple[str, str]] = {
+    "scanned": (
+        "label-already-scanned-back",
+        N_("Print %(number)s was scanned back already, by %(who)s, %(when)s."),
+    ),
+    "verified": ("label-already-verified", N_("Print %(number)s was verified already, by %(who)s, %(when)s.")),
+}
+
+
+def reprint_refusals(*, number: int, reason: str | None, replaces: bool, several: bool) -> list[Refusal]:
+    """Refuse a second or later print without a reason; of a kind that is made in numbers none is asked for.
+
+    replaces: whether it voids the prints before it.
+    """
+    if number <= 1 or several or (reason or "").strip():
         return []
     says = N_("This would be print %(number)s of this label, and there is no reason for printing it again.")
-    do = N_("Say why it is printed again; the earlier print becomes void.")
+    do = (
+        N_("Say why it is printed again; the earlier print becomes void.")
+        if replaces
+        else N_("Say why it is printed again; the earlier print stays valid.")
+    )
     return [Refusal("reprint-without-reason", says, do, {"number": str(number)}, field="reprint_reason")]
 
 
-def stage_refusals(*, kind: str, stage: str, allowed: Collection[str]) -> list[Refusal]:
-    """Refuse a label that a product does not get in this stage."""
+def stage_refusals(*, label: str, stage: str, allowed: Collection[str]) -> list[Refusal]:
+    """Refuse a label that a product does not get in this stage. label: its kind, in words."""
     if stage in allowed:
         return []
-    values = {"kind": kind, "stage": spoken(stage), "allowed": listed(spoken(name) for name in sorted(allowed))}
-    says = N_("This product is %(stage)s; it does not get a %(kind)s label now.")
+    values = {"label": label, "stage": spoken(stage), "allowed": listed(spoken(name) for name in sorted(allowed))}
+    says = N_("This product is %(stage)s; it does not get this label now: %(label)s.")
     do = N_("Check that you scanned the right bag. This label is printed while a product is: %(allowed)s.")
     return [Refusal("label-wrong-stage", says, do, values)]
 
 
-def purpose_refusals(*, kind: str, purpose: str, wanted: Sequence[str]) -> list[Refusal]:
-    """Refuse the label of a dose on a sample, or that of a collection on a dose."""
+def purpose_refusals(*, label: str, purpose: str, wanted: Sequence[str]) -> list[Refusal]:
+    """Refuse the label of a dose on a sample, or that of a collection on a dose. label: its kind, in words."""
     if purpose in wanted:
         return []
-    values = {"kind": kind, "purpose": purpose, "wanted": listed(wanted)}
-    says = N_("This container is a %(purpose)s; the %(kind)s label is for a %(wanted)s.")
+    values = {"label": label, "purpose": plain_kind(purpose), "wanted": listed(map(plain_kind, wanted))}
+    says = N_("This container is a %(purpose)s; this label is for a %(wanted)s: %(label)s.")
     return [Refusal("label-wrong-purpose", says, N_("Check that you scanned the right bag."), values)]
 
 
@@ -128,6 +147,24 @@ def void_refusals(*, voided: bool, number: int) -> list[Refusal]:
         return []
     says = N_("Print %(number)s is void.")
     return [Refusal("label-voided", says, DESTROY, {"number": str(number)})]
+
+
+def once_refusals(
+    act: Literal["scanned", "verified"], *, number: int, by: str | None, at: datetime | None
+) -> list[Refusal]:
+    """Refuse to scan a print back or to verify it once more: whoever did it first stays who did it."""
+    if by is None or at is None:
+        return []
+    do = N_("That is done once. If something about the label is wrong, declare the print void and print again.")
+    return [Refusal(*_ONCE[act], do, {"number": str(number), "who": by, "when": moment(at)})]
+
+
+def second_person_refusals(*, label: str, verified: bool) -> list[Refusal]:
+    """Refuse to verify a label that no second person verifies. label: its kind, in words."""
+    if verified:
+        return []
+    says = N_("No second person verifies this label (%(label)s): it counts once it was scanned back.")
+    return [Refusal("label-not-for-verifying", says, N_("Scan it back, if nobody did yet."), {"label": label})]
 
 
 def scanned_refusals(

@@ -8,21 +8,21 @@ from tracker.rules.two_people import Person
 WAITING = ("draft", "half-approved")
 
 
-def not_approved(*, kind: str, approved: bool) -> list[Refusal]:
-    """Refuse to print a label whose artwork, as this program draws it, nobody approved."""
+def not_approved(*, label: str, approved: bool) -> list[Refusal]:
+    """Refuse to print a label whose artwork, as this program draws it, nobody approved. label: its kind, in words."""
     if approved:
         return []
-    says = N_("The template of the %(kind)s label is not approved.")
+    says = N_("The template of this label is not approved: %(label)s.")
     do = N_("Ask two people to approve it under Administer, Label templates; then print.")
-    return [Refusal("label-template-not-approved", says, do, {"kind": kind})]
+    return [Refusal("label-template-not-approved", says, do, {"label": label})]
 
 
-def draft_refusals(*, kind: str, registered: str | None) -> list[Refusal]:
-    """Refuse to register artwork that is registered already and not retired."""
+def draft_refusals(*, label: str, registered: str | None) -> list[Refusal]:
+    """Refuse to register artwork that is registered already and not retired. label: what it is drawn for, in words."""
     if registered is None:
         return []
-    says = N_("The artwork of the %(kind)s label is registered already, as %(registered)s.")
-    values = {"kind": kind, "registered": registered}
+    says = N_("The artwork of this label is registered already, as %(registered)s: %(label)s.")
+    values = {"label": label, "registered": registered}
     return [Refusal("label-template-registered", says, N_("Approve that one, or retire it first."), values)]
 
 

@@ -48,12 +48,12 @@ def set_up_refusals(
     return [Refusal(code, *REASONS[code], values) for code, is_wrong in wrong.items() if is_wrong]
 
 
-def takes_refusals(*, printer: str, kind: str, kinds: Collection[str]) -> list[Refusal]:
-    """Refuse to send a label to a printer that has another roll in it."""
+def takes_refusals(*, printer: str, label: str, kind: str, kinds: Collection[str]) -> list[Refusal]:
+    """Refuse to send a label to a printer that has another roll in it. label: its kind, in words."""
     if kind in kinds:
         return []
-    says = N_("%(printer)s does not print %(kind)s labels.")
-    return [Refusal("printer-wrong-kind", says, N_("Choose another printer."), {"printer": printer, "kind": kind})]
+    says = N_("%(printer)s does not print this label: %(label)s.")
+    return [Refusal("printer-wrong-kind", says, N_("Choose another printer."), {"printer": printer, "label": label})]
 
 
 def silent(*, printer: str, why: str) -> Refusal:

@@ -34,6 +34,7 @@ def scan_back(
         refusals=[
             *labelling.training_refusals(by, print_.kind, at),
             *label_prints.void_refusals(voided=print_.voided_at is not None, number=print_.number),
+            *label_prints.once_refusals("scanned", number=print_.number, by=print_.scanned_by, at=print_.scanned_at),
             *unprintable,
             *(
                 refusal
@@ -57,6 +58,7 @@ def verify(
     A final label makes the product labelled.
     """
     access.require(by, Permission.VERIFY_LABEL)
+    known = labelling.KINDS[print_.kind]
     label, unprintable = _as_printed(print_)
     read = withheld.said(normalise(mark))
     labelled = isinstance(subject, Product) and print_.kind == "final" and may_move(subject.stage, Stage.LABELLED)
@@ -70,6 +72,8 @@ def verify(
         facts=_which(print_),
         refusals=[
             *labelling.training_refusals(by, print_.kind, at),
+            *label_prints.second_person_refusals(label=known.words, verified=known.verified),
+            *label_prints.once_refusals("verified", number=print_.number, by=print_.verified_by, at=print_.verified_at),
             *label_verified.refusals(
                 printed=True,
                 scanned_back=print_.scanned_at is not None,
@@ -80,15 +84,9 @@ def verify(
                 print_voided=print_.voided_at is not None,
             ),
             *label_prints.mark_refusals(number=print_.number, expected=_mark(label), scanned=read),
-            *label_prints.outstanding_refusals(
-                outstanding=[
-                    old.number
-                    for old in LabelPrint.all_of(subject)
-                    if old.kind == print_.kind and old.voided_at and not old.destroyed_at
-                ]
-            ),
+            *label_prints.outstanding_refusals(outstanding=_outstanding(subject, print_.kind)),
             *unprintable,
-            *labelling.statement_refusals(subject, print_.kind, label, print_.statements.split("\n")),
+            *labelling.statement_refusals(subject, print_.kind, label, print_.texts),
         ],
         scene=replace(scene, scans=withheld.scans(scene.scans or (mark,))),
     )
@@ -139,6 +137,12 @@ def _as_printed(print_: LabelPrint) -> tuple[Label | None, list[Refusal]]:
         return labelling.of_print(print_), []
     except LabelRefused as error:
         return None, [label_prints.incomplete(field=error.field, why=error.code)]
+
+
+def _outstanding(subject: Labelled, kind: str) -> list[int]:
+    """The void prints of this label that nobody recorded as destroyed."""
+    prints = [one for one in LabelPrint.all_of(subject) if one.kind == kind]
+    return [one.number for one in prints if one.voided_at and not one.destroyed_at]
 
 
 def _mark(label: Label | None) -> str:

@@ -21,7 +21,7 @@ def draft_templates(kinds: Sequence[str], *, by: User, at: datetime, scene: Scen
     stops = [
         refusal
         for kind, one in known.items()
-        for refusal in rule.draft_refusals(kind=kind, registered=one.id if one else None)
+        for refusal in rule.draft_refusals(label=labelling.ARTWORK[kind], registered=one.id if one else None)
     ]
     drafts = [_next(kind, by, at) for kind in kinds]
     subject = next((one for one in known.values() if one), None) or drafts[0]
@@ -38,18 +38,7 @@ def approve_templates(
     """Approve these versions, all or none. The second approval puts a version in force and retires the one before."""
     access.require(by, Permission.APPROVE_TEMPLATE)
     db.write()
-    stops = [
-        refusal
-        for one in templates
-        for refusal in rule.approval_refusals(
-            template=one.id,
-            state=one.state,
-            shipped=labelling.is_shipped(one),
-            by=by.id,
-            drafted_by=one.drafted_by,
-            first_approved_by=one.first_approved_by,
-        )
-    ]
+    stops = [refusal for one in templates for refusal in labelling.approval_refusals(one, by)]
     again = [one for one in templates if one.state == "half-approved"]
     first = {"first_approved_at": at, "first_approved_by": by.id}
     second = {"second_approved_at": at, "second_approved_by": by.id}

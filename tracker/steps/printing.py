@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker import access, custody, labelling
+from tracker.access import Permission
 from tracker.custody import PLAIN, Line, LostRace, Scene
 from tracker.extensions import db
-from tracker.labelling import Labelled, Plan
-from tracker.models import CustodyEvent, LabelPrint, Printer, Product, User
-from tracker.rules import label_prints, label_template, out_of_use
+from tracker.labelling import Kind, Labelled, Plan
+from tracker.models import CustodyEvent, LabelPrint, Printer, Product, Run, User
+from tracker.rules import batch_record, label_prints, label_template, out_of_use
 from tracker.rules import printer as printer_rule
 from tracker.rules.refusal import Refusal
 
@@ -26,34 +27,6 @@ class _Printing:
     stops: Sequence[Refusal]
 
 
-def print_label(
-    subject: Labelled,
-    *,
-    kind: str,
-    by: User,
-    at: datetime,
-    reprint_reason: str | None = None,
-    copies: int = 1,
-    printer: Printer | None = None,
-    scene: Scene = PLAIN,
-) -> CustodyEvent:
-    """Print the next label of this kind, or the next `copies`, each a print with a number of its own.
-
-    Where prints of the kind replace one another, every earlier one of it is void from now on; those of other kinds
-    stay as they are.
-    """
-    return print_labels(
-        [subject],
-        kind=kind,
-        by=by,
-        at=at,
-        reprint_reason=reprint_reason,
-        copies=copies,
-        printer=printer,
-        scene=scene,
-    )
-
-
 def print_labels(
     subjects: Sequence[Labelled],
     *,
@@ -65,7 +38,10 @@ def print_labels(
     printer: Printer | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """The same for each of these in one document: all of them, or none.
+    """Print the next label of this kind for each of these, or the next `copies`, in one document: all, or none.
+
+    Each is a print with a number of its own. Where prints of the kind replace one another, every earlier one of it is
+    void from now on; those of other kinds stay as they are.
 
     What is to be opened is laid out before anything is on record, so that no print counts which nobody can open. A
     printer is asked before too, while others can write: only what it took whole is recorded as printed. What it took
@@ -90,6 +66,23 @@ def print_labels(
         return _recorded(plans, act)
     except LostRace:  # somebody else printed this label meanwhile: asked anew, that is a reason, and on record
         return _recorded(plans, act)
+
+
+def print_doses(
+    run: Run,
+    *,
+    by: User,
+    at: datetime,
+    reprint_reason: str | None = None,
+    printer: Printer | None = None,
+    scene: Scene = PLAIN,
+) -> CustodyEvent:
+    """Print the final labels of the doses of a run that have none; where all have theirs, all of them again."""
+    access.require(by, Permission.LABEL)
+    doses, kind = labelling.doses_to_print(run), labelling.OF_A_DOSE
+    if nothing := batch_record.something_filled(run=run.id, filled=bool(doses)):
+        return custody.record(run, "print-label", by=by, at=at, facts={"kind": kind}, refusals=nothing, scene=scene)
+    return print_labels(doses, kind=kind, by=by, at=at, reprint_reason=reprint_reason, printer=printer, scene=scene)
 
 
 def _recorded(plans: Sequence[Plan], act: _Printing) -> CustodyEvent:
@@ -119,12 +112,14 @@ def _line(plan: Plan, act: _Printing) -> Line:
         facts=facts | ({"printer": printer.id} if printer else {}),
         refusals=[
             *labelling.training_refusals(act.by, kind, act.at),
-            *labelling.kind_refusals(subject, kind),
-            *label_template.not_approved(kind=known.artwork, approved=plan.template is not None),
-            *label_prints.reprint_refusals(number=first.number, reason=act.reprint_reason),
+            *labelling.kind_refusals(subject, kind, act.at),
+            *label_template.not_approved(label=known.words, approved=plan.template is not None),
+            *label_prints.reprint_refusals(
+                number=first.number, reason=act.reprint_reason, replaces=known.replaces, several=known.several
+            ),
             *([first.stop] if first.stop else ()),
             *labelling.statement_refusals(subject, kind, first.label),
-            *(_printer_stops(printer, known.artwork) if printer else ()),
+            *(_printer_stops(printer, known) if printer else ()),
             *act.stops,
         ],
     )
@@ -151,10 +146,10 @@ def _rows(plan: Plan, act: _Printing) -> list[LabelPrint]:
     ]
 
 
-def _printer_stops(printer: Printer, kind: str) -> list[Refusal]:
+def _printer_stops(printer: Printer, known: Kind) -> list[Refusal]:
     return [
         *out_of_use.refusals("printer", name=printer.name, closed=printer.closed_at is not None),
-        *printer_rule.takes_refusals(printer=printer.name, kind=kind, kinds=printer.kinds),
+        *printer_rule.takes_refusals(printer=printer.name, label=known.words, kind=known.artwork, kinds=printer.kinds),
     ]
 
 

@@ -84,8 +84,8 @@ def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnVa
     form = printer_choice.filled_in(kind)
     if not form.validate_on_submit():
         return refilled(subject, kind, "print", form)
-    event = printing.print_label(
-        subject,
+    event = printing.print_labels(
+        [subject],
         kind=kind,
         by=me(),
         at=form.at,

@@ -13,7 +13,6 @@ from tracker.rules import label_prints
 from tracker.views.guard import may, me
 from tracker.views.label import PRINTS, PRINTS_OF, bp
 from tracker.views.label_page import address, may_open, opened_by, print_of, subject_at
-from tracker.views.label_printing import counting
 from tracker.views.loading import load
 from tracker.views.wording import shown
 
@@ -100,7 +99,7 @@ def run_as_zpl(identifier: str) -> ResponseReturnValue:
 
 
 def _document(identifier: str, ending: str) -> ResponseReturnValue:
-    prints = [one for dose in load(Run, identifier).doses if (one := counting(dose))]
+    prints = [one for dose in load(Run, identifier).doses if (one := labelling.counting(dose))]
     labels: list[Label] = []
     for print_ in prints:
         found = drawn(print_)

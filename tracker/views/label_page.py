@@ -6,7 +6,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import access, labelling
+from tracker import access, clock, labelling
 from tracker.access import Permission
 from tracker.forms.act import ActForm
 from tracker.forms.label import SYMBOLS, DestroyForm, ScanBackForm, VerifyForm, VoidForm
@@ -113,9 +113,12 @@ def around(subject: Labelled, kind: str, **filled: ActForm) -> dict[str, Any]:
 
 def not_now(subject: Labelled, kind: str) -> list[Refusal]:
     """Why this label is not printed, as far as that is known before somebody tries."""
-    artwork = labelling.KINDS[kind].artwork
-    approved = labelling.in_force(artwork) is not None
-    return [*labelling.kind_refusals(subject, kind), *label_template.not_approved(kind=artwork, approved=approved)]
+    known = labelling.KINDS[kind]
+    approved = labelling.in_force(known.artwork) is not None
+    return [
+        *labelling.kind_refusals(subject, kind, clock.now()),
+        *label_template.not_approved(label=known.words, approved=approved),
+    ]
 
 
 def opened_by(kind: str) -> tuple[Permission, ...]:

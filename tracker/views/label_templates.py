@@ -100,7 +100,7 @@ def _load(kind: str, version: int | str) -> LabelTemplate:
 
 def _around(**filled: ActForm) -> dict[str, Any]:
     """All that the page of all versions shows; `filled` are forms as they were sent."""
-    waiting = [(one, shown(reading.stops(one, me()))) for one in reading.to_approve()]
+    waiting = [(one, shown(labelling.approval_refusals(one, me()))) for one in reading.to_approve()]
     mine = [one.id for one, stops in waiting if not stops]
     forms: dict[str, ActForm] = {
         "draft": DraftForm(None, prefix="draft"),

@@ -11,22 +11,9 @@ from tracker.access import Permission
 from tracker.custody import Scene
 from tracker.extensions import db
 from tracker.forms.act import ActForm
-from tracker.models import (
-    Collection,
-    Donor,
-    Equipment,
-    InfusionOrder,
-    Place,
-    Product,
-    Recipient,
-    Recorded,
-    Round,
-    Run,
-    Shipment,
-    SupplyLot,
-    User,
-)
+from tracker.models import Product, Recorded
 from tracker.reading import scanned
+from tracker.reading.nouns import NOUNS
 from tracker.scanning import ScanError
 from tracker.steps import scan
 from tracker.steps.scan import Asked
@@ -34,21 +21,7 @@ from tracker.views.guard import me, permission_of
 from tracker.views.loading import find
 
 # What stands before the identifier in the address of a page: what the page is about.
-NOUNS: Mapping[str, type[Recorded]] = {
-    "products": Product,
-    "bags": Product,
-    "donors": Donor,
-    "recipients": Recipient,
-    "rounds": Round,
-    "sessions": Collection,
-    "orders": InfusionOrder,
-    "runs": Run,
-    "shipments": Shipment,
-    "people": User,
-    "places": Place,
-    "equipment": Equipment,
-    "lots": SupplyLot,
-}
+MODELS: Mapping[str, type[Recorded]] = {"bags": Product} | {noun.address: noun.model for noun in NOUNS}
 MOST_OTHERS = 50
 
 
@@ -66,7 +39,7 @@ def about(page: str) -> Recorded | None:
         identifier = values.get("identifier")
         if identifier and isinstance(needed, Permission) and access.holds(me(), needed):
             parts = path.split("/")
-            model = NOUNS.get(parts[parts.index(identifier) - 1])
+            model = MODELS.get(parts[parts.index(identifier) - 1])
             return find(model, identifier) if model else None
     return None
 

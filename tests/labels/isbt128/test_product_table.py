@@ -20,7 +20,6 @@ from labels.isbt128 import (
     News,
     WrongTable,
     describe,
-    examine,
     judge,
     read_table,
 )
@@ -235,15 +234,6 @@ def test_the_shipped_codes_give_way_to_the_licensed_words_but_not_to_another_cla
         with pytest.raises(WrongTable) as refused:
             judge(read_table(lines(row)), known={}, shipped=DESCRIPTIONS)
         assert [one.code for one in refused.value.wrong] == ["changed"]
-
-
-def test_one_look_names_what_cannot_be_read_and_what_contradicts() -> None:
-    content = lines("s0001,X,,,,,9.1", "S1128,PLASMA,,,,,9.1", "S0002,X,,{,,,9.1", "S0003,X,,,,,9.1")
-    with pytest.raises(WrongTable) as refused:
-        examine(content, known={}, shipped=DESCRIPTIONS)
-    assert [(one.line, one.code) for one in refused.value.wrong] == [(2, "pdc"), (3, "changed"), (4, "json")]
-    table, news = examine(lines(GOOD), known={}, shipped=DESCRIPTIONS)
-    assert news.added == tuple(table.descriptions.values())
 
 
 def test_a_local_code_is_only_understood_in_the_facility_that_gave_it() -> None:

@@ -27,7 +27,7 @@ def wearer_of(world: World, role: Role) -> Donor | Recipient:
 
 def printed(world: World, wearer: Donor | Recipient, reason: str | None = None) -> LabelPrint:
     """A print that nobody has compared with the record yet."""
-    line = printing.print_label(wearer, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason=reason)
+    line = printing.print_labels([wearer], kind="wristband", by=world["cora"], at=clock.now(), reprint_reason=reason)
     return db.session.get_one(LabelPrint, go(line).key)
 
 

@@ -92,7 +92,7 @@ def test_only_the_print_that_counts_scans_as_the_bag(world: World) -> None:
     first = _final(bag)
     old = _square(bag, first.number, first.nonce)
     assert scanned.resolve(old, "bag").row is bag
-    go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="torn"))
+    go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now(), reprint_reason="torn"))
     newest = _final(bag)
     assert _refused(old) == "label-voided"
     assert scanned.resolve(_square(bag, newest.number, newest.nonce), "bag").row is bag

@@ -54,7 +54,7 @@ def test_the_report_accounts_for_every_print_of_every_label_with_its_template(wo
     bag = an_unlabelled_bag(world)
     session = db.session.get_one(Collection, bag.din)
     before = sections.reconciliation(dossier.of_product(bag))
-    go(printing.print_label(session, kind="test-tube", by=world["ana"], at=clock.now(), copies=2))
+    go(printing.print_labels([session], kind="test-tube", by=world["ana"], at=clock.now(), copies=2))
     of = dossier.of_product(bag)
     after = sections.reconciliation(of)
     assert before.endswith("destroyed")

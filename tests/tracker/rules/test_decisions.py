@@ -1,6 +1,7 @@
 """Chain, storage, runs, holds, deviations and prints: what each says on either side of its boundary."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -52,9 +53,20 @@ def test_a_hold_is_lifted_only_where_one_stands_and_nothing_grew() -> None:
 
 @pytest.mark.hazard("H06")
 def test_the_first_print_needs_no_reason_and_the_second_does() -> None:
-    assert label_prints.reprint_refusals(number=1, reason=None) == []
-    assert codes(label_prints.reprint_refusals(number=2, reason=" ")) == ["reprint-without-reason"]
-    assert label_prints.reprint_refusals(number=2, reason="torn") == []
+    ask = partial(label_prints.reprint_refusals, replaces=True, several=False)
+    assert ask(number=1, reason=None) == []
+    assert codes(ask(number=2, reason=" ")) == ["reprint-without-reason"]
+    assert ask(number=2, reason="torn") == []
+
+
+def test_a_print_that_voids_none_says_so_and_of_what_is_made_in_numbers_no_reason_is_asked() -> None:
+    says = {
+        replaces: label_prints.reprint_refusals(number=2, reason=None, replaces=replaces, several=False)[0].do
+        for replaces in (True, False)
+    }
+    assert says[True].endswith("the earlier print becomes void.")
+    assert says[False].endswith("the earlier print stays valid.")
+    assert label_prints.reprint_refusals(number=2, reason=None, replaces=False, several=True) == []
 
 
 @pytest.mark.hazard("H06")

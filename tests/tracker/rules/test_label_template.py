@@ -36,9 +36,9 @@ def test_who_approves_which_version(changes: dict[str, Any], expected: list[str]
 
 
 def test_artwork_is_registered_once_retired_once_and_printed_when_approved() -> None:
-    assert codes(rule.draft_refusals(kind="final", registered=None)) == []
-    assert codes(rule.draft_refusals(kind="final", registered="final/1")) == ["label-template-registered"]
+    assert codes(rule.draft_refusals(label="Final label", registered=None)) == []
+    assert codes(rule.draft_refusals(label="Final label", registered="final/1")) == ["label-template-registered"]
     assert codes(rule.retire_refusals(template="final/1", retired=False)) == []
     assert codes(rule.retire_refusals(template="final/1", retired=True)) == ["label-template-retired"]
-    assert codes(rule.not_approved(kind="final", approved=True)) == []
-    assert codes(rule.not_approved(kind="final", approved=False)) == ["label-template-not-approved"]
+    assert codes(rule.not_approved(label="Final label", approved=True)) == []
+    assert codes(rule.not_approved(label="Final label", approved=False)) == ["label-template-not-approved"]

@@ -59,6 +59,8 @@ def test_how_a_printer_is_set_up(changes: dict[str, object], expected: list[str]
 
 
 def test_a_printer_takes_what_is_on_its_roll() -> None:
-    assert codes(printer.takes_refusals(printer="P", kind="final", kinds=["final"])) == []
-    assert codes(printer.takes_refusals(printer="P", kind="final", kinds=["badge"])) == ["printer-wrong-kind"]
+    assert codes(printer.takes_refusals(printer="P", label="Final label", kind="final", kinds=["final"])) == []
+    assert codes(printer.takes_refusals(printer="P", label="Final label", kind="final", kinds=["badge"])) == [
+        "printer-wrong-kind"
+    ]
     assert codes([printer.silent(printer="P", why="It is off.")]) == ["printer-silent"]

@@ -197,7 +197,7 @@ def test_the_second_person_gives_infusions_and_knows_how(world: World, bag: Prod
 def test_only_the_newest_wristband_speaks_for_the_patient(world: World, bag: Product) -> None:
     old = walk.wristband(bag.recipient_id)
     recipient = db.session.get_one(Recipient, bag.recipient_id)
-    go(printing.print_label(recipient, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason="wet"))
+    go(printing.print_labels([recipient], kind="wristband", by=world["cora"], at=clock.now(), reprint_reason="wet"))
     new = walk.wristband(bag.recipient_id)
     stays(bag, checked(world, bag, wristband=old), "wristband-replaced")
     stays(bag, checked(world, bag, wristband=replace(new, nonce="AAAAAAAA")), "wristband-not-genuine")
@@ -219,7 +219,7 @@ def test_a_wristband_replaced_or_void_since_the_check_stops_the_start(world: Wor
     assert newest is not None
     who: dict[str, Any] = {"by": world["cora"], "at": clock.now()}
     if replaced:
-        go(printing.print_label(recipient, kind="wristband", reprint_reason="wet", **who))
+        go(printing.print_labels([recipient], kind="wristband", reprint_reason="wet", **who))
     else:
         go(label.void(recipient, newest, reason="found on a cart", **who))
     stays(bag, started(world, bag), "wristband-changed-since-check", stage=Stage.CHECKED)

@@ -328,7 +328,7 @@ def test_a_bag_is_issued_until_the_last_second_before_it_expires(
 def test_a_bag_whose_label_was_reprinted_and_not_verified_is_not_issued(
     world: World, bag: Product, made_out: InfusionOrder
 ) -> None:
-    again = printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged")
+    again = printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged")
     go(again)
     stays(bag, issued(world, bag, made_out), "label-not-verified")
 

@@ -28,7 +28,7 @@ def codes(line: CustodyEvent) -> set[str]:
 
 
 def print_line(bag: Product, by: User, **more: str) -> CustodyEvent:
-    return printing.print_label(bag, kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
+    return printing.print_labels([bag], kind="final", by=by, at=clock.now(), reprint_reason=more.get("reason"))
 
 
 def printed(bag: Product, world: World, **more: str) -> LabelPrint:
@@ -52,7 +52,7 @@ def changed(print_: LabelPrint, name: str, text: str) -> list[str]:
 @pytest.mark.hazard("H53")
 def test_a_secret_that_was_typed_where_a_label_is_scanned_is_not_in_the_ledger(world: World) -> None:
     bag, secret = an_unlabelled_dose(world), "=my Passw0rd 1!"
-    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now()))
     print_ = db.session.get_one(LabelPrint, line.key)
     for scene in (PLAIN, Scene(scans=(secret,))):
         back = label.scan_back(bag, print_, scanned=[secret], by=world["theo"], at=clock.now(), scene=scene)
@@ -140,7 +140,7 @@ def test_somebody_whose_training_has_lapsed_prints_no_label(world: World) -> Non
     bag = an_unlabelled_dose(world)
     later = clock.now() + timedelta(days=400)
     with clock.fixed(later):
-        line = printing.print_label(bag, kind="final", by=world["theo"], at=later)
+        line = printing.print_labels([bag], kind="final", by=world["theo"], at=later)
     assert codes(line) == {"training-expired"}
 
 
@@ -269,7 +269,36 @@ def test_a_label_printed_before_the_donor_was_found_ineligible_is_not_verified(w
     }
 
 
+@pytest.mark.hazard("H31")
+def test_who_scanned_a_print_back_and_who_verified_it_first_stays_on_record(world: World) -> None:
+    bag = an_unlabelled_dose(world)
+    print_ = printed(bag, world)
+    read = walk.symbols(print_)
+    go(scan(bag, print_, world))
+    again = label.scan_back(bag, print_, scanned=read, by=world["tess"], at=clock.now())
+    assert (codes(again), print_.scanned_by) == ({"label-already-scanned-back"}, world["theo"].id)
+    go(verify(bag, print_, world["tess"]))
+    assert codes(verify(bag, print_, world["quinn"])) == {"label-already-verified"}
+    assert print_.verified_by == world["tess"].id
+
+
+def test_a_label_that_nobody_verifies_is_not_verified(world: World) -> None:
+    recipient = db.session.get_one(Recipient, an_unlabelled_dose(world).recipient_id)
+    band = LabelPrint.newest("wristband", "recipient", recipient.id) or walk.wristband(world, recipient, at=ago(5))
+    line = label.verify(recipient, band, mark=walk.symbols(band)[-1], by=world["tess"], at=clock.now())
+    assert (codes(line), band.state) == ({"label-not-for-verifying"}, "scanned")
+
+
 # Accounting
+
+
+def test_a_bag_whose_only_print_was_destroyed_waits_for_its_label_again(world: World) -> None:
+    bag = an_unlabelled_dose(world)
+    print_ = printed(bag, world)
+    assert bag.id not in [one.title for one in counted.waiting_to_print()]
+    go(label.void(bag, print_, reason="torn", by=world["theo"], at=clock.now()))
+    go(label.destroy(bag, print_, by=world["theo"], at=clock.now()))
+    assert bag.id in [one.title for one in counted.waiting_to_print()]
 
 
 @pytest.mark.hazard("H06")

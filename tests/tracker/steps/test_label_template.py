@@ -45,7 +45,7 @@ def redrawn(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
 
 
 def print_final(world: World, bag: Product) -> CustodyEvent:
-    return printing.print_label(bag, kind="final", by=world["theo"], at=clock.now())
+    return printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now())
 
 
 def test_every_kind_of_label_is_registered_and_approved_on_a_site_that_works(world: World) -> None:
@@ -84,7 +84,7 @@ def test_a_print_goes_on_counting_when_its_template_is_retired_and_the_next_is_n
     print_ = walk.final(world, bag, at=clock.now())
     go(retire(world, "final/1"))
     assert labelling.affixed_refusals(bag) == []
-    again = printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="torn")
+    again = printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now(), reprint_reason="torn")
     assert codes(again) == ["label-template-not-approved"]
     print_.template = "final/9"  # what no step can do
     assert [one.code for one in labelling.affixed_refusals(bag)] == ["label-template-not-approved"]

@@ -33,7 +33,7 @@ from tracker.reading import mobilize as reading
 from tracker.rules.adverse_event import Complaint
 from tracker.steps import administer, enrol, mobilize, screen
 from tracker.steps.mobilize import Count
-from tracker.steps.printing import print_label
+from tracker.steps.printing import print_labels
 
 DAY = timedelta(days=1)
 EVENING = timedelta(hours=6)  # as soon after a dose as the next may come
@@ -253,7 +253,7 @@ def test_a_replaced_wristband_is_refused(world: World, ready: Round) -> None:
     old = walk.wristband(ready)
     now = clock.now()
     with clock.fixed(now):
-        go(print_label(ready.donor, kind="wristband", by=world["cora"], at=now, reprint_reason="Torn (synthetic)"))
+        go(print_labels([ready.donor], kind="wristband", by=world["cora"], at=now, reprint_reason="Torn (synthetic)"))
     assert codes(given(world, ready, wristband=old)) == ["wristband-replaced"]
 
 

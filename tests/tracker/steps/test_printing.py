@@ -187,7 +187,7 @@ def test_paper_that_somebody_overtook_is_void_everywhere(
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_labels([same], kind="final", by=tess, at=clock.now()))
 
     printer = entered(world, fake_printer.nobody_listens())
     paper = while_it_prints(app, monkeypatch, tess_prints)
@@ -230,7 +230,7 @@ def test_a_race_that_is_lost_after_printing_is_a_line_that_says_the_paper_is_voi
 
     def tess_prints() -> None:
         same, tess = db.session.get_one(Product, id_), db.session.get_one(User, "S00007")
-        go(printing.print_label(same, kind="final", by=tess, at=clock.now()))
+        go(printing.print_labels([same], kind="final", by=tess, at=clock.now()))
 
     def lose_once(*args: Any, **kwargs: Any) -> list[CustodyEvent]:
         for race in races:

@@ -277,7 +277,7 @@ def open_deviation(world: World) -> Product:
 
 def label_not_verified(world: World) -> Product:
     bag = a_labelled_bag(world)
-    go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
+    go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now(), reprint_reason="smudged"))
     return bag
 
 

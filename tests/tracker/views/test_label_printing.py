@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tests import fake_printer
+from tests.factories.process import a_run
 from tests.factories.release import an_unlabelled_dose
 from tracker import clock, labelling
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.models import CustodyEvent, LabelPrint, Printer, Product, Run
-from tracker.steps import printers, release
+from tracker.steps import label, printers, release
 
 Browsers = Callable[[str], FlaskClient]
 
@@ -117,6 +118,31 @@ def test_all_doses_of_a_run_are_printed_in_one_act_and_opened_in_one_document(
     assert theo.post(f"{here}/print", data={"print-reprint_reason": "smudged"}).status_code == 303
     assert [len(LabelPrint.all_of(one)) for one in run.doses] == [2] * 3
     assert client_of("carl").get(f"{here}/labels.pdf").status_code == 403
+
+
+def test_a_run_that_filled_nothing_has_no_label_to_print(world: World, client_of: Browsers) -> None:
+    run = a_run(world)
+    db.session.commit()
+    here = f"/label/runs/{run.id}"
+    assert "No dose is filled yet." in client_of("theo").get(here).text
+    sent = client_of("theo").post(f"{here}/print")
+    assert (sent.status_code, "has filled no bag" in sent.text) == (409, True)
+
+
+@pytest.mark.hazard("H06")
+def test_a_dose_whose_print_is_void_is_printed_with_a_reason_and_the_others_are_left(
+    world: World, bag: Product, client_of: Browsers
+) -> None:
+    run, theo = run_of(bag), client_of("theo")
+    here = f"/label/runs/{run.id}"
+    assert "print-reprint_reason" not in theo.get(here).text
+    assert theo.post(f"{here}/print").status_code == 303
+    [print_] = LabelPrint.all_of(bag)
+    go(label.void(bag, print_, reason="torn", by=world["theo"], at=clock.now()))
+    db.session.commit()
+    assert "print-reprint_reason" in theo.get(here).text
+    assert theo.post(f"{here}/print", data={"print-reprint_reason": "torn"}).status_code == 303
+    assert sorted(len(LabelPrint.all_of(one)) for one in run.doses) == [1, 1, 2]
 
 
 @pytest.mark.hazard("H06")

@@ -203,7 +203,7 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
     world: World, client_of: ClientOf
 ) -> None:
     bag = an_unlabelled_dose(world)
-    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now()))
     printed = labels.symbols(db.session.get_one(LabelPrint, line.key))
     db.session.commit()
     theo, page = client_of("theo"), f"/label/products/{bag.id}"
@@ -227,7 +227,7 @@ def test_each_symbol_of_a_label_finds_its_own_prompt_and_that_of_another_label_i
 
 def test_a_product_code_alone_is_of_the_donation_that_the_page_is_about(world: World, client_of: ClientOf) -> None:
     bag = an_unlabelled_dose(world)
-    line = go(printing.print_label(bag, kind="final", by=world["theo"], at=clock.now()))
+    line = go(printing.print_labels([bag], kind="final", by=world["theo"], at=clock.now()))
     product_code = labels.symbols(db.session.get_one(LabelPrint, line.key))[2]
     db.session.commit()
     theo, there = client_of("theo"), f"/products/{bag.id}"
@@ -246,7 +246,7 @@ def test_an_old_wristband_opens_no_page_from_the_bare_scan_box_and_is_on_record(
     (old,) = labels.symbols(worn)
     cora = client_of("cora")
     assert ask(cora, old)["verdict"] == "go"
-    line = printing.print_label(patient, kind="wristband", by=world["cora"], at=clock.now(), reprint_reason="wet")
+    line = printing.print_labels([patient], kind="wristband", by=world["cora"], at=clock.now(), reprint_reason="wet")
     (new,) = labels.symbols(db.session.get_one(LabelPrint, go(line).key))
     db.session.commit()
     said = ask(cora, old)
