@@ -77,8 +77,14 @@ def print_doses(
     printer: Printer | None = None,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Print the final labels of the doses of a run that have none; where all have theirs, all of them again."""
+    """Print the final labels of the doses of a run that have none; where all have theirs, all of them again.
+
+    After a form was recorded all have theirs: sent twice, it is no wish to print them again.
+    """
     access.require(by, Permission.LABEL)
+    recorded = (custody.already(dose, "print-label", by=by, scene=scene) for dose in run.doses)
+    if earlier := next(filter(None, recorded), None):
+        return earlier
     doses, kind = labelling.doses_to_print(run), labelling.OF_A_DOSE
     if nothing := batch_record.something_filled(run=run.id, filled=bool(doses)):
         return custody.record(run, "print-label", by=by, at=at, facts={"kind": kind}, refusals=nothing, scene=scene)

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tracker.custody import LostRace, Scene
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import to_printer
-from tracker.models import CustodyEvent, LabelPrint, Place, Printer, Product, User
+from tracker.models import CustodyEvent, LabelPrint, Place, Printer, Product, Run, User
 from tracker.reading import scanned
 from tracker.scanning import ScanError
 from tracker.steps import label, printers, printing, release
@@ -252,3 +253,17 @@ def test_a_double_tap_sends_nothing_more(world: World, bag: Product) -> None:
         first = print_on(printer, bag, by=world["theo"], scene=FORM)
         assert print_on(printer, bag, by=world["theo"], scene=FORM).digest == first.digest
     assert paper.connections == 1
+
+
+@pytest.mark.hazard("H06")
+def test_a_double_tap_on_the_labels_of_a_run_prints_only_what_had_none(world: World, bag: Product) -> None:
+    run = Run.of(bag)
+    assert run is not None
+    theo = world["theo"]
+    go(printing.print_doses(run, by=theo, at=clock.now()))
+    [print_] = LabelPrint.all_of(bag)
+    go(label.void(bag, print_, reason="torn", by=theo, at=clock.now()))
+    make = partial(printing.print_doses, run, by=theo, at=clock.now(), reprint_reason="torn", scene=FORM)
+    first = go(make())
+    assert make().digest == first.digest
+    assert [prints(one) for one in run.doses] == [[(1, "voided"), (2, "printed")], *[[(1, "printed")]] * 2]
