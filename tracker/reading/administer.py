@@ -24,8 +24,10 @@ from tracker.models import (
     User,
 )
 from tracker.reading.waiting import Waiting
+from tracker.workflow import Stage
 
 SOON = timedelta(days=30)
+_IS_THERE = Product.stage != Stage.CONSUMED  # the bag itself; what was in it went into others
 SHOWN = 30  # ledger lines about one thing on its page
 
 
@@ -74,14 +76,15 @@ def inside(place: Place) -> tuple[Sequence[Place], Sequence[Product], Sequence[E
     """Places within this one, and the containers and devices that are here or in them."""
     within = db.session.scalars(select(Place).where(Place.parent_id == place.id).order_by(Place.id)).all()
     here = [place.id, *(one.id for one in within)]
-    products = select(Product).where(Product.place_id.in_(here)).order_by(Product.place_id, Product.id)
+    products = select(Product).where(Product.place_id.in_(here), _IS_THERE).order_by(Product.place_id, Product.id)
     devices = select(Equipment).where(Equipment.place_id.in_(here)).order_by(Equipment.id)
     return within, db.session.scalars(products).all(), db.session.scalars(devices).all()
 
 
 def held_by(person: User) -> Sequence[Product]:
     """The containers in this person's hands."""
-    return db.session.scalars(select(Product).where(Product.holder_id == person.id).order_by(Product.id)).all()
+    held = select(Product).where(Product.holder_id == person.id, _IS_THERE)
+    return db.session.scalars(held.order_by(Product.id)).all()
 
 
 def touched_by(lot: SupplyLot) -> Touched:

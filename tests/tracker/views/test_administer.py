@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from labels.own_code import build_own
+from tests.factories.process import doses
 from tests.labels import decode
 from tracker import clock, credentials
+from tracker.demo import process
 from tracker.demo.world import World
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Equipment, Place, Site, SupplyLot, Training, User
@@ -365,3 +367,12 @@ def test_the_site_is_changed_but_not_to_a_zone_that_does_not_exist(client_of: Cl
     assert Site.here().contact == "Cell lab, +00 1"
     assert sam.post("/administer/site", data=given | {"contact": " "}).status_code == 303
     assert Site.here().contact is None
+
+
+def test_a_bag_that_went_into_others_is_in_nobodys_hands_and_at_no_place(client_of: ClientOf, world: World) -> None:
+    dose = doses(world)[0]
+    frozen = process.frozen(world, dose, at=clock.now() - timedelta(minutes=75))
+    db.session.commit()
+    assert dose.keeper == world["theo"].id
+    assert f">{dose.id}<" not in client_of("ada").get(f"/administer/people/{dose.keeper}").text
+    assert f">{frozen.id}<" in client_of("ada").get(f"/administer/places/{frozen.keeper}").text
