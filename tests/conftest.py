@@ -1,5 +1,6 @@
 """A database of its own for each test, on both engines, with the cast on stage; the ledger is verified after it."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -23,6 +24,12 @@ ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
 LONG = ("test_vein_to_vein", "test_every_page", "test_story", "test_words_on_pages", "_thermal_printer_")
 BEFORE_EVERYTHING = timedelta(days=400)  # when the cast came on stage
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays until the end: the garbage collector need not look at it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

@@ -77,6 +77,10 @@ class Donation:
         )
 
 
+# What a label says is not asked of the database, and drawing it takes long.
+on_one_engine = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def donation(world: World) -> Donation:
     dose = a_labelled_bag(world)
@@ -135,6 +139,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
                 yield element, stage, near
 
 
+@on_one_engine
 def test_every_element_is_on_the_labels_of_its_stage_as_near_as_it_must_be(donation: Donation) -> None:
     texts = {
         (stage, kind): text_of(donation.of(kind, stage), kind)
@@ -183,6 +188,7 @@ STATES: dict[str, tuple[dict[str, Any], tuple[str, ...], bool, tuple[str, ...]]]
 WARNING = [kind for kind, known in KINDS.items() if known.warns]
 
 
+@on_one_engine
 @pytest.mark.hazard("H15")
 @pytest.mark.parametrize("state", STATES)
 def test_every_label_that_must_warn_says_what_the_donors_state_demands(
