@@ -1,7 +1,10 @@
 """Places, lots and devices: a line of a bag, a run or a session speaks of them, but is no line of their streams."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import cast
+
+from sqlalchemy import Select, bindparam, select
 
 from tracker.custody.rivals import LostRace
 from tracker.extensions import db
@@ -20,9 +23,14 @@ def stays(*used: Used | None) -> None:
         if one is None:
             continue
         seen = one.last_position
-        db.write().refresh(one, with_for_update={"read": True})
-        if one.last_position != seen or _out_of_use(one):
-            raise LostRace(one.stream, one.last_position)
+        now = db.write().scalar(_newest_line_of(type(one)), {"of": one.id})
+        if now != seen or _out_of_use(one):
+            raise LostRace(one.stream, now)
+
+
+@cache
+def _newest_line_of(kind: type[Used]) -> Select[int]:
+    return select(kind.last_position).where(kind.id == bindparam("of")).with_for_update(read=True)
 
 
 def _out_of_use(used: Used) -> bool:
