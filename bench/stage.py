@@ -19,7 +19,7 @@ from tracker.custody.rows import stored_values
 from tracker.demo import collect, enrol, label, mobilize
 from tracker.demo import world as cast_and_places
 from tracker.extensions import connect, db
-from tracker.models import Base, Collection, CustodyEvent, Product, StreamHead
+from tracker.models import Base, Collection, CustodyEvent, Product
 
 ENGINES = ("sqlite", "postgresql")
 SECRET = "only for measuring"  # noqa: S105 - signs the cookies of a site that nobody visits
@@ -82,10 +82,10 @@ def _walked() -> Product:
 
 
 def _copies(bag: Product, count: int) -> Iterator[list[str]]:
-    """Synthetic donations like that of `bag`: their rows, heads and lines, as bulk inserts, with chains that verify."""
+    """Synthetic donations like that of `bag`: their rows and lines, as bulk inserts, with chains that verify."""
     collection = db.session.get_one(Collection, bag.din)
     patterns = [(cast(Table, row.__table__), _values(row)) for row in (collection, bag)]
-    tables = [table for table, _ in patterns] + [cast(Table, kind.__table__) for kind in (CustodyEvent, StreamHead)]
+    tables = [table for table, _ in patterns] + [cast(Table, CustodyEvent.__table__)]
     at = clock.now()
     for start in range(0, count, BATCH):
         made = [_copy(patterns, FIRST_SERIAL + number, at) for number in range(start, min(start + BATCH, count))]
@@ -100,7 +100,7 @@ def _values(row: Base) -> dict[str, Any]:
 
 
 def _copy(patterns: list[tuple[Table, dict[str, Any]]], serial: int, at: datetime) -> dict[str, dict[str, Any]]:
-    """The rows of one copied donation by table: collection, product, one line and the head of its stream."""
+    """The rows of one copied donation by table: collection, product, one line."""
     (collections, session), (products, bag) = patterns
     din = f"A999926{serial:06}"
     name = f"{din}-{bag['product_description_code']}-{bag['division']}"
@@ -110,8 +110,7 @@ def _copy(patterns: list[tuple[Table, dict[str, Any]]], serial: int, at: datetim
     bag = bag | own | {"id": name, "din": din, "holder_id": None, "place_id": "LAB", "slot_id": None}
     rows = [(collections, session), (products, bag)]
     line = _line(stream, name, at, [_said(table, row) for table, row in rows])
-    head = {"stream": stream, "position": 1, "digest": line["digest"]}
-    return {"collection": session, "product": bag, "custody_event": line, "stream_head": head}
+    return {"collection": session, "product": bag, "custody_event": line}
 
 
 def _said(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

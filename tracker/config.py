@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,9 @@ class Settings:
     """What one process of the application needs to know.
 
     database_url: SQLAlchemy URL (sqlite:///… or postgresql+psycopg://…). secret_key: signs the session cookies.
-    host, port: where `tracker serve` listens. secure_cookies: send cookies over HTTPS only.
+    host, port: where `tracker serve` listens. secure_cookies: send cookies over HTTPS only. instance: the folder of
+    what is this installation's own. signer: the command that starts the keeper of the signing key; by default a process
+    of this package with a folder in `instance`. witnesses: where each checkpoint is sent.
     """
 
     database_url: str
@@ -24,10 +27,13 @@ class Settings:
     port: int = 8000
     secure_cookies: bool = False
     testing: bool = False
+    instance: Path = Path("instance")
+    signer: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
 
 
 def from_environment(instance: Path | None = None) -> Settings:
-    """Settings of DATABASE_URL, HOST, PORT, SECRET_KEY, SECURE_COOKIES and VEINTRAIL_ENV (`production` or not).
+    """Settings of DATABASE_URL, HOST, PORT, SECRET_KEY, SECURE_COOKIES, SIGNER, WITNESSES and VEINTRAIL_ENV.
 
     Raises ConfigError where a value cannot be used, or where production has no SECRET_KEY.
     """
@@ -42,6 +48,9 @@ def from_environment(instance: Path | None = None) -> Settings:
         host=os.environ.get("HOST", "127.0.0.1"),
         port=_port(os.environ.get("PORT", "8000")),
         secure_cookies=os.environ.get("SECURE_COOKIES", "1" if production else "0") == "1",
+        instance=instance,
+        signer=tuple(shlex.split(os.environ.get("SIGNER", ""))),
+        witnesses=_witnesses(os.environ.get("WITNESSES", "")),
     )
 
 
@@ -56,6 +65,15 @@ def _database_url(instance: Path) -> str:
         return url
     instance.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{(instance / 'veintrail.sqlite').resolve()}"
+
+
+def _witnesses(text: str) -> tuple[str, ...]:
+    """`folder:PATH`, `outbox:PATH?to=ADDRESS` and `https://…`, separated by spaces."""
+    found = tuple(shlex.split(text))
+    for one in found:
+        if not one.startswith(("folder:/", "outbox:/", "https://", "http://")):
+            raise ConfigError(f"WITNESSES must be folder:/…, outbox:/…?to=… or https://…, not {one!r}.")
+    return found
 
 
 def _kept_secret(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.cli import code, documents, ledger, product_codes, server
+from tracker.cli import code, documents, keeping, ledger, product_codes, server
 
 EXIT_CODES = """
 \b
@@ -23,6 +23,9 @@ for command in (
     server.init,
     code.decode,
     ledger.verify,
+    ledger.checkpoint,
+    keeping.backup,
+    keeping.restore,
     documents.label,
     documents.report,
     product_codes.import_product_codes,

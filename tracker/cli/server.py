@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from labels.versions import KINDS
-from tracker import clock
+from tracker import clock, notary
 from tracker.cli.ready import NOT_READY, WRONG_USAGE, application, settings, stop
 from tracker.demo import story
 from tracker.demo.world import CAST, PASSWORD
 from tracker.extensions import db
 from tracker.models import Site, User
 from tracker.rules import account
+from tracker.signing.process import NoSigner
 from tracker.steps import administer, label_template
 
 # Whoever opens connections and says nothing does not shut the benches out.
@@ -122,6 +123,7 @@ def _first_administrator(
     administer.add_user(person, password=chosen, by=person, at=clock.now())
     label_template.draft_templates(KINDS, by=person, at=clock.now())
     db.session.commit()
+    _seal("new-site")
     click.echo(f"First administrator: {username}   password: {chosen}")
 
 
@@ -160,7 +162,16 @@ def _play(*, seed: int, end: datetime) -> None:
             progress.update(task, completed=done, total=total)
 
         story.play(seed=seed, end=end, tell=tell)
+    _seal("demonstration")
     click.echo(f"Demonstration site made, seed {seed}, anchor {end:%Y-%m-%dT%H}: {story.digest()}")
+
+
+def _seal(why: str) -> None:
+    """The first checkpoint of a new ledger; a signer that does not answer is no reason to stop."""
+    try:
+        notary.cut(why)
+    except NoSigner as error:
+        click.echo(f"No checkpoint could be cut: {error}", err=True)
 
 
 def _print_cast() -> None:
@@ -176,5 +187,7 @@ def _serve(app: Flask) -> None:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no address of this machine"
         stop(f"Cannot listen on {chosen.host}:{chosen.port}: {why}. Set HOST or PORT.", NOT_READY)
+    if why := notary.start(app):
+        click.echo(why, err=True)
     click.echo(f"http://{chosen.host}:{chosen.port}")
     server.run()

@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, inspect, select, update
+from sqlalchemy import Table, bindparam, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.custody.canonical import digest, encode, index_of
+from tracker.custody.closing import SEAL, SEALED_AT, refuse_if_closed
 from tracker.custody.gate import Act
 from tracker.custody.rivals import LostRace, Wanted, line_of_rival, wanted_by
 from tracker.custody.rows import row_said
@@ -29,8 +30,6 @@ _HEADS = cast(Table, StreamHead.__table__)
 _HEAD = select(_HEADS.c.position, _HEADS.c.digest).where(_HEADS.c.stream == bindparam("of")).with_for_update()
 _ORIGIN = select(Site.origin)
 _ADD_LINE = insert(_LINES)
-_ADD_HEAD = insert(_HEADS)
-_MOVE_HEAD = update(_HEADS).where(_HEADS.c.stream == bindparam("of"))
 
 
 def record(
@@ -62,6 +61,7 @@ def record(
     Raises LostRace where another transaction changed the subject first.
     """
     session = db.write()
+    refuse_if_closed()
     act = Act.of(subject, step, by=by, at=at, to=to, witness=witness, scene=scene)
     earlier = act.same_form()
     if earlier and act.is_double_tap_of(earlier):
@@ -69,6 +69,8 @@ def record(
     found = [*refusals, *act.stops(earlier, despite_hold=despite_hold)]
     overridden = act.overrides(found)
     accepted = not found or overridden
+    if accepted and (why := SEALED_AT.get(step)):
+        session.info[SEAL] = why
     if accepted:
         stays(*([moved_to] if isinstance(moved_to, Place) else ()), *named_in(rows))
     position, previous = _next(session, subject.stream)
@@ -159,16 +161,11 @@ def _name(new: Sequence[Recorded], stream: str, position: int) -> None:
 
 
 def _append(session: Session, said: Mapping[str, Any], form_key: str | None) -> CustodyEvent:
-    """Write the line and move the head of its stream."""
+    """Write the line. The database moves the head of its stream with it (migration 0009)."""
     body = encode(said)
     index = index_of(said) | {"digest": digest(body), "body": body, "form_key": form_key}
-    head = {"position": index["position"], "digest": index["digest"]}
     try:
         session.execute(_ADD_LINE, index)
-        if index["position"] == 1:
-            session.execute(_ADD_HEAD, {"stream": index["stream"], **head})
-        else:
-            session.execute(_MOVE_HEAD, {"of": index["stream"], **head})
     except IntegrityError as error:
         session.rollback()
         raise LostRace(said["stream"], said["position"]) from error

@@ -2,63 +2,51 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, TextClause, bindparam, select, text, type_coerce
+from sqlalchemy import Row, Select, TextClause, bindparam, func, select, text, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from tracker.custody import checkpoints
 from tracker.custody.beside import altered_texts
 from tracker.custody.canonical import digest, index_of, instant
+from tracker.custody.problem import Problem, Verdict, Verification
 from tracker.custody.recording import GENESIS
 from tracker.custody.rows import LOCK, recorded_tables, stored_values
-from tracker.models import CustodyEvent, StreamHead
+from tracker.custody.sealed import NOTHING, Outside, misgrown, mismatched, misplaced
+from tracker.models import Checkpoint, CustodyEvent, StreamHead
+from tracker.signing import note
+from tracker.signing.note import NoteError
 
 State = dict[tuple[str, str], dict[str, Any]]
 
 
-class Verdict(StrEnum):
-    """What the check can say. ANCHORED needs a checkpoint from outside; a chain alone cannot show its own end."""
+def verify(
+    session: Session, progress: Callable[[int], None] = lambda _count: None, outside: Outside = NOTHING
+) -> Verification:
+    """Check every line against its bytes and its predecessor, every recorded row against the lines, every checkpoint.
 
-    ANCHORED = "ANCHORED"
-    UNANCHORED = "UNANCHORED"
-    TAMPERED = "TAMPERED"
-    UNREADABLE = "UNREADABLE"
-
-
-EXIT_CODES = {Verdict.ANCHORED: 0, Verdict.TAMPERED: 1, Verdict.UNREADABLE: 2, Verdict.UNANCHORED: 11}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Where the record disagrees with itself, and how."""
-
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The outcome: the verdict, how many lines were read, and every problem in reading order."""
-
-    verdict: Verdict
-    events: int
-    problems: tuple[Problem, ...]
-
-
-def verify(session: Session, progress: Callable[[int], None] = lambda _count: None) -> Verification:
-    """Check every line against its bytes and its predecessor, and every recorded row against the lines."""
+    outside: a checkpoint that was kept elsewhere, and the public key; without them the record can only be shown to
+    agree with itself.
+    """
     try:
-        events, problems = _check(session, progress)
+        said = note.read(outside.checkpoint) if outside.checkpoint is not None else None
+    except NoteError as error:
+        return Verification(Verdict.UNREADABLE, 0, 0, (Problem("the checkpoint from outside", str(error)),))
+    try:
+        events, problems = _check(session, progress, outside)
+        signed = session.scalar(select(func.count()).select_from(Checkpoint)) or 0
+        newest = checkpoints.newest(session)
     except (SQLAlchemyError, UnicodeDecodeError, LookupError, TypeError, ValueError) as error:
-        return Verification(Verdict.UNREADABLE, 0, (Problem("database", f"{type(error).__name__}: {error}"),))
-    verdict = Verdict.TAMPERED if problems else Verdict.UNANCHORED
-    return Verification(verdict, events, tuple(problems))
+        return Verification(Verdict.UNREADABLE, 0, 0, (Problem("database", f"{type(error).__name__}: {error}"),))
+    whole = Verdict.ANCHORED if said else Verdict.UNANCHORED
+    key = str(outside.key) if outside.key else newest.vkey if newest else None
+    anchored = said.size if said and not problems else 0
+    return Verification(Verdict.TAMPERED if problems else whole, events, signed, tuple(problems), anchored, key)
 
 
 def verify_stream(session: Session, stream: str) -> tuple[Problem, ...]:
@@ -71,7 +59,7 @@ def verify_stream(session: Session, stream: str) -> tuple[Problem, ...]:
     return (*problems, *_compare(session, state, stream))
 
 
-def _check(session: Session, progress: Callable[[int], None]) -> tuple[int, list[Problem]]:
+def _check(session: Session, progress: Callable[[int], None], outside: Outside) -> tuple[int, list[Problem]]:
     table = CustodyEvent.__table__
     heads = {head.stream: head for head in session.execute(select(StreamHead.__table__))}
     # Bytes come as the driver gives them: an edit by hand can leave text where bytes were, and that is to be named.
@@ -90,6 +78,7 @@ def _check(session: Session, progress: Callable[[int], None]) -> tuple[int, list
     problems += _compare(session, state)
     said = "its texts of product codes are not those that were imported"
     problems += [Problem(f"product_code_table {one}", said) for one in altered_texts(session)]
+    problems += [*misplaced(session), *misgrown(session), *mismatched(session, outside)]
     return count, problems
 
 

@@ -2,6 +2,7 @@
 
 from tracker.models.assay import Assay
 from tracker.models.base import Base, Recorded
+from tracker.models.checkpoint import Checkpoint, Leaf, Log, TreeNode, Unsealed
 from tracker.models.collection import Collection
 from tracker.models.deviation import Deviation, Task
 from tracker.models.donor import BloodGroup, Donor, DonorIdentity, DonorTest, HlaType
@@ -34,6 +35,7 @@ __all__ = [
     "Base",
     "BloodCount",
     "BloodGroup",
+    "Checkpoint",
     "Collection",
     "Counter",
     "CustodyEvent",
@@ -52,6 +54,8 @@ __all__ = [
     "InfusionOrder",
     "LabelPrint",
     "LabelTemplate",
+    "Leaf",
+    "Log",
     "OpportunisticInfection",
     "Place",
     "Printer",
@@ -81,6 +85,8 @@ __all__ = [
     "Task",
     "TemperatureReading",
     "Training",
+    "TreeNode",
+    "Unsealed",
     "User",
     "Visit",
     "VitalSigns",

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from tracker.rules.refusal import N_
 
 STEPS = {
+    "restore": N_("Restored from a backup; a new epoch begins"),
     "abandon-session": N_("Session abandoned"),
     "add-donor": N_("Donor enrolled"),
     "add-recipient": N_("Recipient enrolled"),

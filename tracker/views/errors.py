@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from labels.refusals import LabelRefused
 from tracker import security
 from tracker.access import Forbidden
-from tracker.custody import LostRace
+from tracker.custody import LedgerClosed, LostRace
 from tracker.extensions import db
 from tracker.models import CustodyEvent, User
 from tracker.rules import label_prints
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     """Give every failure a page of its own."""
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(LostRace, _lost_race)
+    app.register_error_handler(LedgerClosed, _closed)
     app.register_error_handler(LabelRefused, _label_refused)
     for stale in (StaleDataError, IntegrityError):
         app.register_error_handler(stale, _conflict)
@@ -91,7 +92,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _busy(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(500, _("The database did not answer in time. Nothing was recorded; try again."), shown_as=503)
+    return _page(503, _("The database did not answer in time. Nothing was recorded; try again."))
+
+
+def _closed(error: LedgerClosed) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(503, _("Nothing was recorded. %(why)s", why=str(error)))
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

@@ -3,7 +3,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from tracker import clock, custody
-from tracker.custody.verifying import Verdict
+from tracker.custody import Verdict
 from tracker.demo.world import World
 from tracker.extensions import db
 
