@@ -97,10 +97,10 @@ def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnVa
     return answer(event, form, done=_("Printed. Now scan it back."), to=address(subject, kind))
 
 
-@bp.get(f"{PRINTS}/<act>")
-@bp.get(f"{PRINTS_OF}/<act>")
+@bp.get(f"{PRINTS}/<any('scan-back', verify, void, destroy):_act>")
+@bp.get(f"{PRINTS_OF}/<any('scan-back', verify, void, destroy):_act>")
 @may(Permission.READ)
-def page_of_print(group: str, identifier: str, number: int, act: str, kind: str = "") -> ResponseReturnValue:
+def page_of_print(group: str, identifier: str, number: int, _act: str, kind: str = "") -> ResponseReturnValue:
     """Whoever opens the address that a form of this print was sent to comes to the page of the form."""
     subject = subject_at(group, identifier)
     return redirect(address(subject, print_of(subject, kind, number).kind), 303)
