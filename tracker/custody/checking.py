@@ -93,6 +93,8 @@ def check(
         found.problems += _astray(stream, position, previous, ends.pop(stream, None))
     told(found.lines % _TELL_EVERY)
     found.problems += [Problem(one, "has a head and no lines") for one in ends]
+    twice = "waits for a place in the order, and has one already or is not there"
+    found.problems += [Problem(f"{one}#{at}", twice) for one, at in sorted(waiting)]
     return found
 
 
@@ -238,13 +240,11 @@ def _compared(line: _Line, due: _Due, waiting: set[tuple[str, int]], state: Stat
 
 
 def _misplaced(line: _Line, place: int, waiting: set[tuple[str, int]], where: str) -> Iterator[Problem]:
-    waits = (line.stream, line.position) in waiting
     if line.number is None:
-        if not waits:
+        if (line.stream, line.position) not in waiting:
             yield Problem(where, "has no place in the order of all lines, and does not wait for one")
+        waiting.discard((line.stream, line.position))
         return
-    if waits:
-        yield Problem(where, "has its place in the order, and waits for one")
     if line.sealed != line.digest:
         yield Problem(where, "has another digest than the one that was sealed")
     if line.number <= place:

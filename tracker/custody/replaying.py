@@ -67,11 +67,11 @@ def _differences(connection: Connection, name: str, identifier: str, said: Mappi
     table = recorded_tables()[name]
     row = connection.execute(select(table).where(table.c.id == identifier)).mappings().one()
     stored = stored_values(table, dict(row)) | {"stream": row["stream"], LOCK: row[LOCK]}
-    for column in stored:
-        if stored[column] != said.get(column):
-            yield Problem(
-                f"{name} {identifier}", f"{column} is {stored[column]!r}; the ledger says {said.get(column)!r}"
-            )
+    differing = [column for column in stored if stored[column] != said.get(column)]
+    for column in differing:
+        yield Problem(f"{name} {identifier}", f"{column} is {stored[column]!r}; the ledger says {said.get(column)!r}")
+    if not differing:
+        yield Problem(f"{name} {identifier}", "is not stored as it was written, though it means the same")
 
 
 def _missing(state: State) -> Iterator[Problem]:

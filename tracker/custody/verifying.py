@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.custody import checkpoints
+from tracker.custody import checkpoints, guards
 from tracker.custody.beside import altered_texts
 from tracker.custody.checking import check, read
 from tracker.custody.problem import Problem, Verdict, Verification
@@ -97,7 +97,7 @@ def _check(
         problems += misplaced(session)
     said = "its texts of product codes are not those that were imported"
     problems += [Problem(f"product_code_table {one}", said) for one in altered_texts(session)]
-    return events, [*problems, *mismatched(session, outside)]
+    return events, [*problems, *mismatched(session, outside), *guards.missing(session)]
 
 
 def _stretches(session: Session) -> Iterator[Range]:

@@ -20,6 +20,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "veintrail.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("SECRET_KEY", "only for tests")
+    monkeypatch.chdir(tmp_path)  # where the signer keeps its folder
     return path
 
 
@@ -27,7 +28,8 @@ def tracker(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, arguments, input=typed)
 
 
-COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report", "import-product-codes"]
+COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report", "import-product-codes", "checkpoint"]
+COMMANDS += ["evidence", "backup", "restore"]
 
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
