@@ -1,4 +1,4 @@
-"""What is on record about some products: their custody, their lines and every row about them, in a fixed number of queries.
+"""What is on record about some products: custody, lines and every row about them, in a fixed number of queries.
 
 The products are one container with what it was made of, or all of a donation, a round, a donor or a recipient.
 """
@@ -34,7 +34,7 @@ from tracker.models import (
     TemperatureReading,
     VitalSigns,
 )
-from tracker.reading import corrections, custody_chain, lines, names, timeline
+from tracker.reading import corrections, names, timeline
 from tracker.reading.corrections import Correction
 from tracker.reading.custody_chain import Chain, Interval
 from tracker.reading.custody_chart import Chart, layout
@@ -215,7 +215,7 @@ def _prints(products: Sequence[str], dins: Sequence[str], shipments: Sequence[st
 def _deviations(extent: Extent, about: Sequence[Line], shipments: Sequence[str]) -> list[Deviation]:
     """What was opened about the products, their donations, runs and shipments, and on the way to them."""
     subjects = {*extent.own, *extent.dins, *shipments, *(line.event.subject_id for line in about)}
-    wanted = Deviation.subject_id.in_(subjects)
+    wanted: ColumnElement[bool] = Deviation.subject_id.in_(subjects)
     if extent.on_the_way is not None:
         wanted = or_(wanted, extent.on_the_way)
     return _rows(select(Deviation).where(wanted).order_by(Deviation.opened_at, Deviation.id))

@@ -131,7 +131,7 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         refusals=[_refusal(refusal) for refusal in said["refusals"]],
         typed=bool(said["typed"]),
         why_typed=said["reasons"].get("typed", ""),
-        meaning=value_words("meaning", said["facts"].get("meaning")) or said["facts"].get("meaning") or "",
+        meaning=names.kind_words(said["facts"].get("meaning", "")),
         raw=" · ".join(_visible(scan) for scan in said["scans"]),
         digest=event.digest.hex(),
         corrects=_corrected(line),

@@ -1,6 +1,6 @@
 """HTML to PDF: WeasyPrint loaded at the first document, one at a time, with nothing fetched from anywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,23 +39,24 @@ def pdf(template: str, **facts: Any) -> bytes:
 def archival(
     html: str,
     *,
-    blocks: Sequence[Block],
+    blocks: Callable[[], Iterable[Block]],
     furniture: Furniture,
     attached: Sequence[Attached] = (),
-    tell: Callable[[int, int], None] = lambda _done, _count: None,
+    tell: Callable[[int], None] = lambda _done: None,
 ) -> bytes:
     """A PDF/A-3a of these pages of HTML, followed by the blocks, with the furniture on every page.
 
-    tell: told how many rows and entries of how many are on their pages.
+    blocks: makes them anew each time, for their characters and for their pages: they are never all there at once.
+    tell: told how many rows and entries are on their pages.
     """
     with _one_at_a_time:
         weasyprint, fonts, fetcher, style = _typesetter()
         how = {"stylesheets": [style], "font_config": fonts, "pdf_variant": ARCHIVAL}
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(**how)
-        letters = listing.letters_of(characters(blocks, furniture.texts), weasyprint, document, **how)
+        letters = listing.letters_of(characters(blocks(), furniture.texts), weasyprint, document, **how)
 
         def finish(_document: Any, made: Any) -> None:
-            listing.add_pages(made, blocks, letters, tell)
+            listing.add_pages(made, blocks(), letters, tell)
             furniture.add_to(made, letters)
 
         files = [

@@ -26,7 +26,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; its cells are texts, or {text, tone} as in macros/table.html."""
+    """A table; its cells are texts, or {text, tone, code} as in macros/table.html."""
 
     caption: str
     columns: Sequence[str]
@@ -58,6 +58,13 @@ def cell_tone(cell: Any) -> str:
     return (cell.get("tone") or "ink") if isinstance(cell, Mapping) else "ink"
 
 
+def cell_style(cell: Any) -> str:
+    """The style of type of a cell: what has a tone is bold, what is a code is set as one."""
+    if isinstance(cell, Mapping) and cell.get("code"):
+        return "code"
+    return "plain" if cell_tone(cell) == "ink" else "bold"
+
+
 def characters(blocks: Iterable[Block], more: Iterable[Styled] = ()) -> dict[str, set[str]]:
     """Every character of these blocks by its style."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -83,4 +90,4 @@ def _texts(block: Block) -> Iterator[Styled]:
             yield block.caption + "".join(block.columns), "bold", "ink"
             for row in block.rows:
                 for cell in row:
-                    yield cell_text(cell), "plain" if cell_tone(cell) == "ink" else "bold", "ink"
+                    yield cell_text(cell), cell_style(cell), "ink"

@@ -43,15 +43,15 @@ class Furniture:
 
     def _drawn(self, number: int, count: int, letters: dict[str, Letters]) -> str:
         top, bottom = HEIGHT - TOP + 10, BOTTOM - 18
-        paged = self.page.format(n=number, m=count)
-        bold, plain = letters["bold"], letters["plain"]
+        bold, plain, paged = letters["bold"], letters["plain"], self.page.format(n=number, m=count)
+        muted, right = COLOURS["muted"], RIGHT - plain.width(self.kind, SIZE)
         parts = [
             "/Artifact <</Type /Pagination>> BDC",
-            text_at(LEFT, top, bold, SIZE, COLOURS["ink"], self.identity),
-            text_at(RIGHT - plain.width(self.kind, SIZE), top, plain, SIZE, COLOURS["muted"], self.kind),
+            text_at(LEFT, top, COLOURS["ink"], bold.shown(self.identity, SIZE)),
+            text_at(right, top, muted, plain.shown(self.kind, SIZE)),
             rule(LEFT, RIGHT, top - 5, 0.6, COLOURS["line"]),
-            text_at(LEFT, bottom, bold, SIZE, COLOURS["stop"], self.mark),
-            text_at(RIGHT - plain.width(paged, SIZE), bottom, plain, SIZE, COLOURS["muted"], paged),
+            text_at(LEFT, bottom, COLOURS["stop"], bold.shown(self.mark, SIZE)),
+            text_at(RIGHT - plain.width(paged, SIZE), bottom, muted, plain.shown(paged, SIZE)),
             "EMC",
         ]
         return "\n".join(parts)

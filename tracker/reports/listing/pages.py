@@ -1,8 +1,7 @@
 """Strips to pages: what fits stays together, the head of a table stands again on each page, everything is tagged."""
 
 import zlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import pydyf
 
@@ -10,26 +9,26 @@ from tracker.reports.listing.blocks import Block, Entry, Grid, Heading, Note
 from tracker.reports.listing.letters import Letters
 from tracker.reports.listing.setting import Group, Run, Setter, Strip
 from tracker.reports.listing.sheet import BOTTOM, COLOURS, HEIGHT, LEFT, RIGHT, TOP, WIDTH, box, rule, text_at
-from tracker.reports.listing.tagging import Tags
+from tracker.reports.listing.tagging import Element, Tags
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[int], None]
 AFTER = 3.0  # points below the last line of a group
 KEPT = 60.0  # points that must be free below a heading
 BAR = 3.0  # points of the bar beside what was refused
 NOT_TOLD = 50  # rows or entries between two reports of progress
 
 
-def add_pages(pdf: pydyf.PDF, blocks: Sequence[Block], letters: dict[str, Letters], tell: Tell) -> None:
-    """Set the blocks on pages after those that the document has. tell: told how many of how many are done."""
-    flow = _Flow(pdf, letters, tell, sum(len(one.rows) if isinstance(one, Grid) else 1 for one in blocks))
+def add_pages(pdf: pydyf.PDF, blocks: Iterable[Block], letters: dict[str, Letters], tell: Tell) -> None:
+    """Set the blocks on pages after those that the document has. tell: told how many rows and entries are done."""
+    flow = _Flow(pdf, letters, tell)
     for block in blocks:
         flow.add(block)
     flow.end_page()
 
 
 class _Flow:
-    def __init__(self, pdf: pydyf.PDF, letters: dict[str, Letters], tell: Tell, count: int) -> None:
-        self._pdf, self._letters, self._tell, self._count = pdf, letters, tell, count
+    def __init__(self, pdf: pydyf.PDF, letters: dict[str, Letters], tell: Tell) -> None:
+        self._pdf, self._letters, self._tell = pdf, letters, tell
         self._tags = Tags(pdf)
         self._set = Setter(letters)
         self._resources = pdf.objects[pdf.pages["Kids"][0]]["Resources"]
@@ -64,7 +63,7 @@ class _Flow:
             self._progress()
         self._head = None
 
-    def _put(self, group: Group, parent: pydyf.Dictionary | None = None) -> None:
+    def _put(self, group: Group, parent: Element | None = None) -> None:
         """Set a group where it has room: on this page, on the next, or over several if none has room for all."""
         needed = group.above + sum(strip.height for strip in group.strips) + AFTER
         if self._page is None or (self._y - needed - (KEPT if group.with_next else 0) < BOTTOM):
@@ -86,23 +85,22 @@ class _Flow:
                 return max(number, 1)
         return len(strips)
 
-    def _draw(self, group: Group, strips: Sequence[Strip], elements: Sequence[Any]) -> None:
+    def _draw(self, group: Group, strips: Sequence[Strip], elements: Sequence[Element]) -> None:
         top = self._y
         self._y -= group.above + sum(strip.height for strip in strips) + AFTER
         self._behind(group, top)
         y = top - group.above
-        marked: Any = None
+        marked: Element | None = None
         for strip in strips:
             for run in strip.runs:
-                element = elements[run.part] if elements else None
+                element = elements[run.part]
                 if element is not marked:
-                    self._drawn += ["EMC"] if marked is not None else []
-                    kind = element["S"] if element is not None else ""
-                    self._drawn.append(f"{kind} <</MCID {self._tags.marked(element)}>> BDC")
+                    self._drawn += ["EMC"] if marked else []
+                    self._drawn.append(f"/{element.kind} <</MCID {self._tags.marked(element)}>> BDC")
                     marked = element
                 self._show(run, y - run.size)
             y -= strip.height
-        self._drawn += ["EMC"] if marked is not None else []
+        self._drawn += ["EMC"] if marked else []
 
     def _behind(self, group: Group, top: float) -> None:
         """The ground, the bar and the rule of a group: no part of what is read."""
@@ -118,8 +116,8 @@ class _Flow:
         self._drawn.append("EMC")
 
     def _show(self, run: Run, y: float) -> None:
-        letters = self._letters[run.style]
-        self._drawn.append(text_at(run.x, y, letters, run.size, COLOURS[run.tone], run.text))
+        shown = self._letters[run.style].shown(run.text, run.size)
+        self._drawn.append(text_at(run.x, y, COLOURS[run.tone], shown))
 
     def _begin_page(self) -> None:
         self.end_page()
@@ -162,5 +160,5 @@ class _Flow:
 
     def _progress(self) -> None:
         self._done += 1
-        if self._done % NOT_TOLD == 0 or self._done == self._count:
-            self._tell(self._done, self._count)
+        if self._done % NOT_TOLD == 0:
+            self._tell(self._done)

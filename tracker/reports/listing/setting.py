@@ -1,11 +1,11 @@
 """Blocks to strips: where each text of a block stands, broken into lines that fit. Nothing here knows of pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from tracker.reports.listing.blocks import Entry, Grid, Heading, Note, Styled, cell_text, cell_tone
+from tracker.reports.listing.blocks import Entry, Grid, Heading, Note, Styled, cell_style, cell_text, cell_tone
 from tracker.reports.listing.letters import Letters
 from tracker.reports.listing.sheet import LEFT, RIGHT
 
@@ -13,6 +13,7 @@ LEADING = 1.32  # height of a line by its size
 BODY, SMALL, TABLE = 8.0, 6.8, 7.2
 PAD = 3.2  # points around the text of a cell
 NUMBER = 34.0  # points for the number of an entry
+WIDEST_WORD, WIDEST_CELL = 160.0, 400.0  # points of a column that one word or one cell can ask for
 SAMPLE = 200  # rows that the widths of columns are measured by
 Rows = Sequence[Sequence[Any]]
 
@@ -96,19 +97,20 @@ class Setter:
         """How wide each column is: as its longest word at least, and more where more stands in it."""
         least, wanted = [], []
         for number, column in enumerate(block.columns):
-            cells = [cell_text(row[number]) for row in block.rows[:SAMPLE]]
-            heads = [self._letters["bold"].width(word, TABLE) for word in column.split()]
-            words = [self._letters["bold"].width(word, TABLE) for cell in cells for word in cell.split()]
-            whole = [self._letters["bold"].width(cell, TABLE) for cell in cells]
-            least.append(min(max(heads + words, default=0), 160.0) + 2 * PAD)
-            wanted.append(max(least[-1], min(max(whole, default=0), 400.0) + 2 * PAD))
+            texts = [(cell_text(row[number]), cell_style(row[number])) for row in block.rows[:SAMPLE]]
+            words = [(word, style) for text, style in [(column, "bold"), *texts] for word in text.split()]
+            least.append(min(self._widest(words), WIDEST_WORD) + 2 * PAD)
+            wanted.append(max(least[-1], min(self._widest(texts), WIDEST_CELL) + 2 * PAD))
         return _shared(RIGHT - LEFT, least, wanted)
+
+    def _widest(self, texts: Iterable[tuple[str, str]]) -> float:
+        return max((self._letters[style].width(text, TABLE) for text, style in texts), default=0.0)
 
     def _row(self, row: Sequence[Any], widths: Sequence[float], kind: str, tone: str) -> Group:
         strips: list[Strip] = []
         x = LEFT
         for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            style = "plain" if cell_tone(cell) == "ink" else "bold"
+            style = cell_style(cell)
             for line, text in enumerate(self._broken(cell_text(cell), style, TABLE, width - 2 * PAD)):
                 if line == len(strips):
                     strips.append(Strip(TABLE * LEADING))

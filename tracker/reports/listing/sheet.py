@@ -1,7 +1,5 @@
 """The sheet and the operators that draw on it. Points, from the lower left corner."""
 
-from tracker.reports.listing.letters import Letters
-
 MM = 72 / 25.4
 WIDTH, HEIGHT = 595.28, 841.89  # A4, as WeasyPrint has it
 TOP, BOTTOM = 24 * MM, 20 * MM
@@ -25,9 +23,9 @@ COLOURS = {
 }
 
 
-def text_at(x: float, y: float, letters: Letters, size: float, colour: str, text: str) -> str:
-    """Show a text with its baseline here."""
-    return f"BT {colour} rg {x:.2f} {y:.2f} Td {letters.shown(text, size)} ET" if text else ""
+def text_at(x: float, y: float, colour: str, shown: str) -> str:
+    """A text with its baseline here. shown: the operators that show it, by Letters.shown()."""
+    return f"BT {colour} rg {x:.2f} {y:.2f} Td {shown} ET" if shown else ""
 
 
 def rule(left: float, right: float, y: float, thickness: float, colour: str) -> str:
