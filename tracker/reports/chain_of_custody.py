@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 
 from labels.symbols import Drawing, Symbol, Symbology, draw
 from tracker import clock
+from tracker.custody import checkpoints
+from tracker.extensions import db
 from tracker.models import Product, Site
 from tracker.reading import dossier, lineage, sections, subject
 from tracker.reading.lineage_layout import layout
@@ -30,7 +32,7 @@ Tell = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The newest checkpoint of the ledger, as the report shows it: of which site, over how many lines, and its root.
+    """The newest checkpoint of the ledger, as the report shows it: of which log, over how many lines, and its root.
 
     short_root: the beginning of the root, long enough to be compared by eye with a checkpoint kept outside.
     """
@@ -50,19 +52,19 @@ class Proof:
         return draw(Symbol("checkpoint", Symbology.QR, self.text), QR_DPI)
 
 
+def proof() -> Proof | None:
+    """The newest checkpoint, or None as long as none was cut."""
+    newest = checkpoints.newest(db.session)
+    return Proof(checkpoints.name_of_log(db.session), newest.size, newest.short_root) if newest else None
+
+
 def pdf(product: Product) -> bytes:
     """The report of a product. Donor and recipient appear by their coded identifiers only."""
     return of(subject.about("product", product))
 
 
-def of(
-    about: Subject,
-    *,
-    proof: Proof | None = None,
-    evidence: Attached | None = None,
-    tell: Tell = lambda _done: None,
-) -> bytes:
-    """The report as PDF/A-3a. proof: the newest checkpoint, if one was cut. evidence: the bundle to be attached.
+def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda _done: None) -> bytes:
+    """The report as PDF/A-3a. evidence: the bundle that is attached to it.
 
     tell: told how many lines and rows are on paper.
     """
@@ -75,7 +77,7 @@ def of(
         site=site,
         kind=kind,
         drawings=[layout(*lineage.graph(family, here=about.id)) for family in about.families],
-        proof=proof,
+        proof=proof(),
         evidence=evidence,
         sections=sections,
         made_at=clock.now(),

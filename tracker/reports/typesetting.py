@@ -70,10 +70,10 @@ def archival(
 
 @cache
 def _typesetter() -> tuple[Any, Any, Any, Any]:
-    """WeasyPrint, its fonts, a fetcher that fetches nothing, and the stylesheet of all documents."""
+    """WeasyPrint, its fonts, a fetcher of pictures in the text itself alone, and the stylesheet of all documents."""
     import weasyprint  # noqa: PLC0415
 
-    fetch_nothing = weasyprint.urls.URLFetcher(allowed_protocols=[])
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"])
     fonts = weasyprint.text.fonts.FontConfiguration()
     sheet = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
-    return weasyprint, fonts, fetch_nothing, weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetch_nothing)
+    return weasyprint, fonts, fetcher, weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher)
