@@ -38,16 +38,10 @@ def label(identifier: str, kind: str | None, out: Path) -> None:
 @click.argument("identifier", metavar="ID")
 @click.option("--kind", type=click.Choice(list(subject.KINDS)), default="product", show_default=True)
 @click.option("--out", type=OUT, required=True, help="Where the PDF goes.")
-@click.option("--progress", type=OUT, help="A file that says how many rows and lines are on paper.")
-def report(identifier: str, kind: str, out: Path, progress: Path | None) -> None:
+def report(identifier: str, kind: str, out: Path) -> None:
     """Write the chain-of-custody report of ID as PDF/A-3."""
     with application():
-        about = subject.about(kind, _row(kind, identifier))
-        tell = (lambda done: _write(progress, str(done).encode())) if progress else (lambda _done: None)
-        made = chain_of_custody.of(about, tell=tell)
-        half = out.with_name(f"{out.name}.part")
-        _write(half, made)
-        half.replace(out)
+        _write(out, chain_of_custody.of(subject.about(kind, _row(kind, identifier))))
     click.echo(str(out))
 
 

@@ -20,7 +20,7 @@ from flask import current_app
 LASTS_S = 60 * 60  # how long a finished report can be fetched
 SILENT_S = 120  # after so long without progress a process is taken for dead
 AT_ONCE = 2  # each takes a core and up to 250 MiB
-_COMMAND = (sys.executable, "-c", "from tracker.cli import main; main()")
+_COMMAND = (sys.executable, "-P", "-m", "tracker.making")
 _ABOUT, _DONE, _FAILED, _FILE = "about.json", "done", "failed", "report.pdf"
 
 
@@ -58,12 +58,16 @@ def start(job: Job) -> str:
     folder.mkdir(parents=True, mode=0o700)
     (folder / _ABOUT).write_text(json.dumps(asdict(job)))
     (folder / _DONE).write_text("0")
-    out, progress = folder.resolve() / _FILE, folder.resolve() / _DONE
-    command = [*_COMMAND, "report", job.id, "--kind", job.kind, "--out", str(out), "--progress", str(progress)]
-    environment = os.environ | {"DATABASE_URL": current_app.config["DATABASE_URL"]}
+    files = [str(folder.resolve() / name) for name in (_FILE, _DONE)]
+    environment = os.environ | {"DATABASE_URL": current_app.config["DATABASE_URL"], "PYTHONPATH": _path()}
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own command with the number of a row that was found
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+            [*_COMMAND, job.kind, job.id, *files],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
         )
     Thread(target=_wait, args=(process, folder), daemon=True).start()
     return token
@@ -85,6 +89,11 @@ def report(token: str, *, by: str) -> bytes | None:
     """The finished report, for whoever asked for it."""
     found = state(token, by=by)
     return (_folder() / token / _FILE).read_bytes() if found and found.ready else None
+
+
+def _path() -> str:
+    """Where this package is found, installed or not."""
+    return str(Path(current_app.root_path).parent)
 
 
 def _wait(process: "subprocess.Popen[Any]", folder: Path) -> None:
