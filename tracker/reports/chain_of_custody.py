@@ -125,7 +125,14 @@ def _listed(heading: str, *tables: Table, note: str = "") -> Iterator[Block]:
     if note:
         yield Note(note)
     for table in tables:
-        yield Grid(table.caption, table.columns, table.rows) if table.rows else Note(table.empty)
+        yield _grid(table, under=heading)
+
+
+def _grid(table: Table, *, under: str) -> Block:
+    """A table, or what stands there where it is empty; its caption only where the heading does not say the same."""
+    if not table.rows:
+        return Note(table.empty)
+    return Grid("" if table.caption == under else table.caption, table.columns, table.rows)
 
 
 def _journeys(of: Record) -> Iterator[Block]:
@@ -136,9 +143,8 @@ def _journeys(of: Record) -> Iterator[Block]:
         name = str(_("Shipment %(id)s", id=journey.shipment.id))
         facts = [(label, f"{value} {unit}".strip()) for label, value, unit in sections.journey_facts(of, journey)]
         yield Heading(name, level=3)
-        yield Grid(name, (str(_("What")), str(_("On record"))), facts)
-        table = sections.temperatures(journey)
-        yield Grid(table.caption, table.columns, table.rows) if table.rows else Note(table.empty)
+        yield Grid("", (str(_("What")), str(_("On record"))), facts)
+        yield _grid(sections.temperatures(journey), under=name)
 
 
 def _bedside(of: Record) -> Iterator[Block]:
@@ -180,8 +186,9 @@ def _lines(item: Item, number: str) -> Iterator[Styled]:
         tone = "ink" if item.accepted else "stop"
         yield str(_(refusal.says, **refusal.values)), "bold", tone
         yield str(_(refusal.do, **refusal.values)), "plain", tone
-    if item.facts:
-        yield "; ".join(f"{label}: {value} {unit}".strip() for label, value, unit in item.facts), "plain", "muted"
+    facts = [f"{label}: {value} {unit}".strip() for label, value, unit in item.facts if value != item.subject]
+    if facts:
+        yield "; ".join(facts), "plain", "muted"
     yield sections.scan_mode(item), "bold" if item.typed else "plain", "attention" if item.typed else "muted"
     if item.raw:
         yield f"{_('Raw scan')} {item.raw}", "code", "muted"

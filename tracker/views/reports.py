@@ -25,7 +25,7 @@ from tracker.views.loading import find, load
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 P = Permission
-PAGE = 100  # lines of the record on one page
+PAGE = 50  # lines of the record on one page
 AT_ONCE = 600  # lines of a report that is made while one waits: two seconds
 _OTHERS = "any(collection, donor, recipient, round)"
 _FORMS = "any(pdf, csv, json)"

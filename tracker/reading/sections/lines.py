@@ -1,6 +1,6 @@
 """What the lines of a record say together: who took part and where, what was signed, refused, and typed by hand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -9,26 +9,27 @@ from tracker.reading.record import Record
 from tracker.reading.sections.table import Table, when
 from tracker.reading.timeline import Item
 
-Named = Callable[[Item], Iterable[tuple[str, str]]]
-_ACT, _WITNESS, _GAVE, _TOOK = "act", "witness", "gave", "took"
+Part = tuple[str, str, datetime]
+"""Somebody or some place, the part taken in a line or a custody, and when."""
 
 
 def people(of: Record) -> Table:
     """Everybody who acted, witnessed or held, how often, and between which times."""
-    columns = (_("Who"), _("Acts"), _("Witnessed"), _("Handed over"), _("Took over"), _("First"), _("Last"))
+    columns = (_("Who"), _("Acts"), _("Witnessed"), _("Held it"), _("First"), _("Last"))
+    parts = [*_parts(of, "by"), *_parts(of, "witness"), *_held(of, "person")]
     rows = [
-        [name, *(str(counts.get(part, 0)) for part in (_ACT, _WITNESS, _GAVE, _TOOK)), when(first), when(last)]
-        for name, counts, first, last in _counted(of, _taking_part)
+        [name, *(str(counts.get(part, 0)) for part in ("by", "witness", "held")), when(first), when(last)]
+        for name, counts, first, last in _counted(parts)
     ]
     return Table(str(_("People")), [str(c) for c in columns], rows, str(_("Nobody.")))
 
 
 def places(of: Record) -> Table:
-    """Every place at which something was done."""
-    columns = (_("Where"), _("Acts"), _("First"), _("Last"))
+    """Every place at which something was done, or that held it."""
+    columns = (_("Where"), _("Acts"), _("Held it"), _("First"), _("Last"))
     rows = [
-        [name, str(counts[_ACT]), when(first), when(last)]
-        for name, counts, first, last in _counted(of, lambda item: [(item.place, _ACT)])
+        [name, *(str(counts.get(part, 0)) for part in ("place", "held")), when(first), when(last)]
+        for name, counts, first, last in _counted([*_parts(of, "place"), *_held(of, "place")])
     ]
     return Table(str(_("Places")), [str(c) for c in columns], rows, str(_("No place was named.")))
 
@@ -93,20 +94,26 @@ def _reasons(item: Item) -> Iterator[str]:
         yield str(_(refusal.says, **refusal.values))
 
 
-def _taking_part(item: Item) -> list[tuple[str, str]]:
-    return [(item.by, _ACT), (item.witness, _WITNESS), (item.given_by, _GAVE), (item.taken_by, _TOOK)]
+def _parts(of: Record, part: str) -> Iterator[Part]:
+    for item in of.items:
+        if name := getattr(item, part):
+            yield name, part, item.at
 
 
-def _counted(of: Record, named: Named) -> Iterator[tuple[str, dict[str, int], datetime, datetime]]:
+def _held(of: Record, kind: str) -> Iterator[Part]:
+    for interval in of.chain.intervals:
+        if interval.kind == kind:
+            yield of.name_of(interval), "held", interval.since
+
+
+def _counted(parts: Iterable[Part]) -> Iterator[tuple[str, dict[str, int], datetime, datetime]]:
     """Each name with how often it took which part, and when first and last."""
     counts: dict[str, dict[str, int]] = {}
     spans: dict[str, tuple[datetime, datetime]] = {}
-    for item in of.items:
-        for name, part in named(item):
-            if name:
-                mine = counts.setdefault(name, {})
-                mine[part] = mine.get(part, 0) + 1
-                first, last = spans.get(name, (item.at, item.at))
-                spans[name] = (min(first, item.at), max(last, item.at))
+    for name, part, at in parts:
+        mine = counts.setdefault(name, {})
+        mine[part] = mine.get(part, 0) + 1
+        first, last = spans.get(name, (at, at))
+        spans[name] = (min(first, at), max(last, at))
     for name in sorted(counts):
         yield name, counts[name], *spans[name]

@@ -53,7 +53,8 @@ class _Flow:
     def _table(self, block: Grid) -> None:
         table = self._tags.element("Table")
         widths = self._set.widths(block)
-        self._put(self._set.caption(block), table)
+        if block.caption:
+            self._put(self._set.caption(block), table)
         head = self._set.head(block.columns, widths)
         self._put(head, self._tags.element("TR", self._tags.element("THead", table)))
         body = self._tags.element("TBody", table)
