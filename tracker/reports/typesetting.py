@@ -58,6 +58,8 @@ def archival(
         def finish(_document: Any, made: Any) -> None:
             listing.add_pages(made, blocks(), letters, tell)
             furniture.add_to(made, letters)
+            if "AF" in made.catalog:  # WeasyPrint names each attachment twice
+                made.catalog["AF"] = type(made.catalog["AF"])(dict.fromkeys(made.catalog["AF"]))
 
         files = [
             weasyprint.Attachment(

@@ -26,7 +26,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table, its caption empty where the heading says it; its cells are texts, or {text, tone, code} as in macros/table.html."""
+    """A table; its cells are texts, or {text, tone, code} as in macros/table.html. caption: may be empty."""
 
     caption: str
     columns: Sequence[str]

@@ -1,0 +1,197 @@
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ContentStream
+from sqlalchemy import event
+
+from tests.factories.trail import a_bag_with_a_past, step
+from tracker import clock
+from tracker.custody import Scene
+from tracker.demo.world import World
+from tracker.extensions import db
+from tracker.models import DonorIdentity, Product, RecipientIdentity
+from tracker.reading import subject
+from tracker.reports import chain_of_custody, typesetting
+from tracker.reports.listing import Entry, Furniture, Grid, Heading, Note
+from tracker.reports.listing.blocks import Block
+from tracker.reports.typesetting import Attached
+
+EVIDENCE = Attached("evidence.zip", bytes(range(256)) * 40, "The evidence")
+FURNITURE = Furniture("A9999 26 000001", "Chain of custody", "SYNTHETIC", "Page {n} of {m}")
+FRONT = '<html lang="en" class="listed"><head><title>A list</title></head><body><h1>A list</h1></body></html>'
+
+
+@pytest.fixture
+def bag(world: World) -> Product:
+    return a_bag_with_a_past(world)
+
+
+def row_of(kind: str, bag: Product) -> Any:
+    numbers = {
+        "product": bag.id,
+        "collection": bag.din,
+        "donor": bag.donor_id,
+        "recipient": bag.recipient_id,
+        "round": bag.round_id,
+    }
+    return db.session.get_one(subject.KINDS[kind], numbers[kind])
+
+
+def report(kind: str, bag: Product) -> PdfReader:
+    made = chain_of_custody.of(subject.about(kind, row_of(kind, bag)), evidence=EVIDENCE)
+    return PdfReader(io.BytesIO(made))
+
+
+def listed(*blocks: Block) -> PdfReader:
+    return PdfReader(io.BytesIO(typesetting.archival(FRONT, blocks=lambda: blocks, furniture=FURNITURE)))
+
+
+def elements(found: Any) -> Iterator[Any]:
+    """Every structure element below this one, itself included."""
+    node = found.get_object()
+    if isinstance(node, list):
+        for one in node:
+            yield from elements(one)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+def marks(page: PageObject, reader: PdfReader) -> list[int]:
+    """The numbers of the marked pieces of a page."""
+    operations = ContentStream(page["/Contents"], reader).operations
+    return [given[1]["/MCID"] for given, name in operations if name == b"BDC" and "/MCID" in given[1]]
+
+
+@pytest.mark.parametrize("kind", list(subject.KINDS))
+def test_a_report_says_on_every_page_whose_it_is_and_which_of_how_many_pages(bag: Product, kind: str) -> None:
+    pages = report(kind, bag).pages
+    for number, page in enumerate(pages, start=1):
+        said = page.extract_text()
+        assert f"Page {number} of {len(pages)}" in said
+        assert row_of(kind, bag).id in said
+        assert "SYNTHETIC DATA" in said
+
+
+@pytest.mark.parametrize("kind", list(subject.KINDS))
+def test_a_report_is_pdf_a_3_tagged_with_the_evidence_in_it(bag: Product, kind: str) -> None:
+    reader = report(kind, bag)
+    about = reader.xmp_metadata
+    assert about is not None
+    assert (about.pdfaid_part, about.pdfaid_conformance) == ("3", "A")
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] == "true" or root["/MarkInfo"]["/Marked"].value is True
+    assert root["/Lang"] == "en"
+    attached = [one.get_object() for one in root["/AF"]]
+    assert [(one["/UF"], one["/AFRelationship"]) for one in attached] == [("evidence.zip", "/Source")]
+    assert reader.attachments["evidence.zip"] == [EVIDENCE.content]
+
+
+@pytest.mark.hazard("H47")
+@pytest.mark.parametrize("kind", list(subject.KINDS))
+def test_no_report_names_a_donor_or_a_recipient(bag: Product, kind: str) -> None:
+    reader = report(kind, bag)
+    said = " ".join(page.extract_text() for page in reader.pages)
+    xmp: Any = reader.trailer["/Root"]
+    about = str(reader.metadata) + xmp["/Metadata"].get_object().get_data().decode()
+    recipient = db.session.get_one(RecipientIdentity, bag.recipient_id)
+    donor = db.session.get_one(DonorIdentity, bag.donor_id)
+    for secret in (recipient.name, recipient.mrn, str(recipient.birth_date), donor.name, str(donor.birth_date)):
+        assert secret not in said
+        assert secret not in about
+
+
+def test_every_piece_of_a_page_belongs_to_an_element_of_the_structure(bag: Product) -> None:
+    reader = report("donor", bag)
+    root: Any = reader.trailer["/Root"]
+    numbers = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    parents = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    assert list(parents) == sorted(parents)
+    for page in reader.pages:
+        owners = parents[page["/StructParents"]].get_object()
+        found = marks(page, reader)
+        assert sorted(found) == list(range(len(owners)))
+        assert {owner.get_object()["/Type"] for owner in owners} == {"/StructElem"}
+    kinds = {one["/S"] for one in elements(root["/StructTreeRoot"]["/K"])}
+    assert {"/H1", "/H2", "/H3", "/Table", "/TR", "/TH", "/TD", "/P", "/Caption", "/Figure"} <= kinds
+
+
+def test_a_report_of_the_whole_says_what_that_of_a_part_says(bag: Product) -> None:
+    product, donor = (subject.about(kind, row_of(kind, bag)).record for kind in ("product", "donor"))
+    assert {item.key for item in product.items} <= {item.key for item in donor.items}
+    assert {one.id for one in product.assays} <= {one.id for one in donor.assays}
+    assert len(donor.products) > len(product.products)
+
+
+def test_a_report_asks_no_more_of_the_database_for_more_lines(app: Flask, world: World) -> None:
+    bag = a_bag_with_a_past(world, infused=False)
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+
+    def statements() -> tuple[int, int]:
+        db.session.flush()
+        db.session.expire_all()
+        asked.clear()
+        about = subject.about("product", row_of("product", bag))
+        return len(about.record.items), len(asked)
+
+    statements()
+    lines, before = statements()
+    for number in range(20):
+        place = world.places[("PHARM", "WARD-7")[number % 2]]
+        step(bag, "store", world, "theo", clock.now(), moved_to=place, scene=Scene(place="LAB"))
+    after = statements()
+    assert after[0] == lines + 20
+    assert after[1] <= before
+
+
+def test_what_is_longer_than_a_page_goes_on_on_the_next() -> None:
+    reader = listed(Entry("1", "Store", "now", [("word " * 6_000, "plain", "ink")]))
+    assert len(reader.pages) > 3
+    said = " ".join(page.extract_text() for page in reader.pages)
+    assert said.count("word") == 6_000
+
+
+def test_the_head_of_a_table_stands_on_each_of_its_pages() -> None:
+    rows = [(str(number), f"row {number}") for number in range(200)]
+    pages = listed(Heading("Rows"), Grid("All rows", ("Number", "Name of the row"), rows)).pages[1:]
+    assert len(pages) > 2
+    for page in pages:
+        assert "Name of the row" in page.extract_text()
+    said = " ".join(page.extract_text() for page in pages)
+    assert [int(found) for found in re.findall(r"row (\d+)", said)] == list(range(200))
+
+
+def test_a_word_that_is_too_long_for_its_column_is_broken_and_stays_whole() -> None:
+    digest = "0123456789abcdef" * 16
+    said = listed(Grid("", ("One", "Two"), [(digest, digest)])).pages[1].extract_text()
+    assert "".join(said.split()).count("0123456789abcdef") >= 24
+    assert said.count("f") >= 32
+
+
+def test_what_no_font_has_is_shown_by_its_number() -> None:
+    said = listed(Note("Ж é € \U0001fbe0")).pages[1].extract_text()
+    assert "Ж é €" in said
+    assert "[U+1FBE0]" in said
+
+
+def test_a_pale_ground_and_a_word_tell_a_refused_line_from_another() -> None:
+    reader = listed(Entry("1", "REFUSED: Store", "now", [], refused=True), Entry("2", "Store", "now", []))
+    drawn = reader.pages[1].get_contents()
+    assert drawn is not None
+    assert drawn.get_data().count(b"0.992 0.918 0.918 rg") == 1
+    assert "REFUSED" in reader.pages[1].extract_text()
+
+
+def test_progress_is_told_as_rows_come_on_paper() -> None:
+    told: list[int] = []
+    rows = [(str(number),) for number in range(120)]
+    typesetting.archival(FRONT, blocks=lambda: [Grid("", ("N",), rows)], furniture=FURNITURE, tell=told.append)
+    assert told == [50, 100]
