@@ -89,10 +89,11 @@ def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda 
         page=str(_("Page {n} of {m}")),
     )
     attached = [evidence] if evidence else []
-    return typesetting.archival(html, blocks=lambda: _blocks(about), furniture=furniture, attached=attached, tell=tell)
+    return typesetting.archival(html, blocks=lambda: blocks(about), furniture=furniture, attached=attached, tell=tell)
 
 
-def _blocks(about: Subject) -> Iterator[Block]:
+def blocks(about: Subject) -> Iterator[Block]:
+    """What the lists of a report are made of."""
     of = about.record
     yield from _listed(str(_("Custody")), sections.custody(of))
     yield from _listed(str(_("People and places")), sections.people(of), sections.places(of))

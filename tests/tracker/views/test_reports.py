@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.databases import Databases
 from tests.factories.trail import a_bag_with_a_past
 from tracker.demo.world import World
 from tracker.extensions import db
@@ -30,8 +31,9 @@ def bag(world: World) -> Product:
 
 
 @pytest.fixture
-def folder(app: Flask, tmp_path: Path) -> Path:
-    app.config["INSTANCE"] = tmp_path
+def folder(app: Flask, bag: Product, databases: Databases, tmp_path: Path) -> Path:
+    """Where long reports lie; their process opens the database that the test has come to."""
+    app.config |= {"INSTANCE": tmp_path, "DATABASE_URL": databases.url}
     return tmp_path / "reports"
 
 
