@@ -5,7 +5,7 @@ The products are one container with what it was made of, or all of a donation, a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from heapq import merge
 from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -191,12 +191,11 @@ def journeys_of(products: Sequence[str]) -> list[Journey]:
 
 
 def in_order(found: Iterable[Line]) -> list[Line]:
-    """Lines of several streams as they were recorded."""
-    return sorted(found, key=_when_recorded)
-
-
-def _when_recorded(line: Line) -> tuple[datetime, str, int]:
-    return line.event.recorded_at, line.event.stream, line.event.position
+    """Lines of several streams as they were recorded, those of one stream in its own order whatever its clock said."""
+    streams: dict[str, list[Line]] = {}
+    for line in found:
+        streams.setdefault(line.event.stream, []).append(line)
+    return list(merge(*(streams[name] for name in sorted(streams)), key=lambda line: line.event.recorded_at))
 
 
 def _rows(query: Select[Row]) -> list[Row]:

@@ -28,7 +28,7 @@ P = Permission
 PAGE = 50  # lines of the record on one page
 AT_ONCE = 600  # lines of a report that is made while one waits: two seconds
 _OTHERS = "any(collection, donor, recipient, round)"
-_FORMS = "any(pdf, csv, json)"
+_WAYS = "any(pdf, csv, json)"
 _PAGES = {"product": "products.show", "donor": "enrol.donor", "recipient": "enrol.recipient", "round": "enrol.round"}
 MIMETYPES = {"pdf": "application/pdf", "csv": "text/csv", "json": "application/json"}
 
@@ -47,18 +47,18 @@ def page(kind: str, identifier: str) -> ResponseReturnValue:
     return _page(kind, identifier)
 
 
-@bp.post(f"/product/<identifier>/<{_FORMS}:form>")
+@bp.post(f"/product/<identifier>/<{_WAYS}:way>")
 @may(P.READ)
-def export_product(identifier: str, form: str) -> ResponseReturnValue:
+def export_product(identifier: str, way: str) -> ResponseReturnValue:
     """The record of a product as a file; that it was taken is noted in the security log."""
-    return _export("product", identifier, form)
+    return _export("product", identifier, way)
 
 
-@bp.post(f"/<{_OTHERS}:kind>/<identifier>/<{_FORMS}:form>")
+@bp.post(f"/<{_OTHERS}:kind>/<identifier>/<{_WAYS}:way>")
 @may(P.AUDIT)
-def export(kind: str, identifier: str, form: str) -> ResponseReturnValue:
+def export(kind: str, identifier: str, way: str) -> ResponseReturnValue:
     """The record of anything else as a file; that it was taken is noted in the security log."""
-    return _export(kind, identifier, form)
+    return _export(kind, identifier, way)
 
 
 @bp.get("/made/<token>")
@@ -106,26 +106,26 @@ def _page(kind: str, identifier: str) -> ResponseReturnValue:
     )
 
 
-def _export(kind: str, identifier: str, form: str) -> ResponseReturnValue:
+def _export(kind: str, identifier: str, way: str) -> ResponseReturnValue:
     row = find(KINDS[kind], identifier) or abort(404)
     about = subject.about(kind, row)
-    if form == "pdf" and len(about.record.items) > AT_ONCE:
+    if way == "pdf" and len(about.record.items) > AT_ONCE:
         try:
             token = jobs.start(Job(kind, identifier, len(about.record.items), me().id))
         except jobs.Busy:
             return render_template("audit/making.html", busy=True, about=about, back=_address(kind, identifier)), 503
         answer: ResponseReturnValue = redirect(url_for("reports.job", token=token), 303)
     else:
-        answer = _file(_content(about, form), kind, identifier, form)
-    security.note("export", user=me(), detail=f"{form} {kind} {identifier}")
+        answer = _file(_content(about, way), kind, identifier, way)
+    security.note("export", user=me(), detail=f"{way} {kind} {identifier}")
     db.session.commit()
     return answer
 
 
-def _content(about: Subject, form: str) -> bytes:
-    if form == "pdf":
+def _content(about: Subject, way: str) -> bytes:
+    if way == "pdf":
         return chain_of_custody.of(about)
-    if form == "csv":
+    if way == "csv":
         return exchange.lines(about.record.items).encode()
     said = {"kind": about.kind, "id": about.id, "made_at": clock.now().isoformat(), "proof": _proof()}
     return exchange.record(said, of=about.record).encode()
@@ -136,9 +136,9 @@ def _proof() -> dict[str, Any] | None:
     return asdict(found) if found else None
 
 
-def _file(content: bytes, kind: str, identifier: str, form: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="chain-of-custody-{kind}-{identifier}.{form}"'}
-    return Response(content, mimetype=MIMETYPES[form], headers=headers)
+def _file(content: bytes, kind: str, identifier: str, way: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="chain-of-custody-{kind}-{identifier}.{way}"'}
+    return Response(content, mimetype=MIMETYPES[way], headers=headers)
 
 
 def _start(count: int) -> int:

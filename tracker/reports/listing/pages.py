@@ -1,7 +1,7 @@
 """Strips to pages: what fits stays together, the head of a table stands again on each page, everything is tagged."""
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pydyf
 
@@ -90,18 +90,13 @@ class _Flow:
         top = self._y
         self._y -= group.above + sum(strip.height for strip in strips) + AFTER
         self._behind(group, top)
-        y = top - group.above
-        marked: Element | None = None
-        for strip in strips:
-            for run in strip.runs:
-                element = elements[run.part]
-                if element is not marked:
-                    self._drawn += ["EMC"] if marked else []
-                    self._drawn.append(f"/{element.kind} <</MCID {self._tags.marked(element)}>> BDC")
-                    marked = element
-                self._show(run, y - run.size)
-            y -= strip.height
-        self._drawn += ["EMC"] if marked else []
+        for number, element in enumerate(elements):
+            runs = list(_of_part(number, strips, top - group.above))
+            if runs:
+                self._drawn.append(f"/{element.kind} <</MCID {self._tags.marked(element)}>> BDC")
+                for run, y in runs:
+                    self._show(run, y)
+                self._drawn.append("EMC")
 
     def _behind(self, group: Group, top: float) -> None:
         """The ground, the bar and the rule of a group: no part of what is read."""
@@ -142,11 +137,9 @@ class _Flow:
         self._y -= head.above + sum(strip.height for strip in head.strips) + AFTER
         self._behind(head, top)
         self._drawn.append("/Artifact BMC")
-        y = top - head.above
-        for strip in head.strips:
-            for run in strip.runs:
-                self._show(run, y - run.size)
-            y -= strip.height
+        for number in range(len(head.parts)):
+            for run, y in _of_part(number, head.strips, top - head.above):
+                self._show(run, y)
         self._drawn.append("EMC")
 
     def end_page(self) -> None:
@@ -163,3 +156,12 @@ class _Flow:
         self._done += 1
         if self._done % NOT_TOLD == 0:
             self._tell(self._done)
+
+
+def _of_part(part: int, strips: Sequence[Strip], top: float) -> Iterator[tuple[Run, float]]:
+    """The texts of one part of a group, one below the other as they are read, each with its height on the page."""
+    for strip in strips:
+        for run in strip.runs:
+            if run.part == part:
+                yield run, top - run.size
+        top -= strip.height
