@@ -22,6 +22,7 @@ from tracker.reading import subject
 from tracker.reading.subject import Subject
 from tracker.reports import chain_of_custody
 from tracker.reports.listing import Entry, Grid
+from tracker.views.reports import AT_ONCE
 
 GOALS = {500: (2.5, 150.0), 5_000: (25.0, 250.0)}  # lines: seconds, MiB at most
 LINES_ON_A_PAGE = 60
@@ -117,7 +118,8 @@ def told(
     times = "".join(f"{seconds:>8.2f} s" for seconds in (took, busy, hot, reading, bare))
     print(f"{lines:>6,}{products:>10,}{times}{memory:>6.0f} MiB{count:>7}")
     seconds, mib = goal
-    slow = [f"{lines} lines took {min(took, busy):.2f} s, not {seconds} s"] if min(took, busy) > seconds else []
+    best = hot if lines <= AT_ONCE else min(took, busy)
+    slow = [f"{lines} lines took {best:.2f} s, not {seconds} s"] if best > seconds else []
     return slow + ([f"{lines} lines took {memory:.0f} MiB, not {mib:.0f} MiB"] if memory > mib else [])
 
 

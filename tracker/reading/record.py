@@ -101,17 +101,17 @@ class Record:
     @property
     def chart(self) -> Chart:
         """The custody drawn."""
-        return self.chart_of(self.chain.intervals)
+        return layout(self.chain.intervals, now=clock.now(), zone=ZoneInfo(Site.here().zone), name=self.name_of)
 
     def charts(self) -> list[tuple[str, Chart]]:
         """The custody of each donation drawn, by its number."""
         din_of = {product.id: product.din for product in self.products}
         ordered = sorted(self.chain.intervals, key=lambda one: din_of[one.product_id])
-        return [(din, self.chart_of(list(some))) for din, some in groupby(ordered, lambda one: din_of[one.product_id])]
-
-    def chart_of(self, intervals: Sequence[Interval]) -> Chart:
-        """These custodies drawn."""
-        return layout(intervals, now=clock.now(), zone=ZoneInfo(Site.here().zone), name=self.name_of)
+        now, zone = clock.now(), ZoneInfo(Site.here().zone)
+        return [
+            (din, layout(list(some), now=now, zone=zone, name=self.name_of))
+            for din, some in groupby(ordered, lambda one: din_of[one.product_id])
+        ]
 
     def name_of(self, interval: Interval) -> str:
         """The holder of an interval by name."""

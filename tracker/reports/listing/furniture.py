@@ -44,14 +44,23 @@ class Furniture:
     def _drawn(self, number: int, count: int, letters: dict[str, Letters]) -> str:
         top, bottom = HEIGHT - TOP + 10, BOTTOM - 18
         bold, plain, paged = letters["bold"], letters["plain"], self.page.format(n=number, m=count)
-        muted, right = COLOURS["muted"], RIGHT - plain.width(self.kind, SIZE)
+        kind = _fitted(self.kind, plain, RIGHT - LEFT - bold.width(self.identity, SIZE) - 12)
+        muted, right = COLOURS["muted"], RIGHT - plain.width(kind, SIZE)
         parts = [
             "/Artifact <</Type /Pagination>> BDC",
             text_at(LEFT, top, COLOURS["ink"], bold.shown(self.identity, SIZE)),
-            text_at(right, top, muted, plain.shown(self.kind, SIZE)),
+            text_at(right, top, muted, plain.shown(kind, SIZE)),
             rule(LEFT, RIGHT, top - 5, 0.6, COLOURS["line"]),
             text_at(LEFT, bottom, COLOURS["stop"], bold.shown(self.mark, SIZE)),
             text_at(RIGHT - plain.width(paged, SIZE), bottom, muted, plain.shown(paged, SIZE)),
             "EMC",
         ]
         return "\n".join(parts)
+
+
+def _fitted(text: str, letters: Letters, room: float) -> str:
+    """As many words of a text as there is room for."""
+    words = text.split()
+    while len(words) > 1 and letters.width(" ".join(words), SIZE) > room:
+        words.pop()
+    return " ".join(words)
