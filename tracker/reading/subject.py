@@ -43,12 +43,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about. families: the donations in it, whose lineage is drawn. product: where it is one."""
+    """What a report is about. families: by donation number, the containers whose lineage is drawn."""
 
     kind: str
     id: str
     facts: Sequence[Fact]
-    families: Sequence[Family]
+    families: Mapping[str, Family]
     record: Record
 
     @property
@@ -66,9 +66,9 @@ def about(kind: str, row: Any) -> Subject:
     """All on record about this row of KINDS[kind]; the number of statements does not depend on how much there is."""
     if kind == "product":
         of = dossier.of_product(row, shipments=True)
-        return Subject(kind, row.id, _of_product(of), [of.family], of)
+        return Subject(kind, row.id, _of_product(of), {row.din: of.family}, of)
     dins = _dins(kind, row)
-    families = list(lineage.of_dins(dins).values())
+    families = {din: family for din, family in lineage.of_dins(dins).items() if family.products}
     return Subject(kind, row.id, _FACTS[kind](row), families, _gathered(kind, row, dins, families))
 
 
@@ -85,8 +85,8 @@ def _dins(kind: str, row: Any) -> list[str]:
     return list(db.session.scalars(select(Collection.id).where(column == row.id).order_by(Collection.id)))
 
 
-def _gathered(kind: str, row: Any, dins: Sequence[str], families: Sequence[Family]) -> Record:
-    products = [product for family in families for product in family.products.values()]
+def _gathered(kind: str, row: Any, dins: Sequence[str], families: Mapping[str, Family]) -> Record:
+    products = [product for family in families.values() for product in family.products.values()]
     own = [product.id for product in products]
     journeys = record.journeys_of(own)
     streams = {row.stream, *(f"din:{din}" for din in dins), *(journey.shipment.stream for journey in journeys)}
@@ -96,7 +96,7 @@ def _gathered(kind: str, row: Any, dins: Sequence[str], families: Sequence[Famil
     return record.of(
         extent,
         products=products,
-        chain=_chain(found, dins, families),
+        chain=_chain(found, families),
         about=record.in_order(found),
         beside=(),
         journeys=journeys,
@@ -110,10 +110,10 @@ def _rounds(kind: str, row: Any) -> Sequence[str]:
     return db.session.scalars(select(Round.id).where(column == row.id)).all()
 
 
-def _chain(found: Sequence[lines.Line], dins: Sequence[str], families: Sequence[Family]) -> Chain:
+def _chain(found: Sequence[lines.Line], families: Mapping[str, Family]) -> Chain:
     """The custody of every container of every donation."""
     chains = []
-    for din, family in zip(dins, families, strict=True):
+    for din, family in families.items():
         own = [line for line in found if line.event.stream == f"din:{din}"]
         chains.append(custody_chain.derive(own, list(family.products.values()), family.parents_of_all()))
     return Chain(

@@ -76,7 +76,7 @@ def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda 
         product=about.product,
         site=site,
         kind=kind,
-        drawings=[layout(*lineage.graph(family, here=about.id)) for family in about.families],
+        drawings=[(din, layout(*lineage.graph(family, here=about.id))) for din, family in about.families.items()],
         proof=proof(),
         evidence=evidence,
         sections=sections,

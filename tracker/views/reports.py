@@ -13,7 +13,7 @@ from tracker.exchange import custody as exchange
 from tracker.extensions import db
 from tracker.forms.audit import ExportForm
 from tracker.reading import lineage, sections, sifting, subject
-from tracker.reading.lineage_layout import layout
+from tracker.reading.lineage_layout import Drawing, layout
 from tracker.reading.sifting import ONLY, Sieve
 from tracker.reading.subject import KINDS, Subject
 from tracker.reports import chain_of_custody, jobs
@@ -90,7 +90,7 @@ def _page(kind: str, identifier: str) -> ResponseReturnValue:
         about=about,
         of=of,
         identity=identity.strip(about.product) if about.product else None,
-        drawings=[layout(*lineage.graph(one, here=identifier, address=_open)) for one in about.families],
+        drawings=_drawings(about),
         sections=sections,
         asked=asked,
         kept=kept,
@@ -104,6 +104,12 @@ def _page(kind: str, identifier: str) -> ResponseReturnValue:
         here=_address(kind, identifier),
         back=address(_PAGES.get(kind, "audit.page"), **({"identifier": identifier} if kind in _PAGES else {})),
     )
+
+
+def _drawings(about: Subject) -> list[tuple[str, Drawing]]:
+    """The lineage of each donation, with ways to the pages of what is in it."""
+    graphs = ((din, lineage.graph(one, here=about.id, address=_open)) for din, one in about.families.items())
+    return [(din, layout(*graph)) for din, graph in graphs]
 
 
 def _export(kind: str, identifier: str, way: str) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 from sqlalchemy import event
 
+from tests.factories.collect import an_open_session
 from tests.factories.trail import a_bag_with_a_past, step
 from tracker import clock
 from tracker.custody import Scene
@@ -128,6 +129,14 @@ def test_a_report_of_the_whole_says_what_that_of_a_part_says(bag: Product) -> No
     assert {item.key for item in product.items} <= {item.key for item in donor.items}
     assert {one.id for one in product.assays} <= {one.id for one in donor.assays}
     assert len(donor.products) > len(product.products)
+
+
+def test_a_report_is_made_before_there_is_a_container(world: World) -> None:
+    session = an_open_session(world)
+    for kind, identifier in (("collection", session.id), ("donor", session.donor_id), ("round", session.round_id)):
+        about = subject.about(kind, db.session.get_one(subject.KINDS[kind], identifier))
+        said = PdfReader(io.BytesIO(chain_of_custody.of(about))).pages[0].extract_text()
+        assert ("NO CUSTODY YET" in said, "CUSTODY BROKEN" in said) == (True, False)
 
 
 def test_a_report_asks_no_more_of_the_database_for_more_lines(app: Flask, world: World) -> None:
