@@ -3,7 +3,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from flask import Flask
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
@@ -12,12 +14,13 @@ from sqlalchemy import event
 from tests.factories.collect import an_open_session
 from tests.factories.trail import a_bag_with_a_past, step
 from tracker import clock
-from tracker.custody import Scene
+from tracker.custody import Scene, checkpoints
 from tracker.demo.world import World
 from tracker.extensions import db
-from tracker.models import DonorIdentity, Product, RecipientIdentity
+from tracker.models import Checkpoint, DonorIdentity, Product, RecipientIdentity
 from tracker.reading import subject
 from tracker.reports import chain_of_custody, typesetting
+from tracker.reports.chain_of_custody import Proof
 from tracker.reports.listing import Entry, Furniture, Grid, Heading, Note
 from tracker.reports.listing.blocks import Block
 from tracker.reports.typesetting import Attached
@@ -107,6 +110,26 @@ def test_no_report_names_a_donor_or_a_recipient(bag: Product, kind: str) -> None
     for secret in (recipient.name, recipient.mrn, str(recipient.birth_date), donor.name, str(donor.birth_date)):
         assert secret not in said
         assert secret not in about
+
+
+def test_the_newest_checkpoint_can_be_scanned_from_the_first_page(
+    bag: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = Proof("veintrail/A9999/7F3A", 48_213, "5f3a9c0e77aa")
+    monkeypatch.setattr(chain_of_custody, "proof", lambda: proof)
+    with pypdfium2.PdfDocument(chain_of_custody.pdf(bag)) as pdf:
+        seen = pdf[0].render(scale=3).to_pil()
+    assert [one.text for one in zxingcpp.read_barcodes(seen)] == ["veintrail/A9999/7F3A 48213 5f3a9c0e77aa"]
+
+
+def test_the_newest_checkpoint_is_that_of_the_ledger(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chain_of_custody.proof() is None
+    cut = Checkpoint(size=7, epoch=1, root=bytes(range(32)), note="", vkey="", why="time", cut=clock.now())
+    monkeypatch.setattr(checkpoints, "newest", lambda _session: cut)
+    found = chain_of_custody.proof()
+    assert found is not None
+    assert (found.size, found.short_root) == (7, bytes(range(32)).hex()[:12])
+    assert found.origin == checkpoints.name_of_log(db.session)
 
 
 def test_every_piece_of_a_page_belongs_to_an_element_of_the_structure(bag: Product) -> None:
