@@ -61,7 +61,7 @@ def warm(url: str, bag: str) -> tuple[float, float, float, int]:
     """Seconds of a report in a server that has made one before, of its reading alone, of the floor, and statements."""
     app = stage.application(url)
     with app.app_context():
-        chain_of_custody.of(about(bag))
+        chain_of_custody.with_evidence(about(bag))
         db.session.rollback()
         db.session.expunge_all()
         asked: list[str] = []
@@ -69,7 +69,7 @@ def warm(url: str, bag: str) -> tuple[float, float, float, int]:
         began = perf_counter()
         found = about(bag)
         reading, count = perf_counter() - began, len(asked)
-        chain_of_custody.of(found)
+        chain_of_custody.with_evidence(found)
         took = perf_counter() - began
         began = perf_counter()
         floor(found)

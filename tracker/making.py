@@ -19,7 +19,7 @@ def main(kind: str, identifier: str, out: Path, progress: Path) -> None:
     app = create_app(Settings(database_url=os.environ["DATABASE_URL"], secret_key=os.urandom(16).hex()))
     with app.app_context():
         about = subject.about(kind, db.session.get_one(subject.KINDS[kind], identifier))
-        made = chain_of_custody.of(about, tell=lambda done: _tell(progress, done))
+        made = chain_of_custody.with_evidence(about, tell=lambda done: _tell(progress, done))
     half = out.with_suffix(".part")
     half.write_bytes(made)
     half.replace(out)

@@ -41,7 +41,7 @@ def label(identifier: str, kind: str | None, out: Path) -> None:
 def report(identifier: str, kind: str, out: Path) -> None:
     """Write the chain-of-custody report of ID as PDF/A-3."""
     with application():
-        _write(out, chain_of_custody.of(subject.about(kind, _row(kind, identifier))))
+        _write(out, chain_of_custody.with_evidence(subject.about(kind, _row(kind, identifier))))
     click.echo(str(out))
 
 

@@ -47,6 +47,7 @@ class Subject:
 
     kind: str
     id: str
+    row: Recorded
     facts: Sequence[Fact]
     families: Mapping[str, Family]
     record: Record
@@ -66,10 +67,10 @@ def about(kind: str, row: Any) -> Subject:
     """All on record about this row of KINDS[kind]; the number of statements does not depend on how much there is."""
     if kind == "product":
         of = dossier.of_product(row, shipments=True)
-        return Subject(kind, row.id, _of_product(of), {row.din: of.family}, of)
+        return Subject(kind, row.id, row, _of_product(of), {row.din: of.family}, of)
     dins = _dins(kind, row)
     families = {din: family for din, family in lineage.of_dins(dins).items() if family.products}
-    return Subject(kind, row.id, _FACTS[kind](row), families, _gathered(kind, row, dins, families))
+    return Subject(kind, row.id, row, _FACTS[kind](row), families, _gathered(kind, row, dins, families))
 
 
 def _dins(kind: str, row: Any) -> list[str]:

@@ -4,6 +4,7 @@ Of a product, a collection, a donor, a recipient or a round. The first pages say
 the ledger proves, with the drawings; then follow the lists, to the last line. PDF/A-3, tagged, with the evidence in it.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 
 from labels.symbols import Drawing, Symbol, Symbology, draw
 from tracker import clock
-from tracker.custody import checkpoints
+from tracker.custody import checkpoints, evidence
 from tracker.extensions import db
 from tracker.models import Product, Site
 from tracker.reading import dossier, lineage, sections, subject
@@ -60,11 +61,22 @@ def proof() -> Proof | None:
 
 def pdf(product: Product) -> bytes:
     """The report of a product. Donor and recipient appear by their coded identifiers only."""
-    return of(subject.about("product", product))
+    return with_evidence(subject.about("product", product))
 
 
-def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda _done: None) -> bytes:
-    """The report as PDF/A-3a. evidence: the bundle that is attached to it.
+def with_evidence(about: Subject, *, tell: Tell = lambda _done: None) -> bytes:
+    """The report with the bundle attached that an auditor checks it by, of what is committed at this moment."""
+    bundle = io.BytesIO()
+    evidence.write(db.engine, bundle, about.row)
+    name = f"evidence-{about.kind}-{about.id}.zip"
+    attached = Attached(
+        name, bundle.getvalue(), str(_("The lines of the ledger with their proofs, and their verifier"))
+    )
+    return of(about, attached=attached, tell=tell)
+
+
+def of(about: Subject, *, attached: Attached | None = None, tell: Tell = lambda _done: None) -> bytes:
+    """The report as PDF/A-3a. attached: the evidence that goes with it.
 
     tell: told how many lines and rows are on paper.
     """
@@ -78,7 +90,7 @@ def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda 
         kind=kind,
         drawings=[(din, layout(*lineage.graph(family, here=about.id))) for din, family in about.families.items()],
         proof=proof(),
-        evidence=evidence,
+        evidence=attached,
         sections=sections,
         made_at=clock.now(),
     )
@@ -88,8 +100,9 @@ def of(about: Subject, *, evidence: Attached | None = None, tell: Tell = lambda 
         mark=str(_("SYNTHETIC DATA – not for clinical use")) if site.synthetic else "",
         page=str(_("Page {n} of {m}")),
     )
-    attached = [evidence] if evidence else []
-    return typesetting.archival(html, blocks=lambda: blocks(about), furniture=furniture, attached=attached, tell=tell)
+    return typesetting.archival(
+        html, blocks=lambda: blocks(about), furniture=furniture, attached=[attached] if attached else [], tell=tell
+    )
 
 
 def blocks(about: Subject) -> Iterator[Block]:

@@ -130,7 +130,7 @@ def _export(kind: str, identifier: str, way: str) -> ResponseReturnValue:
 
 def _content(about: Subject, way: str) -> bytes:
     if way == "pdf":
-        return chain_of_custody.of(about)
+        return chain_of_custody.with_evidence(about)
     if way == "csv":
         return exchange.lines(about.record.items).encode()
     said = {"kind": about.kind, "id": about.id, "made_at": clock.now().isoformat(), "proof": _proof()}

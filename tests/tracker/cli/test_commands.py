@@ -227,7 +227,7 @@ def test_a_file_that_cannot_be_written_is_said_to_be_so(
     tracker("init")
     monkeypatch.setattr(documents, "_row", lambda _kind, _identifier: None)
     monkeypatch.setattr(subject, "about", lambda _kind, _row: None)
-    monkeypatch.setattr(chain_of_custody, "of", lambda _about: b"%PDF")
+    monkeypatch.setattr(chain_of_custody, "with_evidence", lambda _about: b"%PDF")
     said = tracker("report", "A999926000001-DAA02-A0", "--out", f"{tmp_path}/{out}")
     assert (said.exit_code, type(said.exception)) == (2, SystemExit)
     assert said.output

@@ -1,7 +1,12 @@
 import io
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pypdfium2
 import pytest
@@ -47,7 +52,7 @@ def row_of(kind: str, bag: Product) -> Any:
 
 
 def report(kind: str, bag: Product) -> PdfReader:
-    made = chain_of_custody.of(subject.about(kind, row_of(kind, bag)), evidence=EVIDENCE)
+    made = chain_of_custody.of(subject.about(kind, row_of(kind, bag)), attached=EVIDENCE)
     return PdfReader(io.BytesIO(made))
 
 
@@ -96,6 +101,25 @@ def test_a_report_is_pdf_a_3_tagged_with_the_evidence_in_it(bag: Product, kind: 
     attached = [one.get_object() for one in root["/AF"]]
     assert [(one["/UF"], one["/AFRelationship"]) for one in attached] == [("evidence.zip", "/Source")]
     assert reader.attachments["evidence.zip"] == [EVIDENCE.content]
+
+
+def test_the_evidence_in_a_report_is_checked_without_us(bag: Product, tmp_path: Path) -> None:
+    db.session.commit()
+    reader = PdfReader(io.BytesIO(chain_of_custody.pdf(bag)))
+    [(name, [content])] = reader.attachments.items()
+    assert name == f"evidence-product-{bag.id}.zip"
+    (tmp_path / name).write_bytes(content)
+    with ZipFile(tmp_path / name) as bundle:
+        bundle.extract("verifier.py", tmp_path)
+    command = [sys.executable, "-I", "-S", tmp_path / "verifier.py", tmp_path / name, "--json"]
+    said = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    assert (said["verdict"], said["problems"]) == ("UNANCHORED", [])
+    damaged = bytearray(content)
+    damaged[content.index(b"check-at-bedside")] ^= 1
+    (tmp_path / name).write_bytes(damaged)
+    said = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    assert said["verdict"] == "TAMPERED"
+    assert bag.stream in str(said["problems"])
 
 
 @pytest.mark.hazard("H47")
