@@ -111,7 +111,7 @@ def test_the_evidence_in_a_report_is_checked_without_us(bag: Product, tmp_path: 
     (tmp_path / name).write_bytes(content)
     with ZipFile(tmp_path / name) as bundle:
         bundle.extract("verifier.py", tmp_path)
-    command = [sys.executable, "-I", "-S", tmp_path / "verifier.py", tmp_path / name, "--json"]
+    command = [sys.executable, "-I", "-S", str(tmp_path / "verifier.py"), str(tmp_path / name), "--json"]
     said = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
     assert (said["verdict"], said["problems"]) == ("UNANCHORED", [])
     damaged = bytearray(content)
