@@ -42,6 +42,7 @@ from tracker.views import (
     products,
     recipients,
     release,
+    reports,
     rounds,
     scan,
     set_up,
@@ -68,6 +69,7 @@ LEGS = (
     follow_up,
     products,
     audit,
+    reports,
     administer,
 )
 ON_OTHERS = (

@@ -19,7 +19,6 @@ from tracker.reading.finding import Found
 from tracker.reading.near_misses import Key
 from tracker.reading.step_words import step_words
 from tracker.reports import certificate as certificate_of_analysis
-from tracker.reports import chain_of_custody
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
 from tracker.views import scan
@@ -41,7 +40,6 @@ TRACES: dict[str, tuple[type[Recorded], Callable[[Any], trace.Reached]]] = {
     "place": (Place, trace.at_place),
 }
 DOCUMENTS: dict[str, Callable[[Product], bytes]] = {
-    "chain-of-custody": chain_of_custody.pdf,
     "certificate-of-analysis": certificate_of_analysis.pdf,
 }
 
@@ -76,13 +74,6 @@ def page() -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """Read the whole ledger again and say what it is worth."""
     return render_template("audit/verify.html", outcome=custody.verify(db.session))
-
-
-@bp.get("/products/<identifier>/report")
-@may(P.READ)
-def report(identifier: str) -> ResponseReturnValue:
-    """What the chain-of-custody report of this product will say, and the button that makes it."""
-    return _document_page(identifier, "chain-of-custody", str(_("Chain-of-custody report")))
 
 
 @bp.get("/products/<identifier>/certificate")
