@@ -8,13 +8,14 @@ import click
 
 from labels import pictures, printing
 from labels.facts import Label
-from tracker import labelling
+from tracker import labelling, notary
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
 from tracker.labelling import Labelled
 from tracker.models import LabelPrint
 from tracker.reading import subject
 from tracker.reports import chain_of_custody
+from tracker.signing.process import NoSigner
 
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -41,7 +42,12 @@ def label(identifier: str, kind: str | None, out: Path) -> None:
 def report(identifier: str, kind: str, out: Path) -> None:
     """Write the chain-of-custody report of ID as PDF/A-3."""
     with application():
-        _write(out, chain_of_custody.with_evidence(subject.about(kind, _row(kind, identifier))))
+        row = _row(kind, identifier)
+        try:
+            notary.cut("report")
+        except NoSigner as error:
+            click.echo(f"No new checkpoint could be cut, the newest on record stands: {error}", err=True)
+        _write(out, chain_of_custody.with_evidence(subject.about(kind, row)))
     click.echo(str(out))
 
 

@@ -36,16 +36,13 @@ class Proof:
     """The newest checkpoint of the ledger, as the report shows it: of which log, over how many lines, and its root.
 
     short_root: the beginning of the root, long enough to be compared by eye with a checkpoint kept outside.
+    text: the signed note, as the QR code has it: scanned into a file it is that checkpoint.
     """
 
     origin: str
     size: int
     short_root: str
-
-    @property
-    def text(self) -> str:
-        """What the QR code says."""
-        return f"{self.origin} {self.size} {self.short_root}"
+    text: str
 
     @property
     def qr(self) -> Drawing:
@@ -56,7 +53,9 @@ class Proof:
 def proof() -> Proof | None:
     """The newest checkpoint, or None as long as none was cut."""
     newest = checkpoints.newest(db.session)
-    return Proof(checkpoints.name_of_log(db.session), newest.size, newest.short_root) if newest else None
+    if newest is None:
+        return None
+    return Proof(checkpoints.name_of_log(db.session), newest.size, newest.short_root, newest.note)
 
 
 def pdf(product: Product) -> bytes:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import custody, security
 from tracker.access import Permission
+from tracker.custody import checkpoints
 from tracker.extensions import db
 from tracker.forms.audit import ExportForm
 from tracker.models import Donor, Equipment, Place, Product, Recipient, Recorded, Round, SecurityEvent, SupplyLot, User
@@ -72,8 +73,13 @@ def page() -> ResponseReturnValue:
 @bp.get("/verify")
 @may(P.AUDIT)
 def verify() -> ResponseReturnValue:
-    """Read the whole ledger again and say what it is worth."""
-    return render_template("audit/verify.html", outcome=custody.verify(db.session))
+    """Read the whole ledger again and say what it is worth; the newest checkpoint, to be kept elsewhere."""
+    return render_template(
+        "audit/verify.html",
+        outcome=custody.verify(db.session),
+        newest=checkpoints.newest(db.session),
+        trouble=current_app.extensions.get("notary_trouble"),
+    )
 
 
 @bp.get("/products/<identifier>/certificate")

@@ -16,6 +16,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 from sqlalchemy import event
 
+from tests.factories import bundles
 from tests.factories.collect import an_open_session
 from tests.factories.trail import a_bag_with_a_past, step
 from tracker import clock
@@ -139,11 +140,12 @@ def test_no_report_names_a_donor_or_a_recipient(bag: Product, kind: str) -> None
 def test_the_newest_checkpoint_can_be_scanned_from_the_first_page(
     bag: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proof = Proof("veintrail/A9999/7F3A", 48_213, "5f3a9c0e77aa")
+    text = bundles.a_ledger().note(9)
+    proof = Proof("veintrail/A9999/7F3A", 48_213, "5f3a9c0e77aa", text)
     monkeypatch.setattr(chain_of_custody, "proof", lambda: proof)
     with pypdfium2.PdfDocument(chain_of_custody.pdf(bag)) as pdf:
         seen = pdf[0].render(scale=3).to_pil()
-    assert [one.text for one in zxingcpp.read_barcodes(seen)] == ["veintrail/A9999/7F3A 48213 5f3a9c0e77aa"]
+    assert [one.text for one in zxingcpp.read_barcodes(seen)] == [text]
 
 
 def test_the_newest_checkpoint_is_that_of_the_ledger(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
