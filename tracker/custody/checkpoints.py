@@ -24,6 +24,12 @@ def newest(session: Session) -> Checkpoint | None:
     ).first()
 
 
+def newest_at(session: Session, at: datetime) -> Checkpoint | None:
+    """The last checkpoint that had been cut at `at`: what was printed then can be printed again."""
+    ordered = select(Checkpoint).where(Checkpoint.cut <= at).order_by(Checkpoint.cut.desc(), Checkpoint.size.desc())
+    return session.scalars(ordered.limit(1)).first()
+
+
 def consistency(session: Session, old: int, new: int) -> list[str]:
     """The proof that the first `new` lines begin with the first `old`, in hexadecimal digits."""
     return [step.hex() for step in Tree(session).consistency(old, new)]
@@ -55,4 +61,4 @@ def key_on_record(session: Session) -> VerifierKey | None:
     return note.read_key(found.vkey) if found else None
 
 
-__all__ = ["NoteError", "consistency", "keep", "key_on_record", "name_of_log", "newest"]
+__all__ = ["NoteError", "consistency", "keep", "key_on_record", "name_of_log", "newest", "newest_at"]

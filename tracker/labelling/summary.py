@@ -5,6 +5,7 @@ from dataclasses import replace
 from labels.facts import Summary
 from labels.own_code import build_own
 from tracker import protocols, specified
+from tracker.custody import checkpoints
 from tracker.extensions import db
 from tracker.labelling import wording
 from tracker.labelling.bag import final_label
@@ -37,7 +38,7 @@ def summary(bag: Product, made: Made) -> Summary:
     label = replace(final_label(bag, made), qr_text=build_own("A", bag.id, made.number, made.nonce))
     return Summary(
         label=label,
-        rows=tuple((name, value) for name, value in _rows(bag) if value),
+        rows=tuple((name, value) for name, value in [*_rows(bag), ("Ledger", _ledger(made))] if value),
         results=tuple(_result(line) for line in specified.lines_of(bag)),
         print_text=label.print_text,
         synthetic=label.synthetic,
@@ -59,6 +60,12 @@ def _rows(bag: Product) -> list[tuple[str, str]]:
         ("Storage rule", storage.name),
         ("On the way", f"{written(way.low_c)} to {written(way.high_c)} °C"),
     ]
+
+
+def _ledger(made: Made) -> str:
+    """The checkpoint that had been cut when the set was printed: whoever keeps the sheet can hold the ledger to it."""
+    found = checkpoints.newest_at(db.session, made.at) if made.at else None
+    return f"{found.size} lines, root {found.short_root} (epoch {found.epoch})" if found else ""
 
 
 def _release(bag: Product) -> str:

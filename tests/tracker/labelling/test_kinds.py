@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import pytest
+from flask import Flask
 
-from labels.facts import ShipperLabel
+from labels.facts import ShipperLabel, Summary
 from labels.own_code import build_own, read_own
 from labels.printing import pdf, zpl
 from tests.factories.collect import an_open_session
@@ -14,7 +15,7 @@ from tests.factories.process import a_collected_bag
 from tests.factories.release import a_dose, a_labelled_bag, ago, an_unlabelled_dose
 from tests.factories.transport import a_packed_shipment
 from tests.labels import decode
-from tracker import clock, labelling, scanning
+from tracker import clock, labelling, notary, scanning
 from tracker.cli import documents
 from tracker.demo import label as walk
 from tracker.demo.world import World, go
@@ -184,6 +185,23 @@ def test_the_flags_say_which_label_it_is_and_that_it_was_printed_again(
 
 
 @pytest.mark.hazard("H04")
+def test_the_sheet_names_the_checkpoint_that_had_been_cut_when_it_was_printed(signing: Flask, world: World) -> None:
+    bag = a_labelled_bag(world)
+    db.session.commit()
+    made = notary.cut("asked")
+    assert made is not None
+    printing.print_labels([bag], kind="summary", by=world["priya"], at=clock.now())
+    db.session.commit()
+    print_ = LabelPrint.newest("summary", "product", bag.id)
+    assert print_ is not None
+    says = f"{made.size} lines, root {made.short_root} (epoch 1)"
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        notary.cut("asked")
+    sheet = labelling.of_print(print_)
+    assert isinstance(sheet, Summary)
+    assert dict(sheet.rows)["Ledger"] == says
+
+
 @pytest.mark.parametrize("kind", [*TUBES, "summary"])
 def test_a_tube_and_a_sheet_are_refused_by_name_where_a_bag_is_wanted(world: World, kind: str) -> None:
     subject, by = carrier(world, kind)
