@@ -1,6 +1,7 @@
 """verify, checkpoint: does the record agree with itself, and with what was kept outside?"""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -34,10 +35,17 @@ def verify(*, as_json: bool, checkpoint: Path | None, vkey: str | None) -> None:
     kept outside can show that nothing was cut off or made anew. 1, TAMPERED. 2, UNREADABLE.
     """
     outside = Outside(_text(checkpoint), _key(vkey))
-    with application(), Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+    # Drawn when something was read, and not by a thread of its own: processes are not forked beside threads.
+    shown = Progress(console=Console(stderr=True), transient=True, disable=as_json, auto_refresh=False)
+    with application(), shown as progress:
         total = db.session.scalar(select(func.sum(StreamHead.position)))
         task = progress.add_task("Verifying", total=total)
-        found = custody.verify(db.session, lambda count: progress.advance(task, count), outside)
+
+        def tell(count: int) -> None:
+            progress.advance(task, count)
+            progress.refresh()
+
+        found = custody.verify(db.session, tell, outside, processes=os.cpu_count() or 1)
     click.echo(json.dumps(_data(found)) if as_json else _words(found))
     sys.exit(EXIT_CODES[found.verdict])
 
