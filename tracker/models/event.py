@@ -4,10 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base
+
+_WITNESSED = text("witness_id IS NOT NULL")
 
 
 class CustodyEvent(Base):
@@ -20,6 +22,7 @@ class CustodyEvent(Base):
     __tablename__ = "custody_event"
     __table_args__ = (
         Index("ix_custody_event_subject", "subject_kind", "subject_id"),
+        Index("ix_custody_event_witness_id", "witness_id", sqlite_where=_WITNESSED, postgresql_where=_WITNESSED),
         {"sqlite_with_rowid": False},
     )
 

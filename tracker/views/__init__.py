@@ -47,6 +47,7 @@ from tracker.views import (
     set_up,
     sign_in,
     store,
+    tracing,
     transport,
     wording,
 )
@@ -85,7 +86,8 @@ ON_OTHERS = (
     label_printing,
     printers,
     product_codes,
-)  # pages on the blueprint of another leg: process, enrol, infuse, administer
+    tracing,
+)  # pages on the blueprint of another leg: process, enrol, infuse, administer, audit
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,17 @@
+"""What something reaches: from a person, a lot, a device or a place to every product. Steps and pages both ask here."""
+
+from tracker.tracing.bodies import body_text, said
+from tracker.tracing.links import at_once, downwards, upwards
+from tracker.tracing.starts import KINDS, Start, reached, start_of
+
+__all__ = [
+    "KINDS",
+    "Start",
+    "at_once",
+    "body_text",
+    "downwards",
+    "reached",
+    "said",
+    "start_of",
+    "upwards",
+]
