@@ -1,6 +1,6 @@
 """What something reaches: from a person, a lot, a device or a place to every product. Steps and pages both ask here."""
 
-from tracker.tracing.bodies import body_text, said
+from tracker.tracing.bodies import body, body_text, each, said
 from tracker.tracing.links import at_once, downwards, upwards
 from tracker.tracing.starts import KINDS, Start, reached, start_of
 
@@ -8,8 +8,10 @@ __all__ = [
     "KINDS",
     "Start",
     "at_once",
+    "body",
     "body_text",
     "downwards",
+    "each",
     "reached",
     "said",
     "start_of",

@@ -1,6 +1,8 @@
 """Asking the database for what stands in the body of a line: the same question in the words of either engine."""
 
-from sqlalchemy import ColumnElement, Text, cast, func
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Text, cast, func, type_coerce
 
 from tracker.extensions import db
 from tracker.models import CustodyEvent
@@ -20,3 +22,19 @@ def said(name: str, value: str) -> ColumnElement[bool]:
     if db.engine.dialect.name == "sqlite":
         return func.instr(body_text(), wanted) > 0
     return func.strpos(body_text(), wanted) > 0
+
+
+def body() -> ColumnElement[Any]:
+    """The body of a line as data: body()["typed"].as_boolean()."""
+    if db.engine.dialect.name == "sqlite":
+        return type_coerce(body_text(), JSON)
+    return cast(body_text(), JSON)
+
+
+def each(name: str) -> ColumnElement[Any]:
+    """Each member of a list in the body, as data; the rows of a query are then its members instead of the lines."""
+    if db.engine.dialect.name == "sqlite":
+        members = func.json_each(body_text(), f"$.{name}").table_valued("value", joins_implicitly=True)
+        return type_coerce(members.c.value, JSON)
+    members = func.json_array_elements(body()[name]).table_valued("value", joins_implicitly=True)
+    return type_coerce(members.c.value, JSON)

@@ -17,6 +17,7 @@ from tracker.views import (
     assay,
     audit,
     collect,
+    completeness,
     consent,
     correct,
     donors,
@@ -35,6 +36,7 @@ from tracker.views import (
     mobilize,
     monitor,
     navigation,
+    near_miss_board,
     places,
     printers,
     process,
@@ -87,6 +89,8 @@ ON_OTHERS = (
     printers,
     product_codes,
     tracing,
+    near_miss_board,
+    completeness,
 )  # pages on the blueprint of another leg: process, enrol, infuse, administer, audit
 
 

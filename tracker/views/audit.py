@@ -42,7 +42,7 @@ def page() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:200]
     if asked and (here := _scanned(asked)):
         return redirect(here, 303)
-    rule, place = (_printable(request.args.get(name, "")) for name in ("rule", "place"))
+    rule, place = (printable(request.args.get(name, "")) for name in ("rule", "place"))
     lines, last = near_misses.newest(rule=rule, place=place, before=key_of(request.args.get("before", "")))
     misses = timeline.items(lines, names.in_lines(lines), one_stream=False)
     rooms = select(Place.id, Place.name).where(Place.kind != "position").order_by(Place.id)
@@ -185,7 +185,7 @@ def key_of(text: str) -> Key | None:
         return None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What was asked for, without what no code contains and not every database takes."""
     return "".join(c for c in text.strip()[:80] if c.isprintable())
 

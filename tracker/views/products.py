@@ -62,6 +62,7 @@ def show(identifier: str) -> ResponseReturnValue:
         steps=next_steps.of(of.product, me()),
         others=next_steps.of_others(of.product, me()),
         sections=sections,
+        missing=completeness.section([*completing.of_product(of.product, at=clock.now()), *broken(of.chain)]),
     )
 
 
