@@ -51,7 +51,8 @@ def custody_gaps(round_: Round) -> list[Gap]:
 def broken(chain: Chain) -> list[Gap]:
     """The breaks of a chain as gaps of the record."""
     return [
-        Gap("custody-gap", f"{one.product_id}: {one.sentence}", "product", one.product_id) for one in chain.breaks
+        Gap("custody-gap", f"{one.product_id} {one.sentence}".strip(), "product", one.product_id)
+        for one in chain.breaks
     ]
 
 

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock, completing
 from tracker.access import Permission
 from tracker.models import Product, Task
 from tracker.reading import dossier, finding, lineage, sections
+from tracker.reading.completeness import broken
 from tracker.reading.lineage_layout import layout
-from tracker.views import next_steps
+from tracker.views import completeness, next_steps
 from tracker.views.guard import may, me
 from tracker.views.identity import strip
 from tracker.views.loading import load
