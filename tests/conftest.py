@@ -22,7 +22,14 @@ from tracker.models import Hold, Product, User
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
-LONG = ("test_vein_to_vein", "test_every_page", "test_story", "test_words_on_pages", "_thermal_printer_")
+LONG = (
+    "test_vein_to_vein",
+    "test_every_page",
+    "test_story",
+    "test_words_on_pages",
+    "_thermal_printer_",
+    "reads_what_anybody_reads",
+)
 BEFORE_EVERYTHING = timedelta(days=400)  # when the cast came on stage
 
 
