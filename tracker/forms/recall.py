@@ -46,9 +46,11 @@ class ChosenForm(FlaskForm):
 
         csrf = False
 
-    stage = SelectField(_l("Stage"), choices=[_ALL])
+    stage = SelectField(_l("Stage"), choices=[_ALL], default="")
     recipient = StringField(_l("Recipient"), [Length(max=20)])
-    given = SelectField(_l("Infused"), choices=[_ALL, SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no"))])
+    given = SelectField(
+        _l("Infused"), choices=[_ALL, SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no"))], default=""
+    )
     told = SelectField(
         _l("Contact"),
         choices=[
@@ -56,6 +58,7 @@ class ChosenForm(FlaskForm):
             SelectChoice("not-told", _l(recall_list.NOT_TOLD)),
             *(SelectChoice(code, _l(words)) for code, words in recall_list.OUTCOMES.items()),
         ],
+        default="",
     )
 
     @property

@@ -13,7 +13,7 @@ from tracker.extensions import db
 from tracker.models import Contact, CustodyEvent, Infusion, Product, User
 from tracker.models.contact import ContactState
 from tracker.tracing import Start
-from tracker.workflow import UNFINISHED, Stage
+from tracker.workflow import GONE, UNFINISHED, Stage
 
 PAGE = 50
 Key = tuple[datetime, str, int]
@@ -52,14 +52,9 @@ class Entry:
     contacts: Sequence[Contact]
 
     @property
-    def is_stoppable(self) -> bool:
-        """Whether a recall would stop it: somebody could still use it, and it is not recalled."""
-        return self.product.stage in UNFINISHED and self.product.recall_reason is None
-
-    @property
-    def told(self) -> ContactState:
-        """Whether somebody was told."""
-        return Contact.state(self.contacts)
+    def told(self) -> ContactState | None:
+        """Whether somebody was told; None where there is nothing to be told: it went into others, or was discarded."""
+        return None if self.product.stage in GONE else Contact.state(self.contacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +92,17 @@ def page(
     return _entries(reached, found[:size]), found[size - 1].id if len(found) > size else ""
 
 
+def of_recipient(reached: Reached, recipient: str) -> list[Entry]:
+    """What of it is meant for one recipient or was given to them, and is or was somewhere."""
+    wanted = (Product.recipient_id == recipient, Product.stage.not_in(GONE))
+    found = [
+        bag
+        for some in tracing.at_once(reached.products)
+        for bag in db.session.scalars(select(Product).where(Product.id.in_(some), *wanted).order_by(Product.id))
+    ]
+    return _entries(reached, found)
+
+
 def to_do(reached: Reached) -> ToDo:
     """What is left to do of a recall, and what is done."""
     told = _of_start(reached).where(Contact.outcome == "told")
@@ -105,7 +111,7 @@ def to_do(reached: Reached) -> ToDo:
         to_stop=_count(reached, *usable),
         recalled=_count(reached, Product.recall_reason.is_not(None)),
         given=len(reached.infused),
-        not_told=_count(reached, ~told.exists()),
+        not_told=_count(reached, ~told.exists(), Product.stage.not_in(GONE)),
     )
 
 
@@ -141,6 +147,7 @@ def _conditions(reached: Reached, chosen: Chosen) -> list[ColumnElement[bool]]:
         found.append(given if chosen.given else ~given)
     if chosen.told is not None:
         tried, told = _of_start(reached).exists(), _of_start(reached).where(Contact.outcome == "told").exists()
+        found.append(Product.stage.not_in(GONE))
         found += {"told": [told], "not-reached": [tried, ~told], "not-told": [~tried]}[chosen.told]
     return found
 

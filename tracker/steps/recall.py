@@ -14,6 +14,7 @@ from tracker.models import Contact, CustodyEvent, Infusion, Product, Recipient, 
 from tracker.releasing import PHYSICIAN_IS_TOLD_WITHIN
 from tracker.rules import reason_given, recall_list
 from tracker.tracing import Start
+from tracker.workflow import GONE
 
 INFUSED = "infused-and-recalled"  # the kind of the physician's task
 _WORDS = {
@@ -64,10 +65,14 @@ def record_contact(
     at: datetime,
     scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Somebody was told of the recall of this recipient's products, or could not be reached: when, how, by whom."""
+    """Somebody was told of the recall of this recipient's products, or could not be reached: when, how, by whom.
+
+    Of what went into others or was discarded there is nothing to be told.
+    """
     access.require_any(by, Permission.RECALL, Permission.FOLLOW_UP)
     db.write()
-    theirs = [bag for bag in releasing.loaded(tracing.reached(start)) if bag.recipient_id == recipient.id]
+    reached = releasing.loaded(tracing.reached(start))
+    theirs = [bag for bag in reached if bag.recipient_id == recipient.id and bag.stage not in GONE]
     facts = {"because_of": start.id, "whom": whom, "way": way, "outcome": outcome}
     said = Line(
         recipient,

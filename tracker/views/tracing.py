@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker import access, tracing
 from tracker.access import Permission
@@ -15,7 +16,6 @@ from tracker.reading import names, scanned, sections, trace
 from tracker.reading.step_words import step_words
 from tracker.reading.trace import Entry, Reached
 from tracker.rules import recall_list
-from tracker.rules.refusal import Refusal
 from tracker.steps import recall as steps
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.audit import bp, key_of, written
@@ -119,29 +119,32 @@ def _recall(kind: str, identifier: str, form: RecallForm) -> dict[str, Any]:
 
 def _contact(kind: str, identifier: str, recipient: str, form: ContactForm) -> dict[str, Any]:
     start, person = _start(kind, identifier), find(Recipient, recipient) or abort(404)
-    theirs, more = trace.page(trace.of(start), trace.Chosen(recipient=person.id))
-    made = {one.id: one for entry in theirs for one in entry.contacts}
-    known = names.of({one.contacted_by for one in made.values()}, ())
-    missing: list[Refusal] = (
-        [] if theirs else recall_list.contact_refusals(whom="recipient", way="letter", outcome="told", listed=False)
-    )
+    reached = trace.of(start)
+    theirs = trace.of_recipient(reached, person.id)
+    acts: dict[tuple[Any, ...], list[Contact]] = {}
+    for one in sorted((one for entry in theirs for one in entry.contacts), key=lambda one: one.contacted_at):
+        acts.setdefault((one.contacted_at, one.whom, one.way, one.outcome, one.contacted_by), []).append(one)
+    known = names.of({one.contacted_by for act in acts.values() for one in act}, ())
+    unlisted = recall_list.contact_refusals(whom="recipient", way="letter", outcome="told", listed=bool(theirs))
     return {
         "form": form,
         "kind": kind,
         "row": start,
         "person": person,
         "products": [entry.product for entry in theirs],
-        "more": bool(more),
-        "made": [_said(one, known) for one in sorted(made.values(), key=lambda one: one.contacted_at)],
-        "refusals": shown(missing),
+        "made": [_said(act, known) for act in acts.values()],
+        "refusals": shown(unlisted),
         "may_tell": any(access.holds(me(), permission) for permission in TELLERS),
     }
 
 
-def _said(one: Contact, known: names.Names) -> list[object]:
+def _said(act: Sequence[Contact], known: names.Names) -> list[object]:
+    """One contact about one or several products."""
+    one = act[0]
+    about = ngettext("%(num)s product", "%(num)s products", len(act))
     return [
         sections.when(one.contacted_at),
-        {"text": one.product_id, "code": True},
+        {"text": one.product_id, "code": True} if len(act) == 1 else about,
         _(recall_list.WHOM[one.whom]),
         _(recall_list.WAYS[one.way]),
         {"text": _(recall_list.OUTCOMES[one.outcome]), "tone": _TONES[one.outcome]},
@@ -185,8 +188,10 @@ def _product(entry: Entry, kind: str, start: str, known: names.Names) -> list[ob
         product.donor_id,
         product.recipient_id,
         sections.when(entry.infusion.started_at) if entry.infusion else _("no"),
-        known.keeper(product),
-        {"text": _(_STATES[entry.told]), "tone": _TONES[entry.told], "url": to, "small": _last(entry.contacts)},
+        known.keeper(product) if entry.told else None,
+        {"text": _(_STATES[entry.told]), "tone": _TONES[entry.told], "url": to, "small": _last(entry.contacts)}
+        if entry.told
+        else None,
     ]
 
 
