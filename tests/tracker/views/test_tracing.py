@@ -102,6 +102,12 @@ def test_a_contact_is_on_the_list_with_its_who_and_when(bags: list[Product], cli
     assert (other.id in told, bags[0].id in told) == (True, False)
 
 
+def test_who_recalls_comes_to_the_list_from_the_page_of_lot_and_donor(bags: list[Product], client_of: ClientOf) -> None:
+    for page, link in (("/administer/lots/KT2601", "lot/KT2601"), ("/enrol/donors/D01", "donor/D01")):
+        assert f'href="/audit/recalls/{link}"' in client_of("priya").get(page).text
+        assert "/audit/recalls/" not in client_of("nadia").get(page).text
+
+
 @pytest.mark.parametrize(
     ("who", "reads", "tells", "recalls"),
     [
