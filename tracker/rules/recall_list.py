@@ -15,7 +15,7 @@ WHOM: Final = {
 WAYS: Final = {
     "in-person": N_("in person"),
     "telephone": N_("by telephone"),
-    "e-mail": N_("by e-mail"),
+    "email": N_("by e-mail"),
     "letter": N_("by letter"),
 }
 OUTCOMES: Final = {"told": N_("told"), "not-reached": N_("could not be reached")}
