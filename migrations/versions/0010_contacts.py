@@ -1,4 +1,4 @@
-"""Who was told of a recall, and a way to the lines that somebody witnessed."""
+"""Who was told of a recall, and ways to the lines that somebody witnessed and to those that were refused."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _WITNESSED = sa.text("witness_id IS NOT NULL")
+_REFUSED = sa.text("verdict = 'refused'")
 
 
 def upgrade() -> None:
@@ -38,6 +39,13 @@ def upgrade() -> None:
         ["witness_id"],
         sqlite_where=_WITNESSED,
         postgresql_where=_WITNESSED,
+    )
+    op.create_index(
+        "ix_custody_event_refused",
+        "custody_event",
+        ["recorded_at"],
+        sqlite_where=_REFUSED,
+        postgresql_where=_REFUSED,
     )
 
 

@@ -18,11 +18,15 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, distinct, func, 
 from tracker import clock
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Site
-from tracker.tracing import body, each
+from tracker.tracing import body, each, written
 
 WEEK = timedelta(days=7)
 MOST_OVERRIDES_PERCENT = Decimal(1)  # above it people pass stops out of habit (H28)
 MOST_REASONS = 20
+# As a body has it, with the name that follows there. An accepted line names refusals only if they were passed.
+_NO_SCANS = '"scans":[],"sets":'
+_NO_REFUSALS = '"refusals":[],"scans":'
+_TYPED = '"typed":true,"verdict":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def board(*, weeks: int, place: str = "", rule: str = "") -> Board:
     begins = beginnings(weeks)
     asked = _asked(begins, place)
     by_week, by_place = _lines(begins, asked)
-    refused = _refusals(begins, asked, rule)
+    total = sum(by_week.values(), Counted())
+    refused = _refusals(begins, asked, rule) if total.refused else []
     rule_weeks: dict[str, Counter[datetime]] = {}
     for code, week, count in refused:
         rule_weeks.setdefault(code, Counter())[week] += count
@@ -86,7 +91,7 @@ def board(*, weeks: int, place: str = "", rule: str = "") -> Board:
         by_place,
         Counter({code: counts.total() for code, counts in rule_weeks.items()}),
         rule_weeks,
-        _reasons(asked),
+        _reasons(asked) if total.typed else [],
     )
 
 
@@ -116,12 +121,11 @@ def _asked(begins: Sequence[datetime], place: str) -> ColumnElement[bool]:
 def _lines(
     begins: Sequence[datetime], asked: ColumnElement[bool]
 ) -> tuple[dict[datetime, Counted], dict[str | None, Counted]]:
-    said, week = body(), week_of(CustodyEvent.recorded_at, begins)
+    week = week_of(CustodyEvent.recorded_at, begins)
     accepted = CustodyEvent.verdict == "accepted"
-    has_codes = and_(accepted, func.json_array_length(said["scans"]) > 0)
-    typed = and_(has_codes, said["typed"].as_boolean())
-    # An accepted line names refusals only if they were passed.
-    overridden = and_(accepted, func.json_array_length(said["refusals"]) > 0)
+    has_codes = and_(accepted, ~written(_NO_SCANS))
+    typed = and_(has_codes, written(_TYPED))
+    overridden = and_(accepted, ~written(_NO_REFUSALS))
     conditions = (accepted, ~accepted, has_codes, typed, overridden)
     counted = [func.sum(case((condition, 1), else_=0)) for condition in conditions]
     rows = db.session.execute(
@@ -144,7 +148,7 @@ def _refusals(begins: Sequence[datetime], asked: ColumnElement[bool], rule: str)
     code, week = refusal["code"].as_string(), week_of(CustodyEvent.recorded_at, begins)
     line = CustodyEvent.stream + "#" + cast(CustodyEvent.position, String)
     wanted = select(code.label("code"), week.label("week"), func.count(distinct(line))).where(
-        asked, CustodyEvent.verdict == "refused"
+        asked, CustodyEvent.refused()
     )
     if rule:
         wanted = wanted.where(code == rule)
@@ -154,11 +158,10 @@ def _refusals(begins: Sequence[datetime], asked: ColumnElement[bool], rule: str)
 
 def _reasons(asked: ColumnElement[bool]) -> list[tuple[str, int]]:
     """Why codes were typed, the most frequent reason first."""
-    said = body()
-    reason = said[("reasons", "typed")].as_string().label("reason")
+    reason = body()[("reasons", "typed")].as_string().label("reason")
     rows = db.session.execute(
         select(reason, func.count().label("times"))
-        .where(asked, said["typed"].as_boolean())
+        .where(asked, written(_TYPED))
         .group_by(reason)
         .order_by(func.count().desc(), reason)
         .limit(MOST_REASONS)

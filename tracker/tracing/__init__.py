@@ -1,6 +1,6 @@
 """What something reaches: from a person, a lot, a device or a place to every product. Steps and pages both ask here."""
 
-from tracker.tracing.bodies import body, body_text, each, said
+from tracker.tracing.bodies import body, each, said, written
 from tracker.tracing.links import at_once, downwards, upwards
 from tracker.tracing.starts import KINDS, Start, reached, start_of
 
@@ -9,11 +9,11 @@ __all__ = [
     "Start",
     "at_once",
     "body",
-    "body_text",
     "downwards",
     "each",
     "reached",
     "said",
     "start_of",
     "upwards",
+    "written",
 ]

@@ -4,6 +4,7 @@ A person or a place touched a product if a line about it, its donation, its run 
 had it in their hands. A lot, a device, a person and a place reach what they touched and all that was made of it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -113,10 +114,10 @@ def _turned(step: str, name: str, used: str, role: str) -> list[str]:
 
 def _by_person(person: User) -> set[str]:
     """What they did or witnessed something about, what they gave or took, and what they have."""
-    involved = or_(CustodyEvent.by_id == person.id, CustodyEvent.witness_id == person.id)
+    involved = (CustodyEvent.by_id == person.id, CustodyEvent.witness_id == person.id)
     handed = select(Handover.product_id).where(or_(Handover.given_by == person.id, Handover.taken_by == person.id))
     held = select(Product.id).where(Product.holder_id == person.id)
-    return downwards([*_spoken_of(involved), *db.session.scalars(handed), *db.session.scalars(held)])
+    return downwards([*_spoken_of(*involved), *db.session.scalars(handed), *db.session.scalars(held)])
 
 
 def _at_place(place: Place) -> set[str]:
@@ -131,15 +132,16 @@ def _at_place(place: Place) -> set[str]:
     return downwards([*_spoken_of(here), *moved, *held])
 
 
-def _spoken_of(condition: ColumnElement[bool]) -> set[str]:
-    """The products that lines are about, and those of the collections, runs and shipments that they are about."""
-    kinds_of = ("product", "collection", "run", "shipment")
-    lines = select(CustodyEvent.subject_kind, CustodyEvent.subject_id).where(
-        condition, CustodyEvent.subject_kind.in_(kinds_of)
-    )
-    subjects: dict[str, set[str]] = {kind: set() for kind in kinds_of}
-    for kind, identifier in db.session.execute(lines.distinct()):
-        subjects[kind].add(identifier)
+def _spoken_of(*conditions: ColumnElement[bool]) -> set[str]:
+    """The products that lines are about, and those of the collections, runs and shipments that they are about.
+
+    A question for each condition: each then has its own index.
+    """
+    subjects: dict[str, set[str]] = defaultdict(set)
+    for condition in conditions:
+        lines = select(CustodyEvent.subject_kind, CustodyEvent.subject_id).where(condition).distinct()
+        for kind, identifier in db.session.execute(lines):
+            subjects[kind].add(identifier)
     found = set(_each(Product.id, Product.id, subjects["product"]))
     found |= set(_each(Product.id, Product.din, subjects["collection"]))
     found |= set(_each(ShipmentItem.product_id, ShipmentItem.shipment_id, subjects["shipment"]))
