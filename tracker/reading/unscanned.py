@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from tracker import clock, protocols
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Handover, Product, Site
+from tracker.reading.waiting import Waiting
+from tracker.workflow import Stage
 
 AT_THE_BEDSIDE = ("bedside-scan", "bedside-check", "start-infusion")
 
@@ -35,6 +38,29 @@ class Issued:
 
 def issued(since: datetime, until: datetime) -> Sequence[Issued]:
     """Every issue of this time, the newest first: one query, whatever else is on record."""
+    return _issues(Handover.handed_at >= since, Handover.handed_at < until)
+
+
+def waiting() -> list[Waiting]:
+    """The bags on their way to a bedside that nobody scanned there in time, the longest away first."""
+    away = _issues(Product.stage.in_((Stage.ISSUED, Stage.ON_WARD)))
+    newest = {one.product.id: one for one in reversed(away)}
+    return [
+        Waiting(
+            title=one.product.id,
+            subtitle=one.product.recipient_id,
+            next_step=_("Scan it at the bedside, or bring it back"),
+            endpoint="products.show",
+            values={"identifier": one.product.id},
+            tone="stop",
+            due_at=one.issued_at + one.within,
+        )
+        for one in sorted(newest.values(), key=lambda one: one.issued_at)
+        if one.is_late and one.scanned_at is None and one.back_at is None
+    ]
+
+
+def _issues(*conditions: ColumnElement[bool]) -> Sequence[Issued]:
     later = aliased(Handover)
     back = (
         select(func.min(later.handed_at))
@@ -45,7 +71,6 @@ def issued(since: datetime, until: datetime) -> Sequence[Issued]:
         )
         .scalar_subquery()
     )
-    left = (Handover.purpose == "issue", Handover.handed_at >= since, Handover.handed_at < until)
     scan = (
         select(func.min(CustodyEvent.at))
         .where(
@@ -60,7 +85,7 @@ def issued(since: datetime, until: datetime) -> Sequence[Issued]:
     rows = db.session.execute(
         select(Product, Handover.handed_at, scan, back)
         .join(Product, Product.id == Handover.product_id)
-        .where(*left)
+        .where(Handover.purpose == "issue", *conditions)
         .order_by(Handover.handed_at.desc(), Handover.id)
     )
     return [Issued(bag, at, scanned, returned, within) for bag, at, scanned, returned in rows]

@@ -171,6 +171,23 @@ def test_a_bag_that_was_scanned_or_came_back_in_time_is_not(
         assert not one.is_late
 
 
+def test_a_bag_that_is_overdue_at_the_bedside_is_on_the_nurses_worklist_until_it_is_scanned(world: World) -> None:
+    bag = given.bag_on_ward(world)
+    assert unscanned.waiting() == []
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        (one,) = unscanned.waiting()
+        assert (one.title, one.tone) == (bag.id, "stop")
+        bedside.glance(world, bag)
+        assert unscanned.waiting() == []
+
+
+def test_a_bag_that_came_back_is_not_waited_for_at_the_bedside(world: World) -> None:
+    bag = given.bag_on_ward(world)
+    issue.returned(world, bag, at=clock.now())
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        assert unscanned.waiting() == []
+
+
 def statements_of(act: Callable[[], object]) -> int:
     said: list[str] = []
 
