@@ -49,15 +49,18 @@ def application(url: str) -> Flask:
     return create_app(Settings(database_url=url, secret_key=SECRET))
 
 
-def fill(url: str, products: int) -> list[str]:
-    """Migrate, walk one donation, and add copies until there are `products`; gives the ids of the copied bags."""
+def fill(url: str, products: int, moves: int = 0) -> list[str]:
+    """Migrate, walk one donation, and add copies until there are `products`; gives the ids of the copied bags.
+
+    moves: how often each copy was stored here and there, a line each time.
+    """
     engine = connect(url)
     schema.upgrade(engine)
     engine.dispose()
     app = application(url)
     with app.app_context():
         bag = _walked()
-        bags = [identifier for batch in _copies(bag, products - 1) for identifier in batch]
+        bags = [identifier for batch in _copies(bag, products - 1, moves) for identifier in batch]
         db.session.commit()
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("ANALYZE"))
@@ -81,48 +84,55 @@ def _walked() -> Product:
     return bag
 
 
-def _copies(bag: Product, count: int) -> Iterator[list[str]]:
+def _copies(bag: Product, count: int, moves: int) -> Iterator[list[str]]:
     """Synthetic donations like that of `bag`: their rows and lines, as bulk inserts, with chains that verify."""
     collection = db.session.get_one(Collection, bag.din)
     patterns = [(cast(Table, row.__table__), _values(row)) for row in (collection, bag)]
     tables = [table for table, _ in patterns] + [cast(Table, CustodyEvent.__table__)]
     at = clock.now()
-    for start in range(0, count, BATCH):
-        made = [_copy(patterns, FIRST_SERIAL + number, at) for number in range(start, min(start + BATCH, count))]
+    batch = max(1, BATCH // (1 + moves))
+    for start in range(0, count, batch):
+        made = [_copy(patterns, FIRST_SERIAL + number, at, moves) for number in range(start, min(start + batch, count))]
         for table in tables:
-            db.session.execute(insert(table), [rows[table.name] for rows in made])
+            db.session.execute(insert(table), [row for rows in made for row in rows[table.name]])
         db.session.commit()
-        yield [rows["product"]["id"] for rows in made]
+        yield [rows["product"][0]["id"] for rows in made]
 
 
 def _values(row: Base) -> dict[str, Any]:
     return {column.name: getattr(row, column.key) for column in row.__table__.columns}
 
 
-def _copy(patterns: list[tuple[Table, dict[str, Any]]], serial: int, at: datetime) -> dict[str, dict[str, Any]]:
-    """The rows of one copied donation by table: collection, product, one line."""
+def _copy(
+    patterns: list[tuple[Table, dict[str, Any]]], serial: int, at: datetime, moves: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of one copied donation by table: collection, product, and the lines of its stream."""
     (collections, session), (products, bag) = patterns
     din = f"A999926{serial:06}"
     name = f"{din}-{bag['product_description_code']}-{bag['division']}"
     stream = f"din:{din}"
-    own = {"stream": stream, "last_position": 1}
-    session = session | own | {"id": din}
-    bag = bag | own | {"id": name, "din": din, "holder_id": None, "place_id": "LAB", "slot_id": None}
-    rows = [(collections, session), (products, bag)]
-    line = _line(stream, name, at, [_said(table, row) for table, row in rows])
-    return {"collection": session, "product": bag, "custody_event": line}
+    session = session | {"id": din, "stream": stream, "last_position": 1}
+    bag = bag | {"id": name, "din": din, "holder_id": None, "place_id": "LAB", "slot_id": None, "stream": stream}
+    bag |= {"last_position": moves + 1}
+    lines = [_line(stream, name, at, [_said(collections, session), _said(products, bag)], position=1, previous=GENESIS)]
+    for position in range(2, moves + 2):
+        sets = [{"table": "product", "id": name, "values": {"holder_id": None, "place_id": "LAB", "slot_id": None}}]
+        lines.append(_line(stream, name, at, sets, position=position, previous=lines[-1]["digest"]))
+    return {"collection": [session], "product": [bag], "custody_event": lines}
 
 
 def _said(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"table": table.name, "id": row["id"], "values": stored_values(table, row)}
 
 
-def _line(stream: str, product: str, at: datetime, sets: list[dict[str, Any]]) -> dict[str, Any]:
+def _line(
+    stream: str, product: str, at: datetime, sets: list[dict[str, Any]], *, position: int, previous: bytes
+) -> dict[str, Any]:
     said = {
         "origin": "bench.example",
         "stream": stream,
-        "position": 1,
-        "previous": GENESIS.hex(),
+        "position": position,
+        "previous": previous.hex(),
         "step": "synthetic-filler",
         "verdict": "accepted",
         "subject": {"kind": "product", "id": product},
@@ -131,7 +141,8 @@ def _line(stream: str, product: str, at: datetime, sets: list[dict[str, Any]]) -
         "place": None,
         "at": at,
         "recorded_at": at,
-        "scans": (),
+        "scans": (f"=<{product}", "VT1:P:LAB:1"),
+        "form": None,
         "typed": False,
         "reasons": {},
         "facts": {"synthetic": True},

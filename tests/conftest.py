@@ -23,6 +23,7 @@ from tracker.models import Hold, Product, User
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
 LONG = (
+    "test_tampering",
     "test_vein_to_vein",
     "test_every_page",
     "test_story",
@@ -37,6 +38,18 @@ def pytest_collection_finish() -> None:
     """What is there by now stays until the end: the garbage collector need not look at it again and again."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the checkpoints showed of the tampering, and what a hash chain alone would have shown."""
+    reports = [one for one in terminalreporter.stats.get("passed", []) if one.when == "call"]
+    scores = [score for one in reports for name, score in one.user_properties if name == "tampering"]
+    if scores:
+        times, chain = (sum(column) for column in zip(*scores, strict=True))
+        terminalreporter.write_line(
+            f"Tampering: {times} changes of {len(scores)} kinds, all shown with a checkpoint from outside;"
+            f" a hash chain alone shows {chain} ({chain / times:.0%})."
+        )
 
 
 @pytest.hookimpl(trylast=True)

@@ -520,9 +520,9 @@ def audit(here: Site, dose: str) -> None:
     bench.go(f"/products/{dose}")
     expect(bench.page.locator("[aria-labelledby='timeline-title']")).to_contain_text("the wristband is R02")
     here.look(bench.page, "product")
-    bench.go(f"/audit/products/{dose}/report")
+    bench.go(f"/reports/product/{dose}")
     with bench.page.expect_download() as download:
-        bench.page.get_by_role("button", name="Make the PDF").click()
+        bench.page.get_by_role("button", name="Report as PDF").click()
     report = text_of(download.value.path().read_bytes())
     din = dose.split("-", maxsplit=1)[0]
     told = (din[:5], din[5:7], din[7:], "Label verified by a second person", "R02")

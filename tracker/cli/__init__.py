@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.cli import code, documents, keeping, ledger, product_codes, server
+from tracker.cli import bundle, code, documents, keeping, ledger, product_codes, server
 
 EXIT_CODES = """
 \b
@@ -24,6 +24,7 @@ for command in (
     code.decode,
     ledger.verify,
     ledger.checkpoint,
+    bundle.write,
     keeping.backup,
     keeping.restore,
     documents.label,

@@ -8,12 +8,14 @@ import click
 
 from labels import pictures, printing
 from labels.facts import Label
-from tracker import labelling
+from tracker import labelling, notary
 from tracker.cli.ready import WRONG_USAGE, application, stop
 from tracker.extensions import db
 from tracker.labelling import Labelled
-from tracker.models import LabelPrint, Product
+from tracker.models import LabelPrint
+from tracker.reading import subject
 from tracker.reports import chain_of_custody
+from tracker.signing.process import NoSigner
 
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -34,12 +36,18 @@ def label(identifier: str, kind: str | None, out: Path) -> None:
 
 
 @click.command()
-@click.argument("product")
+@click.argument("identifier", metavar="ID")
+@click.option("--kind", type=click.Choice(list(subject.KINDS)), default="product", show_default=True)
 @click.option("--out", type=OUT, required=True, help="Where the PDF goes.")
-def report(product: str, out: Path) -> None:
-    """Write the chain-of-custody report of PRODUCT as PDF."""
+def report(identifier: str, kind: str, out: Path) -> None:
+    """Write the chain-of-custody report of ID as PDF/A-3."""
     with application():
-        _write(out, chain_of_custody.pdf(_product(product)))
+        row = _row(kind, identifier)
+        try:
+            notary.cut("report")
+        except NoSigner as error:
+            click.echo(f"No new checkpoint could be cut, the newest on record stands: {error}", err=True)
+        _write(out, chain_of_custody.with_evidence(subject.about(kind, row)))
     click.echo(str(out))
 
 
@@ -69,10 +77,10 @@ def _zpl(drawn: Label) -> bytes:
 WRITERS: dict[str, Callable[[Label], bytes]] = {".zpl": _zpl, ".png": pictures.png}  # of any other ending: a PDF
 
 
-def _product(identifier: str) -> Product:
-    found = db.session.get(Product, identifier) if identifier.isascii() else None
+def _row(kind: str, identifier: str) -> Any:
+    found = db.session.get(subject.KINDS[kind], identifier) if identifier.isascii() else None
     if found is None:
-        stop(f"There is no product {identifier}.")
+        stop(f"There is no {kind} {identifier}.")
     return found
 
 

@@ -78,4 +78,10 @@ def application(*, migrate: bool = False) -> Iterator[Flask]:
                 )
         except SQLAlchemyError as error:
             stop(f"The database does not answer: {error.__cause__ or error}", NOT_READY)
-        yield app
+        try:
+            yield app
+        finally:
+            if signer := app.extensions.get("signer"):
+                signer.close()  # both are started again where they are needed again
+            db.session.close()
+            engine.dispose()

@@ -3,44 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tracker.custody import checkpoints
 from tracker.custody.problem import Problem
-from tracker.custody.tree import CHUNK, HEIGHT, Tree
-from tracker.models import Checkpoint, Leaf, TreeNode
+from tracker.custody.tree import Tree
+from tracker.models import Checkpoint
 from tracker.signing import note
-from tracker.signing.merkle import levels
 from tracker.signing.note import NoteError, VerifierKey
 
-_WRONG_PLACES = {
-    "has no place in the order of all lines and does not wait for one": """
-        SELECT e.stream, e.position FROM custody_event e
-        LEFT JOIN leaf l ON l.stream = e.stream AND l.position = e.position
-        LEFT JOIN unsealed u ON u.stream = e.stream AND u.position = e.position
-        WHERE l.number IS NULL AND u.stream IS NULL
-    """,
-    "has its place in the order and waits for one": """
-        SELECT u.stream, u.position FROM unsealed u JOIN leaf l ON l.stream = u.stream AND l.position = u.position
-    """,
-    "waits for a place in the order, and is not there": """
-        SELECT u.stream, u.position FROM unsealed u
-        LEFT JOIN custody_event e ON e.stream = u.stream AND e.position = u.position WHERE e.stream IS NULL
-    """,
-    "has a place in the order, and is not there": """
-        SELECT l.stream, l.position FROM leaf l
-        LEFT JOIN custody_event e ON e.stream = l.stream AND e.position = l.position WHERE e.stream IS NULL
-    """,
-    "has another digest than the one that was sealed": """
-        SELECT l.stream, l.position FROM leaf l
-        JOIN custody_event e ON e.stream = l.stream AND e.position = l.position WHERE e.digest <> l.digest
-    """,
-    "has its place before the line that it follows": """
-        SELECT b.stream, b.position FROM leaf a
-        JOIN leaf b ON b.stream = a.stream AND b.position = a.position + 1 WHERE b.number < a.number
-    """,
-}
+_WITHOUT_A_LINE = """
+SELECT l.stream, l.position FROM leaf l
+LEFT JOIN custody_event e ON e.stream = l.stream AND e.position = l.position WHERE e.stream IS NULL ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +31,9 @@ NOTHING = Outside()
 
 
 def misplaced(session: Session) -> Iterator[Problem]:
-    """Lines and places that do not belong together."""
-    for what, asked in _WRONG_PLACES.items():
-        for line in session.execute(text(f"{asked} ORDER BY 1, 2")):
-            yield Problem(f"{line.stream}#{line.position}", what)
-
-
-def misgrown(session: Session) -> Iterator[Problem]:
-    """Places that are missing, and kept nodes of the tree that are not the root of what is below them."""
-    size, count, first = session.execute(
-        select(func.coalesce(func.max(Leaf.number) + 1, 0), func.count(), func.min(Leaf.number)).select_from(Leaf)
-    ).one()
-    if count != size or (count and first != 0):
-        yield Problem("order", f"has {count} places, numbered from {first} to {size - 1}")
-        return
-    level = HEIGHT
-    while size >> level:
-        yield from _misgrown(session, level, size >> level)
-        level += HEIGHT
-    beyond = select(TreeNode.level, TreeNode.number).where(TreeNode.level >= HEIGHT)
-    for node in session.execute(beyond):
-        if node.level % HEIGHT or node.number >= size >> node.level:
-            yield Problem(f"tree node {node.level}/{node.number}", "is of leaves that are not there")
-
-
-def _misgrown(session: Session, level: int, count: int) -> Iterator[Problem]:
-    """The kept nodes of one level, beside what those below them give; what is below is read in its order, once."""
-    kept = dict(session.execute(select(TreeNode.number, TreeNode.digest).where(TreeNode.level == level)).all())
-    if level == HEIGHT:
-        below = select(Leaf.digest).order_by(Leaf.number)
-    else:
-        below = select(TreeNode.digest).where(TreeNode.level == level - HEIGHT).order_by(TreeNode.number)
-    read = session.execute(below, execution_options={"yield_per": CHUNK}).scalars().partitions(CHUNK)
-    for number, chunk in zip(range(count), read, strict=False):
-        if levels(chunk)[-1][0] != kept.get(number):
-            yield Problem(f"tree node {level}/{number}", "is not the root of what is below it")
+    """Places in the order whose line is gone."""
+    for place in session.execute(text(_WITHOUT_A_LINE)):
+        yield Problem(f"{place.stream}#{place.position}", "has a place in the order, and is not there")
 
 
 def mismatched(session: Session, outside: Outside) -> Iterator[Problem]:

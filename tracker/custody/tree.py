@@ -1,16 +1,19 @@
 """The Merkle tree over the lines on record: their order, and proofs that read no more than a few hundred rows."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy import Connection, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from tracker.custody.problem import Problem
 from tracker.extensions import db
 from tracker.models import CustodyEvent, Leaf, TreeNode, Unsealed
 from tracker.signing import merkle
 
 HEIGHT = 8  # the roots of complete subtrees are kept at every eighth level: 256 leaves, 65,536, …
 CHUNK = 1 << HEIGHT
+BLOCK = CHUNK * CHUNK
 _CHUNKS_KEPT = 256
 _ORDERING = 0x7E1A  # PostgreSQL's lock for those who give lines their places
 
@@ -105,3 +108,38 @@ def _keep_nodes(session: Session, first: int, end: int) -> None:
         made = [{"level": level, "number": number, "digest": below.top(level - HEIGHT, number)} for number in new]
         session.execute(insert(TreeNode), made)
         level += HEIGHT
+
+
+def misgrown(connection: Connection, block: int, size: int) -> Iterator[Problem]:
+    """Of one block of 65,536 places: those that are missing, and kept nodes that are not the root of what is below."""
+    begin, end = block * BLOCK, min((block + 1) * BLOCK, size)
+    read = connection.execute(
+        select(Leaf.number, Leaf.digest).where(Leaf.number >= begin, Leaf.number < end).order_by(Leaf.number),
+        execution_options={"yield_per": CHUNK},
+    )
+    roots: list[bytes] = []
+    expected = begin
+    for rows in read.partitions(CHUNK):
+        if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
+            yield Problem("order", f"has no unbroken row of places from {expected}")
+            return
+        expected += len(rows)
+        if len(rows) == CHUNK:
+            roots.append(merkle.levels([digest for _number, digest in rows])[-1][0])
+    if expected != end:
+        yield Problem("order", f"has no place {expected}")
+    yield from _not_kept(connection, HEIGHT, block * CHUNK, roots)
+    if len(roots) == CHUNK:
+        yield from _not_kept(connection, 2 * HEIGHT, block, [merkle.levels(roots)[-1][0]])
+
+
+def _not_kept(connection: Connection, level: int, first: int, roots: list[bytes]) -> Iterator[Problem]:
+    """Where the nodes that are kept of a level are not these roots."""
+    asked = select(TreeNode.number, TreeNode.digest).where(TreeNode.level == level, TreeNode.number >= first)
+    rows = connection.execute(asked.where(TreeNode.number < first + CHUNK ** (level == HEIGHT)))
+    kept = {row.number: row.digest for row in rows}
+    for number, root in enumerate(roots, start=first):
+        if kept.pop(number, None) != root:
+            yield Problem(f"tree node {level}/{number}", "is not the root of what is below it")
+    for number in kept:
+        yield Problem(f"tree node {level}/{number}", "is of places that are not there")

@@ -1,44 +1,51 @@
-"""Reads the whole ledger again: bytes, chain, index columns, heads, and the tables that the lines rebuild."""
+"""Reads the whole ledger again, stretch by stretch, and says what it is worth."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from itertools import groupby
-from typing import Any
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from functools import cache, partial
+from multiprocessing import get_context
+from threading import active_count
 
-from sqlalchemy import Row, Select, TextClause, bindparam, func, select, text, type_coerce
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
-from tracker.custody import checkpoints
+from tracker.custody import checkpoints, guards
 from tracker.custody.beside import altered_texts
-from tracker.custody.canonical import digest, index_of, instant
+from tracker.custody.checking import check, read
 from tracker.custody.problem import Problem, Verdict, Verification
-from tracker.custody.recording import GENESIS
-from tracker.custody.rows import LOCK, recorded_tables, stored_values
-from tracker.custody.sealed import NOTHING, Outside, misgrown, mismatched, misplaced
-from tracker.models import Checkpoint, CustodyEvent, StreamHead
+from tracker.custody.replaying import Range, differing, differing_of_stream, of_range
+from tracker.custody.sealed import NOTHING, Outside, mismatched, misplaced
+from tracker.custody.tree import BLOCK, Tree, misgrown
+from tracker.extensions import connect
+from tracker.models import Checkpoint, Leaf, StreamHead
 from tracker.signing import note
 from tracker.signing.note import NoteError
 
-State = dict[tuple[str, str], dict[str, Any]]
+STRETCH = 20_000  # lines that are checked in one go, and whose rows are kept in memory
+WORTH_A_PROCESS = 3 * STRETCH
+Found = tuple[int, int, list[Problem]]
 
 
 def verify(
-    session: Session, progress: Callable[[int], None] = lambda _count: None, outside: Outside = NOTHING
+    session: Session,
+    progress: Callable[[int], None] = lambda _count: None,
+    outside: Outside = NOTHING,
+    processes: int = 1,
 ) -> Verification:
     """Check every line against its bytes and its predecessor, every recorded row against the lines, every checkpoint.
 
     outside: a checkpoint that was kept elsewhere, and the public key; without them the record can only be shown to
-    agree with itself.
+    agree with itself. processes: how many share the work on a long ledger.
     """
     try:
         said = note.read(outside.checkpoint) if outside.checkpoint is not None else None
     except NoteError as error:
         return Verification(Verdict.UNREADABLE, 0, 0, (Problem("the checkpoint from outside", str(error)),))
     try:
-        events, problems = _check(session, progress, outside)
+        events, problems = _check(session, progress, outside, processes)
         signed = session.scalar(select(func.count()).select_from(Checkpoint)) or 0
         newest = checkpoints.newest(session)
     except (SQLAlchemyError, UnicodeDecodeError, LookupError, TypeError, ValueError) as error:
@@ -51,118 +58,95 @@ def verify(
 
 def verify_stream(session: Session, stream: str) -> tuple[Problem, ...]:
     """Check one stream alone: its lines, its head, and the rows that they speak of. Release asks this for a product."""
-    table, heads = CustodyEvent.__table__, StreamHead.__table__
-    lines = session.execute(select(table).where(table.c.stream == stream).order_by(table.c.position))
-    head = session.execute(select(heads).where(heads.c.stream == stream)).one_or_none()
-    state: State = {}
-    _, problems = _check_stream(stream, lines, head, state)
-    return (*problems, *_compare(session, state, stream))
+    known, connection = {"stream": stream}, session.connection()
+    heads, waiting = _ends_of(connection, "stream = :stream", known)
+    found = check(read(connection, "e.stream = :stream", known), heads, waiting)
+    return (*found.problems, *differing_of_stream(connection, found.state, stream))
 
 
-def _check(session: Session, progress: Callable[[int], None], outside: Outside) -> tuple[int, list[Problem]]:
-    table = CustodyEvent.__table__
-    heads = {head.stream: head for head in session.execute(select(StreamHead.__table__))}
-    # Bytes come as the driver gives them: an edit by hand can leave text where bytes were, and that is to be named.
-    columns = [type_coerce(c, NullType()).label(c.name) if c.name in ("body", "digest") else c for c in table.columns]
-    read = session.execute(
-        select(*columns).order_by(table.c.stream, table.c.position), execution_options={"yield_per": 1000}
-    )
+def _check(
+    session: Session, progress: Callable[[int], None], outside: Outside, processes: int
+) -> tuple[int, list[Problem]]:
+    """How many lines there are, and what is wrong with them, with the rows and with what was sealed."""
+    places = Tree(session).size()
+    total = session.scalar(select(func.sum(StreamHead.position))) or 0
+    stretches = list(_stretches(session))
+    blocks = range(-(-places // BLOCK))
+    events = sealed = 0
     problems: list[Problem] = []
-    state: State = {}
-    count = 0
-    for stream, lines in groupby(read, key=lambda line: line.stream):
-        length, found = _check_stream(stream, lines, heads.pop(stream, None), state, progress)
-        problems += found
-        count += length
-    problems += [Problem(stream, "has a head and no lines") for stream in heads]
-    problems += _compare(session, state)
+    alone = processes < 2 or total < WORTH_A_PROCESS or active_count() > 1
+    with ExitStack() as until_done:
+        if alone:
+            connection = session.connection()
+            lines: Iterator[Found] = (_stretch(connection, one, progress) for one in stretches)
+            grown: Iterator[list[Problem]] = (list(misgrown(connection, block, places)) for block in blocks)
+        else:
+            session.rollback()  # a process of its own reads what is committed
+            url = session.get_bind().engine.url.render_as_string(hide_password=False)
+            pool = until_done.enter_context(ProcessPoolExecutor(processes, mp_context=get_context("fork")))
+            lines = pool.map(partial(_in_process, url), stretches)
+            grown = pool.map(partial(_grown_in_process, url, places), blocks)
+        for count, placed, found in lines:
+            events, sealed = events + count, sealed + placed
+            problems += found
+            if not alone:
+                progress(count)
+        for found in grown:
+            problems += found
+    if sealed != session.scalar(select(func.count()).select_from(Leaf)):
+        problems += misplaced(session)
     said = "its texts of product codes are not those that were imported"
     problems += [Problem(f"product_code_table {one}", said) for one in altered_texts(session)]
-    problems += [*misplaced(session), *misgrown(session), *mismatched(session, outside)]
-    return count, problems
+    return events, [*problems, *mismatched(session, outside), *guards.missing(session)]
 
 
-def _check_stream(
-    stream: str,
-    lines: Iterable[Row[Any]],
-    head: Row[Any] | None,
-    state: State,
-    progress: Callable[[int], None] = lambda _count: None,
-) -> tuple[int, list[Problem]]:
-    """How many lines a stream has, and what is wrong with them; what they say of rows is added to `state`."""
-    previous, position = GENESIS, 0
-    problems: list[Problem] = []
-    for line in lines:
-        position += 1
-        problems += _check_line(line, position, previous, state)
-        previous = line.digest
-        progress(1)
-    if head is None or (head.position, head.digest) != (position, previous):
-        problems.append(Problem(f"{stream}#{position}", "is not where the head of the stream says it ends"))
-    return position, problems
+def _stretches(session: Session) -> Iterator[Range]:
+    """Ranges of whole streams with about so many lines each; the first and the last have no end."""
+    after, count = None, 0
+    heads = select(StreamHead.stream, StreamHead.position).order_by(StreamHead.stream)
+    for head in session.execute(heads, execution_options={"yield_per": 10_000}):
+        count += head.position
+        if count >= STRETCH:
+            yield after, head.stream
+            after, count = head.stream, 0
+    yield after, None
 
 
-def _check_line(line: Row[Any], position: int, previous: bytes, state: State) -> Iterator[Problem]:
-    where = f"{line.stream}#{line.position}"
-    if not isinstance(line.body, bytes) or not isinstance(line.digest, bytes):
-        yield Problem(where, "its bytes are not stored as bytes")
-        return
-    if digest(line.body) != line.digest:
-        yield Problem(where, "its bytes do not give its digest")
-    try:
-        said = json.loads(line.body)
-        expected = index_of(said)
-    except (ValueError, LookupError, TypeError):
-        yield Problem(where, "its bytes are not a ledger line")
-        return
-    if said["previous"] != previous.hex():
-        yield Problem(where, "does not follow the line before it")
-    if line.position != position:
-        yield Problem(where, f"stands where line {position} should")
-    stored = {name: _stored(getattr(line, name)) for name in expected}
-    for name in expected:
-        if stored[name] != expected[name]:
-            yield Problem(where, f"column {name} says {stored[name]!r}, the line says {expected[name]!r}")
-    for row in said["sets"]:
-        known = state.setdefault((row["table"], row["id"]), {"stream": line.stream})
-        known |= row["values"] | {LOCK: line.position}
+def _stretch(connection: Connection, streams: Range, progress: Callable[[int], None] = lambda _count: None) -> Found:
+    where, known = of_range(streams, "stream")
+    heads, waiting = _ends_of(connection, where, known)
+    found = check(read(connection, of_range(streams, "e.stream")[0], known), heads, waiting, progress)
+    problems = [*found.problems, *differing(connection, found.state, streams)]
+    return found.lines, found.sealed, problems
 
 
-def _stored(value: Any) -> Any:
-    return instant(value) if hasattr(value, "astimezone") else value
+def _ends_of(
+    connection: Connection, where: str, known: dict[str, str]
+) -> tuple[dict[str, tuple[int, bytes]], set[tuple[str, int]]]:
+    """Where streams end by their heads, and which of their lines have no place in the order as yet."""
+    heads = connection.execute(text(f"SELECT stream, position, digest FROM stream_head WHERE {where}"), known)  # noqa: S608
+    waiting = connection.execute(text(f"SELECT stream, position FROM unsealed WHERE {where}"), known)  # noqa: S608
+    return {head.stream: (head.position, head.digest) for head in heads}, {(one[0], one[1]) for one in waiting}
 
 
 @cache
-def _rows_of(name: str, *, whole: bool) -> Select[Any]:
-    """The rows of a recorded table: the whole of it, or what is of one stream."""
-    table = recorded_tables()[name]
-    return select(table) if whole else select(table).where(table.c.stream == bindparam("stream"))
+def _engine(url: str, _process: int) -> Engine:
+    return connect(url)
 
 
-@cache
-def _homes(*, whole: bool) -> TextClause:
-    """Which recorded tables have any such row: one question, in words that need not be composed anew each time."""
-    of_stream = "" if whole else " WHERE stream = :stream"
-    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\"{of_stream})" for name in recorded_tables())  # noqa: S608 - names of ours
-    return text(" UNION ALL ".join(asked))
+def _in_process(url: str, streams: Range) -> Found:
+    with _snapshot(url) as connection:
+        return _stretch(connection, streams)
 
 
-def _compare(session: Session, state: State, stream: str | None = None) -> Iterator[Problem]:
-    """Every recorded row is what the lines made it, and none is missing or of unknown origin."""
-    whole = stream is None
-    known = {} if whole else {"stream": stream}
-    options = {"yield_per": 1000} if whole else {}  # a stream is short, and a cursor on the server costs two questions
-    for name in session.scalars(_homes(whole=whole), known).all():
-        table = recorded_tables()[name]
-        for row in session.execute(_rows_of(name, whole=whole), known, execution_options=options).mappings():
-            where = f"{name} {row['id']}"
-            said = state.pop((name, row["id"]), None)
-            if said is None:
-                yield Problem(where, "is in the table, and no line made it")
-                continue
-            stored = stored_values(table, dict(row)) | {"stream": row["stream"], LOCK: row[LOCK]}
-            for column in stored:
-                if stored[column] != said.get(column):
-                    yield Problem(where, f"{column} is {stored[column]!r}; the ledger says {said.get(column)!r}")
-    for kind, identifier in state:
-        yield Problem(f"{kind} {identifier}", "was made by a line, and is not in the table")
+def _grown_in_process(url: str, places: int, block: int) -> list[Problem]:
+    with _snapshot(url) as connection:
+        return list(misgrown(connection, block, places))
+
+
+def _snapshot(url: str) -> Connection:
+    """A connection whose questions all see the same moment, so that who records meanwhile is not taken for a fault."""
+    connection = _engine(url, os.getpid()).connect()
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection

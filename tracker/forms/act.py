@@ -135,7 +135,9 @@ class ActForm(FlaskForm):
     @property
     def is_corrected(self) -> bool:
         """Whether the STOP page sent this form back, to be corrected."""
-        return CORRECTING in request.form and not self.starts_anew
+        if CORRECTING not in request.form or self.starts_anew:
+            return False
+        return any(field.name in request.form for field in self if field.short_name != "csrf_token")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field; then let the second person authenticate, if there is one.

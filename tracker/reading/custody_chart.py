@@ -70,7 +70,8 @@ def layout(intervals: Sequence[Interval], *, now: datetime, zone: tzinfo, name: 
         lane = lanes.setdefault(interval.holder, Lane(y, name(interval), interval.kind))
         x, end = across(interval.since), across(interval.until or now)
         bars.append(Bar(x, lane.y + 8, max(end - x, LEAST_BAR), interval.kind, interval.product_id))
-    links = [_link(one, other) for one, other in pairwise(bars)]
+    links = list(dict.fromkeys(_link(one, other) for one, other in pairwise(bars)))
+    bars = list({(bar.x, bar.y, bar.width): bar for bar in bars}.values())  # what covers another cannot be told apart
     ticks = [Tick(across(at), f"{at:%m-%d %H:%M}") for at in _ticks(began.astimezone(zone), ended)]
     return Chart(
         WIDTH, TOP + len(lanes) * LANE_HEIGHT + 6, list(lanes.values()), bars, ticks, links, _zone_words(now, zone)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from flask_babel import format_datetime
+from flask_babel import get_timezone
 
 _IN_A_SENTENCE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")  # as tracker.rules.wording.moment writes it
 _IN_A_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -11,7 +11,8 @@ _IN_A_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 def here(at: datetime) -> str:
     """An instant to the minute, in the site's zone with its offset: 2026-02-11 18:15 +08:00."""
-    return str(format_datetime(at, "yyyy-MM-dd HH:mm xxx"))
+    written = at.astimezone(get_timezone()).isoformat(" ", "minutes")
+    return f"{written[:16]} {written[16:]}"
 
 
 def said_here(text: str) -> str:

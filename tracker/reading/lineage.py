@@ -1,6 +1,6 @@
 """What came of what: the products of a DIN, their parents and children, and the graph of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -65,9 +65,22 @@ class Family:
 
 def of_din(din: str) -> Family:
     """The products of a DIN and their links: two queries."""
-    products = db.session.scalars(select(Product).where(Product.din == din).order_by(Product.made_at, Product.id))
-    links = db.session.scalars(select(ProductLink).where(ProductLink.stream == f"din:{din}").order_by(ProductLink.id))
-    return Family({product.id: product for product in products}, tuple(links))
+    return of_dins([din])[din]
+
+
+def of_dins(dins: Sequence[str]) -> dict[str, Family]:
+    """The families of these DINs: two queries for all of them."""
+    wanted = select(Product).where(Product.din.in_(dins)).order_by(Product.made_at, Product.id)
+    streams = [f"din:{din}" for din in dins]
+    joined = select(ProductLink).where(ProductLink.stream.in_(streams)).order_by(ProductLink.id)
+    products, links = list(db.session.scalars(wanted)), list(db.session.scalars(joined))
+    return {
+        din: Family(
+            {product.id: product for product in products if product.din == din},
+            tuple(link for link in links if link.stream == f"din:{din}"),
+        )
+        for din in dins
+    }
 
 
 def graph(family: Family, *, here: str, address: Address = no_address) -> tuple[list[Node], list[Edge]]:

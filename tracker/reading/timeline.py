@@ -45,10 +45,12 @@ _REASONS = {
 class Item:
     """One line in words. refusals of an accepted line are the soft stops that were passed.
 
-    wanted: what the prompt took that refused a scan.
+    wanted: what the prompt took that refused a scan. meaning: what the signature under the line stands for.
+    why_typed: the reason given for typing.
     """
 
     key: str
+    stream: str
     anchor: str
     position: int
     at: datetime
@@ -68,6 +70,8 @@ class Item:
     facts: Sequence[Fact]
     refusals: Sequence[Refusal]
     typed: bool
+    why_typed: str
+    meaning: str
     raw: str
     digest: str
     corrects: str
@@ -106,6 +110,7 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
     given, taken = _hands(line, known)
     return Item(
         key=event.key,
+        stream=event.stream,
         anchor=str(event.position) if one_stream else event.key.replace("#", "-").replace(":", "-"),
         position=event.position,
         at=event.at,
@@ -125,6 +130,8 @@ def _item(line: Line, known: Names, stages: dict[str, str], focus: str, *, one_s
         facts=list(_facts(line, known, focus)),
         refusals=[_refusal(refusal) for refusal in said["refusals"]],
         typed=bool(said["typed"]),
+        why_typed=said["reasons"].get("typed", ""),
+        meaning=names.kind_words(said["facts"].get("meaning", "")),
         raw=" · ".join(_visible(scan) for scan in said["scans"]),
         digest=event.digest.hex(),
         corrects=_corrected(line),

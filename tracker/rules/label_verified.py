@@ -68,7 +68,7 @@ REASONS = {
         N_("Ask a colleague to compare the label with the record and to sign."),
     ),
     "label-verified-by-printer": (
-        N_("The person who printed the label also verified it."),
+        N_("Whoever printed a label does not verify it."),
         N_("Ask another colleague to verify it."),
     ),
 }

@@ -1,15 +1,15 @@
 """GS1 element strings of suppliers and hospitals, as scanned or as printed in brackets."""
 
 import re
-
-from biip import BiipException
-from biip.gs1_element_strings import GS1ElementStrings
-from biip.gs1_messages import GS1Message
+from typing import TYPE_CHECKING
 
 from labels.isbt128 import visible
 
 from .codes import Gs1Code
 from .errors import scan_error
+
+if TYPE_CHECKING:
+    from biip.gs1_element_strings import GS1ElementStrings
 
 _AIM = re.compile(r"^\](?:C1|d2|Q3|e[0-3]|J1)")
 _SEPARATED = re.compile(r"[0-9]{2}[^\x1d]*\x1d", re.DOTALL)
@@ -49,7 +49,11 @@ def read_gs1(raw: str, text: str) -> Gs1Code:
     )
 
 
-def _elements(payload: str) -> GS1ElementStrings:
+def _elements(payload: str) -> "GS1ElementStrings":
+    # Loaded at the first such code: its table of prefixes takes 15 MiB, and a report reads none.
+    from biip import BiipException  # noqa: PLC0415
+    from biip.gs1_messages import GS1Message  # noqa: PLC0415
+
     try:
         message = GS1Message.parse_hri(payload) if payload.startswith("(") else GS1Message.parse(payload)
     except (BiipException, ValueError) as error:
@@ -60,7 +64,7 @@ def _elements(payload: str) -> GS1ElementStrings:
     return message.element_strings
 
 
-def _value(elements: GS1ElementStrings, ai: str) -> str | None:
+def _value(elements: "GS1ElementStrings", ai: str) -> str | None:
     element = elements.get(ai=ai)
     return element.value if element else None
 

@@ -1,8 +1,9 @@
 // A region with data-live and an id fetches this page again every 20 s while it is looked at, and says when it could not.
+// data-live-every: milliseconds, for what is over soon.
 
 import { serverNow } from "./clock.js";
 
-const EVERY_MS = 20000;
+const EVERY_MS = Number(document.querySelector("[data-live-every]")?.dataset.liveEvery) || 20000;
 // The workstation may stand in another zone than the site, as its clock may be wrong.
 const zone = document.querySelector('meta[name="server-time"]')?.dataset.zone || undefined;
 const regions = () => document.querySelectorAll("[data-live][id]");

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from tracker import clock
+from tracker.custody import closing
 from tracker.extensions import babel, db
 from tracker.models import Site
 from tracker.reading import holds, measures, value_words
@@ -44,6 +45,7 @@ from tracker.views import (
     products,
     recipients,
     release,
+    reports,
     rounds,
     scan,
     set_up,
@@ -71,6 +73,7 @@ LEGS = (
     follow_up,
     products,
     audit,
+    reports,
     administer,
 )
 ON_OTHERS = (
@@ -131,6 +134,7 @@ def _around() -> dict[str, Any]:
         "nav": navigation.entries(guard.me()) if signed_in else [],
         "role_label": ", ".join(map(wording.kind_words, sorted(current_user.roles))) if signed_in else "",
         "server_now": clock.now(),
+        "ledger_closed": closing.why_closed(),
         "zone": _zone(),
         "locale": str(get_locale() or "en"),
     }

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import custody, security, tracing
 from tracker.access import Permission
+from tracker.custody import checkpoints
 from tracker.extensions import db
 from tracker.forms.audit import ExportForm
 from tracker.models import Donor, Place, Product, Recipient, Recorded, Round, SecurityEvent
@@ -17,7 +18,6 @@ from tracker.reading import dossier, finding, names, near_misses, scanned, secti
 from tracker.reading.finding import Found
 from tracker.reading.near_misses import Key
 from tracker.reports import certificate as certificate_of_analysis
-from tracker.reports import chain_of_custody
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
 from tracker.views import scan
@@ -30,7 +30,6 @@ P = Permission
 LOG_PAGE = 100
 _KINDS = {"collection": N_("a collection"), "run": N_("a processing run")}
 DOCUMENTS: dict[str, Callable[[Product], bytes]] = {
-    "chain-of-custody": chain_of_custody.pdf,
     "certificate-of-analysis": certificate_of_analysis.pdf,
 }
 
@@ -63,15 +62,13 @@ def page() -> ResponseReturnValue:
 @bp.get("/verify")
 @may(P.AUDIT)
 def verify() -> ResponseReturnValue:
-    """Read the whole ledger again and say what it is worth."""
-    return render_template("audit/verify.html", outcome=custody.verify(db.session))
-
-
-@bp.get("/products/<identifier>/report")
-@may(P.READ)
-def report(identifier: str) -> ResponseReturnValue:
-    """What the chain-of-custody report of this product will say, and the button that makes it."""
-    return _document_page(identifier, "chain-of-custody", str(_("Chain-of-custody report")))
+    """Read the whole ledger again and say what it is worth; the newest checkpoint, to be kept elsewhere."""
+    return render_template(
+        "audit/verify.html",
+        outcome=custody.verify(db.session),
+        newest=checkpoints.newest(db.session),
+        trouble=current_app.extensions.get("notary_trouble"),
+    )
 
 
 @bp.get("/products/<identifier>/certificate")

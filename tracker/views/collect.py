@@ -159,6 +159,7 @@ def _session(session: Collection) -> dict[str, Any]:
         "bag": bag,
         "bag_page": bag and address("products.show", identifier=bag.id),
         "label_page": bag and address("label.product", identifier=bag.id),
+        "report_page": address("reports.page", kind="collection", identifier=session.id),
         "milestones": reading.milestones(session),
         "next_step": reading.next_step(session),
         "may_label": access.holds(me(), Permission.LABEL),

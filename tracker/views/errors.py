@@ -1,6 +1,6 @@
 """What happens when something cannot be done at all: nothing is recorded, and the page says what to do."""
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -87,7 +87,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if code == 405 and request.method in {"GET", "HEAD"}:
+        return redirect(_page_above(), 303)
     return _page(code if code in _PAGES else 422 if code < 500 else 500, shown_as=code)
+
+
+def _page_above() -> str:
+    """What is opened where a person goes to the address that a form was sent to: the nearest page above it."""
+    addresses, path = current_app.create_url_adapter(request), request.path
+    while path := path.rpartition("/")[0]:
+        if addresses and addresses.test(path, "GET"):
+            return path
+    return "/"
 
 
 def _busy(_error: Exception) -> ResponseReturnValue:

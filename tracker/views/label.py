@@ -1,6 +1,6 @@
 """Pages: labels of bags, people and things, from the print to the last print that was destroyed."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -95,6 +95,15 @@ def print_label(group: str, identifier: str, kind: str = "") -> ResponseReturnVa
         scene=scene(form),
     )
     return answer(event, form, done=_("Printed. Now scan it back."), to=address(subject, kind))
+
+
+@bp.get(f"{PRINTS}/<any('scan-back', verify, void, destroy):_act>")
+@bp.get(f"{PRINTS_OF}/<any('scan-back', verify, void, destroy):_act>")
+@may(Permission.READ)
+def page_of_print(group: str, identifier: str, number: int, _act: str, kind: str = "") -> ResponseReturnValue:
+    """Whoever opens the address that a form of this print was sent to comes to the page of the form."""
+    subject = subject_at(group, identifier)
+    return redirect(address(subject, print_of(subject, kind, number).kind), 303)
 
 
 @bp.post(f"{PRINTS}/scan-back")

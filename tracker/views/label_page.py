@@ -13,7 +13,7 @@ from tracker.forms.label import SYMBOLS, DestroyForm, ScanBackForm, VerifyForm, 
 from tracker.labelling import Labelled
 from tracker.models import Donor, DonorIdentity, LabelPrint, Product, Recipient, RecipientIdentity, Run, User
 from tracker.reading import label as reading
-from tracker.rules import label_template
+from tracker.rules import label_template, label_verified
 from tracker.rules.refusal import Refusal
 from tracker.views import printer_choice
 from tracker.views.answering import invalid
@@ -107,6 +107,7 @@ def around(subject: Labelled, kind: str, **filled: ActForm) -> dict[str, Any]:
         "reconciliation": reading.reconciliation(of_kind),
         "forms": forms | filled,
         "print_refusals": shown(not_now(subject, kind)),
+        "verify_refusals": shown(_not_by_me(now, kind)) if now else [],
         "run": Run.of(subject) if isinstance(subject, Product) and kind == "final" else None,
     }
 
@@ -118,6 +119,14 @@ def not_now(subject: Labelled, kind: str) -> list[Refusal]:
     return [
         *labelling.kind_refusals(subject, kind, clock.now()),
         *label_template.not_approved(label=known.words, approved=approved),
+    ]
+
+
+def _not_by_me(print_: LabelPrint, kind: str) -> list[Refusal]:
+    """Why the person signed in is not the one who verifies this print."""
+    return [
+        *label_verified.refusals(printed=True, scanned_back=True, printed_by=print_.printed_by, verified_by=me().id),
+        *labelling.training_refusals(me(), kind, clock.now()),
     ]
 
 

@@ -129,7 +129,7 @@ STEPS = (
     Step(_at(S.INFUSING), P.INFUSE, "infuse.bag", N_("Go on with the infusion"), despite_hold=True),
     Step(_at(S.INFUSED), P.FOLLOW_UP, "follow_up.recipient", N_("Follow up"), "recipient_id", despite_hold=True),
     Step(_UNWANTED, P.ISSUE, "issue.throw_away", N_("Discard"), despite_hold=True),
-    Step(_ALWAYS, P.READ, "audit.report", N_("Chain-of-custody report"), despite_hold=True),
+    Step(_ALWAYS, P.READ, "reports.product", N_("Chain-of-custody report"), despite_hold=True),
 )
 
 

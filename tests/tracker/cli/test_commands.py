@@ -12,6 +12,7 @@ from tracker import config, create_app, labelling
 from tracker.cli import code, documents, main
 from tracker.extensions import connect, db
 from tracker.models import LabelTemplate, User
+from tracker.reading import subject
 from tracker.reports import chain_of_custody
 
 
@@ -20,6 +21,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "veintrail.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("SECRET_KEY", "only for tests")
+    monkeypatch.chdir(tmp_path)  # where the signer keeps its folder
     return path
 
 
@@ -27,7 +29,8 @@ def tracker(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, arguments, input=typed)
 
 
-COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report", "import-product-codes"]
+COMMANDS = ["run", "serve", "demo", "init", "decode", "verify", "label", "report", "import-product-codes", "checkpoint"]
+COMMANDS += ["evidence", "backup", "restore"]
 
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
@@ -224,8 +227,9 @@ def test_a_file_that_cannot_be_written_is_said_to_be_so(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
 ) -> None:
     tracker("init")
-    monkeypatch.setattr(documents, "_product", lambda _identifier: None)
-    monkeypatch.setattr(chain_of_custody, "pdf", lambda _product: b"%PDF")
+    monkeypatch.setattr(documents, "_row", lambda _kind, _identifier: None)
+    monkeypatch.setattr(subject, "about", lambda _kind, _row: None)
+    monkeypatch.setattr(chain_of_custody, "with_evidence", lambda _about: b"%PDF")
     said = tracker("report", "A999926000001-DAA02-A0", "--out", f"{tmp_path}/{out}")
     assert (said.exit_code, type(said.exception)) == (2, SystemExit)
     assert said.output

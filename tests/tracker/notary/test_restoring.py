@@ -19,8 +19,11 @@ from tracker.notary.restoring import begin_epoch
 from tracker.signing.process import NoSigner
 
 GUARDS = {
-    "sqlite": "DROP TRIGGER {table}_no_delete",
-    "postgresql": "ALTER TABLE {table} DISABLE TRIGGER {table}_no_change",
+    "sqlite": ("DROP TRIGGER {table}_no_delete", None),
+    "postgresql": (
+        "ALTER TABLE {table} DISABLE TRIGGER {table}_no_change",
+        "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_change",
+    ),
 }
 AS_IN_THE_BACKUP = (
     "DELETE FROM checkpoint WHERE size > (SELECT max(number) FROM leaf)",
@@ -38,10 +41,17 @@ AS_IN_THE_BACKUP = (
 def roll_back() -> None:
     """What an old backup lacks: the last line, its place, and what was signed of it."""
     run = db.write().connection().exec_driver_sql
-    for table in ("custody_event", "leaf", "checkpoint"):
-        run(GUARDS[db.engine.dialect.name].format(table=table))
+    off, on = GUARDS[db.engine.dialect.name]
+    guards = {
+        table: on or run(f"SELECT sql FROM sqlite_master WHERE name = '{table}_no_delete'").scalar_one()  # noqa: S608
+        for table in ("custody_event", "leaf", "checkpoint")
+    }
+    for table in guards:
+        run(off.format(table=table))
     for statement in AS_IN_THE_BACKUP:
         run(statement)
+    for table, put_back in guards.items():
+        run(put_back.format(table=table))
     db.session.commit()
     db.session.expire_all()
 

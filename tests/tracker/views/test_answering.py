@@ -33,7 +33,7 @@ from tracker.steps import enrol
 
 ClientOf = Callable[[str], FlaskClient]
 # Pages that record nothing by a step of the ledger: signing in and out, looking, exporting, choosing where one works.
-NO_STEP = {"sign_in", "scan", "audit"}
+NO_STEP = {"reports", "sign_in", "scan", "audit"}
 NO_STEP_PAGES = {"collect.figures", "follow_up.export"}
 MAKES: dict[type[ActForm], Callable[[Any], ActForm]] = {
     ScanBackForm: lambda data: ScanBackForm(tuple(SYMBOLS), formdata=data),

@@ -59,18 +59,18 @@ def test_the_ledger_verifies_on_screen_and_says_what_that_is_worth(bag: Product,
     assert "UNANCHORED" in client_of("ada").get("/audit/verify").text
 
 
-def test_a_report_is_a_file_and_a_line_in_the_security_log(bag: Product, client_of: ClientOf) -> None:
+def test_a_certificate_is_a_file_and_a_line_in_the_security_log(bag: Product, client_of: ClientOf) -> None:
     client = client_of("ada")
     lines = select(func.count()).select_from(CustodyEvent)
     before = db.session.scalar(lines)
-    assert client.get(f"/audit/products/{bag.id}/report").status_code == 200
-    answer = client.post(f"/audit/products/{bag.id}/documents/chain-of-custody")
+    assert client.get(f"/audit/products/{bag.id}/certificate").status_code == 200
+    answer = client.post(f"/audit/products/{bag.id}/documents/certificate-of-analysis")
     assert answer.data.startswith(b"%PDF-")
-    assert answer.headers["Content-Disposition"].endswith(f'"chain-of-custody-{bag.id}.pdf"')
+    assert answer.headers["Content-Disposition"].endswith(f'"certificate-of-analysis-{bag.id}.pdf"')
     noted = db.session.scalars(select(SecurityEvent).where(SecurityEvent.what == "export")).one()
-    assert noted.detail == f"chain-of-custody {bag.id}"
+    assert noted.detail == f"certificate-of-analysis {bag.id}"
     assert db.session.scalar(lines) == before
-    assert f"chain-of-custody {bag.id}" in client.get("/audit/security").text
+    assert f"certificate-of-analysis {bag.id}" in client.get("/audit/security").text
 
 
 def test_a_document_of_no_kind_is_not_found(bag: Product, client_of: ClientOf) -> None:

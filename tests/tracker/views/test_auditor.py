@@ -40,7 +40,7 @@ WORKPLACES = {"collect.page", "infuse.bag", "transport.handover", "transport.pag
 """Where others work; what they record there the auditor reads on the pages of the products."""
 NOTHING_OF_THE_TRIAL = {"scan.scan", "scan.work_at", "administer.change_my_password"}
 """Answers to the scan box, the workplace that a browser remembers, and one's own password."""
-EXPORTS = {"audit.document", "follow_up.export"}
+EXPORTS = {"audit.document", "follow_up.export", "reports.export", "reports.export_product"}
 LEAST_PAGES = 60
 
 

@@ -16,6 +16,7 @@ from tracker import clock
 from tracker.demo import label as walk
 from tracker.demo.world import PASSWORD, World
 from tracker.extensions import db
+from tracker.forms.act import CORRECTING
 from tracker.models import LabelPrint, Product, RecipientIdentity
 from tracker.workflow import Stage
 
@@ -46,13 +47,36 @@ def read_from(print_: LabelPrint) -> dict[str, str]:
     return {f"scan-{name}": text for name, text in zip(SYMBOLS, walk.symbols(print_), strict=True)}
 
 
+def test_the_address_that_a_form_was_sent_to_leads_to_its_page(bag: Product, client_of: Browsers) -> None:
+    theo = client_of("theo")
+    theo.post(page(bag, "print"))
+    opened = theo.get(page(bag, "prints/1/verify"))
+    assert (opened.status_code, opened.headers["Location"]) == (303, page(bag))
+    assert theo.get("/sign-out").headers["Location"] == "/"
+    assert theo.delete(page(bag)).status_code == 405
+
+
+def test_a_folded_form_that_is_sent_back_is_open(bag: Product, client_of: Browsers) -> None:
+    theo = client_of("theo")
+    theo.post(page(bag, "print"))
+    assert '<details class="folded">' in theo.get(page(bag)).text
+    refused = theo.post(page(bag, "print"), data={"print-form_key": "k"})
+    assert "no reason for printing it again" in refused.text
+    sent_back = theo.post(page(bag, "print"), data={"print-form_key": "k", CORRECTING: "1"})
+    assert '<details class="folded" open>' in sent_back.text
+    of_another = theo.post(page(bag, "prints/1/scan-back"), data={"scan-form_key": "k", CORRECTING: "1"})
+    assert '<details class="folded">' in of_another.text
+
+
 def test_a_label_goes_from_print_to_verified_through_the_pages(bag: Product, client_of: Browsers) -> None:
     theo, tess = client_of("theo"), client_of("tess")
     assert "1 · Print" in theo.get(page(bag)).text
     assert theo.post(page(bag, "print")).status_code == 303
     assert "Scan back print 1" in theo.get(page(bag)).text
     assert theo.post(page(bag, "prints/1/scan-back"), data=read_from(newest(bag))).status_code == 303
+    assert "Whoever printed a label does not verify it." in theo.get(page(bag)).text
     assert "a second person verifies print 1" in tess.get(page(bag)).text
+    assert "Whoever printed a label" not in tess.get(page(bag)).text
     mark = {"verify-mark": walk.symbols(newest(bag))[-1]}
     assert tess.post(page(bag, "prints/1/verify"), data=mark).status_code == 303
     assert newest(bag).state == "verified"

@@ -9,7 +9,8 @@ from tracker.models.release import RELEASES
 from tracker.reading.dossier import Dossier
 from tracker.reading.measures import Fact, label
 from tracker.reading.names import kind_words
-from tracker.reading.sections.table import Table, who
+from tracker.reading.record import Record
+from tracker.reading.sections.table import Table, about, who
 from tracker.reading.standing import blood_group
 from tracker.reading.value_words import minute_words, reaction_words
 from tracker.rules.wording import cells, number
@@ -53,7 +54,25 @@ def _release(of: Dossier, given: Infusion) -> str:
     return f"{word}; {_('pending at the start: %(tests)s', tests=pending)}" if pending else word
 
 
-def bedside(of: Dossier) -> Iterator[Table]:
+def infusions(of: Record) -> Table:
+    """Every infusion of these products, whoever received it."""
+    columns = (_("Product"), _("Recipient"), _("Infusion"), _("Started"), _("Ended"), _("Volume, mL"), _("MNC/kg"))
+    rows = [
+        [
+            row.product_id,
+            row.recipient_id,
+            str(row.number),
+            who(of, row.started_at, row.started_by),
+            who(of, row.ended_at, row.ended_by),
+            number(row.volume_infused_ml) if row.volume_infused_ml is not None else "",
+            cells(row.cells_received_per_kg) if row.cells_received_per_kg else "",
+        ]
+        for row in of.infusions
+    ]
+    return Table(str(_("Infusions")), [str(c) for c in columns], rows, str(_("Nothing of it was infused.")))
+
+
+def bedside(of: Record) -> Iterator[Table]:
     """Identity checks, vital signs and reactions, each only where there is any."""
     if of.checks:
         yield _checks(of)
@@ -63,11 +82,11 @@ def bedside(of: Dossier) -> Iterator[Table]:
         yield _reactions(of)
 
 
-def _checks(of: Dossier) -> Table:
+def _checks(of: Record) -> Table:
     columns = (_("Checked"), _("Witness"), _("Wristband print"), _("Name"), _("Birth date"), _("Bag intact"))
     rows = [
         [
-            who(of, row.checked_at, row.checked_by),
+            about(of, who(of, row.checked_at, row.checked_by), row.product_id),
             of.names.person(row.witnessed_by),
             str(row.wristband_print),
             str(_("stated") if row.name_stated else _("not stated")),
@@ -79,7 +98,7 @@ def _checks(of: Dossier) -> Table:
     return Table(str(_("Identity checks at the bedside")), [str(c) for c in columns], rows)
 
 
-def _vital_signs(of: Dossier) -> Table:
+def _vital_signs(of: Record) -> Table:
     columns = (
         _("Measured"),
         _("Temperature °C"),
@@ -90,7 +109,7 @@ def _vital_signs(of: Dossier) -> Table:
     )
     rows = [
         [
-            minute_words(row.minute),
+            about(of, minute_words(row.minute), row.product_id),
             number(row.temperature_celsius),
             str(row.pulse_per_min),
             f"{row.systolic_mmhg}/{row.diastolic_mmhg}",
@@ -102,11 +121,11 @@ def _vital_signs(of: Dossier) -> Table:
     return Table(str(_("Vital signs")), [str(c) for c in columns], rows)
 
 
-def _reactions(of: Dossier) -> Table:
+def _reactions(of: Record) -> Table:
     columns = (_("Reaction"), _("Grade"), _("Onset"), _("Action"), _("Outcome"))
     rows = [
         [
-            reaction_words(row.reaction_class),
+            about(of, reaction_words(row.reaction_class), row.product_id),
             str(row.grade),
             who(of, row.onset_at, row.onset_by),
             row.action,

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from tracker.reading.dossier import Dossier, Journey
 from tracker.reading.measures import Fact
 from tracker.reading.names import kind_words
+from tracker.reading.record import Journey, Record
 from tracker.reading.sections.table import Table, when, who
 from tracker.rules.wording import number
 
@@ -29,7 +29,7 @@ def temperatures(journey: Journey) -> Table:
     return Table(str(caption), [str(c) for c in (_("Read"), _("Temperature"), _("Range"))], rows, str(_("No reading.")))
 
 
-def journey_facts(of: Dossier, journey: Journey) -> list[Fact]:
+def journey_facts(of: Record, journey: Journey) -> list[Fact]:
     """Where a shipment went, sealed how, carried by whom, and what was decided."""
     shipment = journey.shipment
     warmest = max((row.celsius for row in journey.readings), default=None)

@@ -4,15 +4,15 @@ from flask_babel import gettext as _
 
 from tracker import labelling
 from tracker.models import LabelPrint
-from tracker.reading.dossier import Dossier
 from tracker.reading.label import Reconciliation
 from tracker.reading.label import reconciliation as counted
+from tracker.reading.record import Record
 from tracker.reading.sections.table import Cell, Table, about, who
 from tracker.reading.value_words import template_words
 from tracker.rules.wording import listed
 
 
-def prints(of: Dossier) -> Table:
+def prints(of: Record) -> Table:
     """Every print of every label with what became of it."""
     columns = (
         _("Label"),
@@ -36,7 +36,7 @@ def prints(of: Dossier) -> Table:
     return Table(str(_("Labels printed")), [str(c) for c in columns], rows, str(_("No label was printed.")))
 
 
-def reconciliation(of: Dossier) -> str:
+def reconciliation(of: Record) -> str:
     """Printed = affixed + destroyed, in figures, and for which kind of label they differ."""
     by_kind = [counted([row for row in of.prints if row.kind == kind]) for kind in labelling.KINDS]
     printed, affixed, destroyed = (sum(getattr(one, name) for one in by_kind) for name in Reconciliation.__slots__)
@@ -60,7 +60,7 @@ def reconciliation(of: Dossier) -> str:
     return f"{said} ({listed(_(labelling.KINDS[kind].words) for kind in open_)})"
 
 
-def _end_of(row: LabelPrint, of: Dossier) -> Cell:
+def _end_of(row: LabelPrint, of: Record) -> Cell:
     if row.destroyed_at:
         return {"text": f"{_('destroyed')}, {who(of, row.destroyed_at, row.destroyed_by)}", "tone": "plain"}
     if row.voided_at:

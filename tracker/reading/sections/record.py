@@ -2,15 +2,15 @@
 
 from flask_babel import gettext as _
 
-from tracker.reading.dossier import Dossier
 from tracker.reading.names import kind_words
+from tracker.reading.record import Record
 from tracker.reading.sections.table import Table, about, when, who
 from tracker.reading.step_words import step_words
 from tracker.reading.value_words import rule_words
 from tracker.rules.wording import span
 
 
-def custody(of: Dossier) -> Table:
+def custody(of: Record) -> Table:
     """Every custody in order: who or where, from, to, how long, by which line."""
     rows = [
         [
@@ -28,7 +28,7 @@ def custody(of: Dossier) -> Table:
     return Table(str(_("Custody")), [str(c) for c in columns], rows, str(_("Nobody has held this product.")))
 
 
-def decisions(of: Dossier) -> Table:
+def decisions(of: Record) -> Table:
     """Release, quarantine, rejection, recall."""
     columns = (_("Decision"), _("Decided"), _("Approved by"), _("Physician"), _("Justification"))
     rows = [
@@ -44,7 +44,7 @@ def decisions(of: Dossier) -> Table:
     return Table(str(_("Decisions")), [str(c) for c in columns], rows, str(_("Nothing was decided yet.")))
 
 
-def deviations(of: Dossier) -> Table:
+def deviations(of: Record) -> Table:
     """Soft stops that were passed, and what else departed from the procedure."""
     columns = (_("Rule"), _("About"), _("Reason"), _("Opened"), _("Witness"), _("Closed"), _("Conclusion"))
     rows = [
@@ -62,7 +62,7 @@ def deviations(of: Dossier) -> Table:
     return Table(str(_("Deviations")), [str(c) for c in columns], rows, str(_("No deviation was opened.")))
 
 
-def corrections(of: Dossier) -> Table:
+def corrections(of: Record) -> Table:
     """What was put right: the old value, the new one, why, by whom and when."""
     columns = (_("Corrected"), _("Was"), _("Is"), _("Reason"), _("By"), _("Signed by"))
     rows = [
@@ -79,7 +79,7 @@ def corrections(of: Dossier) -> Table:
     return Table(str(_("Corrections")), [str(c) for c in columns], rows, str(_("Nothing was corrected.")))
 
 
-def holds(of: Dossier) -> Table:
+def holds(of: Record) -> Table:
     """Every hold of the product and of what it was made of, and who lifted it."""
     columns = (_("Product"), _("Reason"), _("Set"), _("Lifted"), _("Why it was lifted"))
     rows = [

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 
 from tracker.models import Assay
-from tracker.reading.dossier import Dossier
 from tracker.reading.measures import label
+from tracker.reading.record import Record
 from tracker.reading.sections.table import Table, about, who
 from tracker.reading.value_words import verdict_words
 from tracker.rules.wording import figure
@@ -12,7 +12,7 @@ from tracker.rules.wording import figure
 _TONES = {"pass": "go", "fail": "stop", "pending": "pending"}
 
 
-def results(of: Dossier, *, standing_only: bool = False) -> Table:
+def results(of: Record, *, standing_only: bool = False) -> Table:
     """Every result; one that was corrected says so."""
     columns = (_("Test"), _("Method"), _("Result"), _("Verdict"), _("Sampled"), _("Reported"), _("Reviewed"))
     rows = [

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracker.reading.dossier import Dossier
 from tracker.reading.instants import here
+from tracker.reading.record import Record
 
 Cell = Any
 
@@ -26,11 +26,11 @@ def when(at: datetime | None) -> str:
     return here(at) if at else ""
 
 
-def who(of: Dossier, at: datetime | None, person: str | None) -> str:
+def who(of: Record, at: datetime | None, person: str | None) -> str:
     """When, and by whom."""
     return f"{when(at)}, {of.names.person(person)}" if at else ""
 
 
-def about(of: Dossier, what: str, product: str | None) -> str:
+def about(of: Record, what: str, product: str | None) -> str:
     """What, and of which container where it is not the product itself."""
-    return what if product == of.product.id else f"{what}, {product}"
+    return what if product == of.focus else f"{what}, {product}"
