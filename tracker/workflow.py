@@ -52,6 +52,8 @@ IN_USE = frozenset({S.RELEASED, S.CONDITIONAL, S.ISSUED, S.ON_WARD, S.CHECKED, S
 AFTER_RELEASE = IN_USE | {S.INFUSED}
 # Where the journey has ended: the container holds no cells any more.
 EMPTIED = frozenset(stage for stage in Stage if not MOVES[stage])
+# Nothing of it is left anywhere, and nobody was given it.
+GONE = EMPTIED - {S.INFUSED}
 # Still to be worked on or given: what a hold is meant for.
 UNFINISHED = frozenset(stage for stage in Stage if MOVES[stage]) - {S.REJECTED}
 

@@ -183,6 +183,8 @@ DESPITE_HOLD = {
     "monitor.miss_vital_signs": "what was not measured is said to be so",
     "monitor.report_reaction": "what the patient suffers is recorded",
     "monitor.take_vital_signs": "what was measured is recorded",
+    "recall._stopped": "a held bag can be recalled",
+    "recall.record_contact": "who was told is on record whatever became of the bag",
     "release._below": "a bag that is held already gets this reason too",
     "release.lift": "lifts it",
     "release.quarantine": "a bag that is held already gets this reason too",

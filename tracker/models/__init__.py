@@ -4,6 +4,7 @@ from tracker.models.assay import Assay
 from tracker.models.base import Base, Recorded
 from tracker.models.checkpoint import Checkpoint, Leaf, Log, TreeNode, Unsealed
 from tracker.models.collection import Collection
+from tracker.models.contact import Contact
 from tracker.models.deviation import Deviation, Task
 from tracker.models.donor import BloodGroup, Donor, DonorIdentity, DonorTest, HlaType
 from tracker.models.equipment import Equipment
@@ -37,6 +38,7 @@ __all__ = [
     "BloodGroup",
     "Checkpoint",
     "Collection",
+    "Contact",
     "Counter",
     "CustodyEvent",
     "Deviation",

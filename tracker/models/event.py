@@ -4,10 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import ColumnElement, Index, LargeBinary, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base
+
+_WITNESSED = text("witness_id IS NOT NULL")
+_REFUSED = text("verdict = 'refused'")
 
 
 class CustodyEvent(Base):
@@ -20,6 +23,8 @@ class CustodyEvent(Base):
     __tablename__ = "custody_event"
     __table_args__ = (
         Index("ix_custody_event_subject", "subject_kind", "subject_id"),
+        Index("ix_custody_event_witness_id", "witness_id", sqlite_where=_WITNESSED, postgresql_where=_WITNESSED),
+        Index("ix_custody_event_refused", "recorded_at", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
         {"sqlite_with_rowid": False},
     )
 
@@ -37,6 +42,11 @@ class CustodyEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     recorded_at: Mapped[datetime] = mapped_column(index=True)
     form_key: Mapped[str | None] = mapped_column(unique=True)
+
+    @classmethod
+    def refused(cls) -> ColumnElement[bool]:
+        """The lines that were refused: written out, so that their own index is used."""
+        return cls.verdict == literal_column("'refused'")
 
     @property
     def key(self) -> str:

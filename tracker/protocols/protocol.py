@@ -223,6 +223,7 @@ class Infusion:
     line_fluid: str
     check_holds_min: int
     vitals_before_check_min: int
+    bedside_scan_within_min: int
     vitals_grace_min: int
     serious_from_grade: int
     physician_called_within_min: int

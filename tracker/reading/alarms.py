@@ -13,6 +13,7 @@ WORDS = {
     "serious-reaction": N_("Serious reaction to an infusion"),
     "serious-adverse-event": N_("Serious adverse event"),
     "infused-from-unfit-donor": N_("Infused from a donor who was found unfit since: inform, follow up"),
+    "infused-and-recalled": N_("Infused and recalled since: inform, follow up"),
 }
 
 

@@ -54,7 +54,7 @@ def _more(place: str, last: Key) -> bool:
 
 def _older(place: str, before: Key | None) -> Select[CustodyEvent]:
     key = tuple_(CustodyEvent.recorded_at, CustodyEvent.stream, CustodyEvent.position)
-    wanted = select(CustodyEvent).where(CustodyEvent.verdict == "refused")
+    wanted = select(CustodyEvent).where(CustodyEvent.refused())
     if place:
         wanted = wanted.where(CustodyEvent.place_id == place)
     if before is not None:

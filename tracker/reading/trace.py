@@ -1,153 +1,178 @@
-"""Two-way trace: from a donor, a recipient, a lot, a person or a device to every product and person it reaches."""
+"""A trace as people read it: what it reaches, page by page, who has it or was given it, and who was told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker import releasing
+from tracker import tracing
 from tracker.extensions import db
-from tracker.models import (
-    Collection,
-    CustodyEvent,
-    Donor,
-    Equipment,
-    Infusion,
-    Place,
-    Product,
-    ProductLink,
-    Recipient,
-    RunEquipment,
-    RunInput,
-    Shipment,
-    ShipmentItem,
-    SupplyLot,
-    User,
-)
+from tracker.models import Contact, CustodyEvent, Infusion, Product, User
+from tracker.models.contact import ContactState
+from tracker.tracing import Start
+from tracker.workflow import GONE, UNFINISHED, Stage
 
-MOST_ACTS = 200
-_AT_ONCE = 1000  # identifiers in one query; both engines have a limit
+PAGE = 50
+Key = tuple[datetime, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
     """What a trace arrives at. recipients: for whom the products are meant; infused: those who received one."""
 
-    products: Sequence[Product]
+    start: Start
+    products: Sequence[str]
     donors: Sequence[str]
     recipients: Sequence[str]
     infused: Sequence[str]
 
 
-def from_donor(donor: Donor) -> Reached:
-    """Everything collected from this donor, all that was made of it, and who it is for."""
-    collected = select(Product.id).where(Product.donor_id == donor.id)
-    return _reached(downwards(db.session.scalars(collected)))
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of a long list is looked at. given: whether it was infused; told: the state of the contact."""
+
+    stage: Stage | None = None
+    recipient: str = ""
+    given: bool | None = None
+    told: ContactState | None = None
 
 
-def to_recipient(recipient: Recipient) -> Reached:
-    """Everything meant for or infused into this recipient, all that it was made of, and the donors."""
-    infused = select(Infusion.product_id).where(Infusion.recipient_id == recipient.id)
-    meant = select(Product.id).where(Product.recipient_id == recipient.id)
-    return _reached(upwards([*db.session.scalars(infused), *db.session.scalars(meant)]))
+EVERYTHING = Chosen()
 
 
-def from_lot(lot: SupplyLot) -> Reached:
-    """Every product that this lot touched, and all made thereof."""
-    return _reached(product.id for product in releasing.touched_by(lot))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One product of the list: its infusion, if it was given, and who was told of it."""
+
+    product: Product
+    infusion: Infusion | None
+    contacts: Sequence[Contact]
+
+    @property
+    def told(self) -> ContactState | None:
+        """Whether somebody was told; None where there is nothing to be told: it went into others, or was discarded."""
+        return None if self.product.stage in GONE else Contact.state(self.contacts)
 
 
-def from_equipment(device: Equipment) -> Reached:
-    """Every product that this device touched, and all that was made thereof."""
-    collections = select(Collection.id).where(Collection.device_id == device.id)
-    runs = set(db.session.scalars(select(RunEquipment.run_id).where(RunEquipment.equipment_id == device.id)))
-    shipments = select(Shipment.id).where(or_(Shipment.shipper_id == device.id, Shipment.logger_id == device.id))
-    carried = select(ShipmentItem.product_id).where(ShipmentItem.shipment_id.in_(shipments))
-    touched = [*_of_collections(collections), *_of_runs(runs), *db.session.scalars(carried)]
-    return _reached(downwards(touched))
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What a recall from here would do, and what has been done: counts of products, and of recipients given one."""
+
+    to_stop: int
+    recalled: int
+    given: int
+    not_told: int
 
 
-def by_person(person: User) -> Reached:
-    """Every product about which this person did or witnessed something, or which they held."""
-    involved = or_(CustodyEvent.by_id == person.id, CustodyEvent.witness_id == person.id)
-    return _reached(_spoken_of(involved) | set(_held(Product.holder_id, person.id)))
-
-
-def at_place(place: Place) -> Reached:
-    """Every product about which something was done here, or which is here."""
-    return _reached(_spoken_of(CustodyEvent.place_id == place.id) | set(_held(Product.place_id, place.id)))
-
-
-def acts_of(person: User) -> Sequence[CustodyEvent]:
-    """What this person did or witnessed, the newest first."""
-    involved = or_(CustodyEvent.by_id == person.id, CustodyEvent.witness_id == person.id)
-    wanted = select(CustodyEvent).where(involved).order_by(CustodyEvent.recorded_at.desc()).limit(MOST_ACTS)
-    return db.session.scalars(wanted).all()
-
-
-def downwards(products: Iterable[str]) -> set[str]:
-    """These products and all that was made of them."""
-    return _closure(products, ProductLink.parent_id, ProductLink.child_id)
-
-
-def upwards(products: Iterable[str]) -> set[str]:
-    """These products and all that they were made of."""
-    return _closure(products, ProductLink.child_id, ProductLink.parent_id)
-
-
-def _closure(products: Iterable[str], start: InstrumentedAttribute[str], end: InstrumentedAttribute[str]) -> set[str]:
-    """One query for each generation, of which there are few."""
-    found = set(products)
-    edge = found
-    while edge:
-        edge = {row for some in _some(edge) for row in db.session.scalars(select(end).where(start.in_(some)))} - found
-        found = found | edge
-    return found
-
-
-def _of_collections(collections: Select[str]) -> Sequence[str]:
-    return db.session.scalars(select(Product.id).where(Product.din.in_(collections))).all()
-
-
-def _of_runs(runs: Iterable[str]) -> list[str]:
-    """What went into these runs and came out of them."""
-    wanted = list(runs)
-    went_in = select(RunInput.product_id).where(RunInput.run_id.in_(wanted))
-    came_out = select(ProductLink.child_id).where(ProductLink.run_id.in_(wanted))
-    return [*db.session.scalars(went_in), *db.session.scalars(came_out)]
-
-
-def _spoken_of(condition: ColumnElement[bool]) -> set[str]:
-    about_product = select(CustodyEvent.subject_id).where(condition, CustodyEvent.subject_kind == "product")
-    about_collection = select(CustodyEvent.subject_id).where(condition, CustodyEvent.subject_kind == "collection")
-    of_collection = select(Product.id).where(Product.din.in_(about_collection))
-    known = select(Product.id).where(Product.id.in_(about_product))
-    runs = select(CustodyEvent.subject_id).where(condition, CustodyEvent.subject_kind == "run")
-    in_runs = _of_runs(db.session.scalars(runs))
-    return {*db.session.scalars(known), *db.session.scalars(of_collection), *in_runs}
-
-
-def _held(column: InstrumentedAttribute[str | None], identifier: str) -> Sequence[str]:
-    return db.session.scalars(select(Product.id).where(column == identifier)).all()
-
-
-def _reached(products: Iterable[str]) -> Reached:
-    found: list[Product] = []
-    infused: set[str] = set()
-    for some in _some(products):
-        found += db.session.scalars(select(Product).where(Product.id.in_(some)).order_by(Product.id))
-        infused |= set(db.session.scalars(select(Infusion.recipient_id).where(Infusion.product_id.in_(some))))
+def of(start: Start) -> Reached:
+    """Everything that this leads to. The cost grows with what is reached and with nothing else."""
+    found = sorted(tracing.reached(start))
     return Reached(
+        start,
         found,
-        sorted({product.donor_id for product in found}),
-        sorted({product.recipient_id for product in found}),
-        sorted(infused),
+        _distinct(Product.donor_id, Product.id, found),
+        _distinct(Product.recipient_id, Product.id, found),
+        _distinct(Infusion.recipient_id, Infusion.product_id, found),
     )
 
 
-def _some(identifiers: Iterable[str]) -> Iterator[list[str]]:
-    """The identifiers in order, so many at a time."""
-    ordered = sorted(set(identifiers))
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
+def page(
+    reached: Reached, chosen: Chosen = EVERYTHING, *, after: str = "", size: int = PAGE
+) -> tuple[list[Entry], str]:
+    """The products that are chosen, in the order of their identifiers, and the key to go on from; "" at the end."""
+    found: list[Product] = []
+    for some in tracing.at_once(one for one in reached.products if one > after):
+        wanted = select(Product).where(Product.id.in_(some), *_conditions(reached, chosen)).order_by(Product.id)
+        found += db.session.scalars(wanted.limit(size + 1 - len(found)))
+        if len(found) > size:
+            break
+    return _entries(reached, found[:size]), found[size - 1].id if len(found) > size else ""
+
+
+def of_recipient(reached: Reached, recipient: str) -> list[Entry]:
+    """What of it is meant for one recipient or was given to them, and is or was somewhere."""
+    wanted = (Product.recipient_id == recipient, Product.stage.not_in(GONE))
+    found = [
+        bag
+        for some in tracing.at_once(reached.products)
+        for bag in db.session.scalars(select(Product).where(Product.id.in_(some), *wanted).order_by(Product.id))
+    ]
+    return _entries(reached, found)
+
+
+def to_do(reached: Reached) -> ToDo:
+    """What is left to do of a recall, and what is done."""
+    told = _of_start(reached).where(Contact.outcome == "told")
+    usable = (Product.stage.in_(UNFINISHED), Product.recall_reason.is_(None))
+    return ToDo(
+        to_stop=_count(reached, *usable),
+        recalled=_count(reached, Product.recall_reason.is_not(None)),
+        given=len(reached.infused),
+        not_told=_count(reached, ~told.exists(), Product.stage.not_in(GONE)),
+    )
+
+
+def acts_of(person: User, *, before: Key | None = None, size: int = PAGE) -> tuple[Sequence[CustodyEvent], Key | None]:
+    """What this person did or witnessed, the newest first, and the key to go on from."""
+    key = tuple_(CustodyEvent.recorded_at, CustodyEvent.stream, CustodyEvent.position)
+    wanted = select(CustodyEvent).where(or_(CustodyEvent.by_id == person.id, CustodyEvent.witness_id == person.id))
+    if before is not None:
+        wanted = wanted.where(key < before)
+    newest = wanted.order_by(
+        CustodyEvent.recorded_at.desc(), CustodyEvent.stream.desc(), CustodyEvent.position.desc()
+    ).limit(size + 1)
+    found = db.session.scalars(newest).all()
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], (last.recorded_at, last.stream, last.position) if last else None
+
+
+def _entries(reached: Reached, products: Sequence[Product]) -> list[Entry]:
+    ids = [one.id for one in products]
+    given = {row.product_id: row for row in db.session.scalars(select(Infusion).where(Infusion.product_id.in_(ids)))}
+    contacts = Contact.of(reached.start, ids)
+    return [Entry(one, given.get(one.id), contacts.get(one.id, ())) for one in products]
+
+
+def _conditions(reached: Reached, chosen: Chosen) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if chosen.stage is not None:
+        found.append(Product.stage == chosen.stage)
+    if chosen.recipient:
+        found.append(Product.recipient_id == chosen.recipient)
+    if chosen.given is not None:
+        given = exists().where(Infusion.product_id == Product.id)
+        found.append(given if chosen.given else ~given)
+    if chosen.told is not None:
+        tried, told = _of_start(reached).exists(), _of_start(reached).where(Contact.outcome == "told").exists()
+        found.append(Product.stage.not_in(GONE))
+        found += {"told": [told], "not-reached": [tried, ~told], "not-told": [~tried]}[chosen.told]
+    return found
+
+
+def _of_start(reached: Reached) -> Any:
+    """The contacts about a product because of the start of this trace."""
+    start = reached.start
+    return select(Contact.id).where(
+        Contact.product_id == Product.id, Contact.about_kind == start.__tablename__, Contact.about_id == start.id
+    )
+
+
+def _count(reached: Reached, *conditions: ColumnElement[bool]) -> int:
+    return sum(
+        db.session.scalar(select(func.count(Product.id)).where(Product.id.in_(some), *conditions)) or 0
+        for some in tracing.at_once(reached.products)
+    )
+
+
+def _distinct(
+    column: InstrumentedAttribute[str], key: InstrumentedAttribute[str], products: Iterable[str]
+) -> list[str]:
+    rows = (
+        row
+        for some in tracing.at_once(products)
+        for row in db.session.scalars(select(column).where(key.in_(some)).distinct())
+    )
+    return sorted(set(rows))

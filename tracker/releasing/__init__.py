@@ -2,14 +2,16 @@
 
 from tracker.releasing.case import Case
 from tracker.releasing.criteria import agents_of, criteria_of
+from tracker.releasing.deciding import decision
 from tracker.releasing.donors import found_ineligible, products_freed, reactive_stopped
 from tracker.releasing.holds import Cause, Change, Ground, held, lifted, recalled
 from tracker.releasing.lifting import lift_refusals
-from tracker.releasing.reaching import touched_by, unfinished
-from tracker.releasing.readings import alarm, investigations, reading
+from tracker.releasing.reaching import loaded, touched_by, unfinished
+from tracker.releasing.readings import PHYSICIAN_IS_TOLD_WITHIN, alarm, investigations, reading
 from tracker.specified import Line, entry_of, lines_of, specification_of
 
 __all__ = [
+    "PHYSICIAN_IS_TOLD_WITHIN",
     "Case",
     "Cause",
     "Change",
@@ -18,6 +20,7 @@ __all__ = [
     "agents_of",
     "alarm",
     "criteria_of",
+    "decision",
     "entry_of",
     "found_ineligible",
     "held",
@@ -25,6 +28,7 @@ __all__ = [
     "lift_refusals",
     "lifted",
     "lines_of",
+    "loaded",
     "products_freed",
     "reactive_stopped",
     "reading",

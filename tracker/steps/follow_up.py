@@ -1,12 +1,13 @@
 """Leg 11: visits, adverse events, the course of infections, and the end of a round."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
 
-from tracker import access, custody, protocols
+from tracker import access, completing, custody, protocols
 from tracker.access import Permission
 from tracker.custody import PLAIN, Scene
 from tracker.extensions import db
@@ -24,6 +25,7 @@ from tracker.models import (
 )
 from tracker.rules import (
     adverse_event,
+    completeness,
     infection_course,
     round_end,
     test_result,
@@ -33,8 +35,11 @@ from tracker.rules import (
     visit_window,
 )
 from tracker.rules.adverse_event import Complaint
+from tracker.rules.completeness import Gap
 from tracker.rules.refusal import Refusal
 from tracker.rules.visit_schedule import Planned
+
+_SAID_BEFORE = ("infusion-open", "infusion-missing", "visit-missing")  # round_end speaks of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +202,19 @@ def follow_infection(
 
 
 def close_round(
-    round_: Round, *, reason: str, by: User, at: datetime, witness: User | None = None, scene: Scene = PLAIN
+    round_: Round,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    gaps: Sequence[Gap] = (),
+    witness: User | None = None,
+    scene: Scene = PLAIN,
 ) -> CustodyEvent:
-    """Close the follow-up of a round; nothing is added to it afterwards."""
+    """Close the record of a round; nothing is added to it afterwards. Whatever is missing from it stands against that.
+
+    gaps: what else is missing, that only a reading of the whole ledger shows (custody).
+    """
     access.require(by, Permission.FOLLOW_UP)
     seen = {row.code for row in Visit.of_round(round_.id)} | visit_schedule.BY_ENROLMENT
     ended = db.session.scalars(select(Infusion.ended_at).where(Infusion.round_id == round_.id)).all()
@@ -220,6 +235,7 @@ def close_round(
                 infused=len(ended),
                 planned=round_.planned_infusions,
             ),
+            *completeness.refusals([*completing.of_round(round_, at=at), *gaps], without=_SAID_BEFORE),
         ],
         scene=scene,
     )

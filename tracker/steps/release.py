@@ -167,7 +167,7 @@ def _decide(
     access.require(by, Permission.RELEASE)
     case = Case(bag, at)
     criteria = releasing.criteria_of(case)
-    decision = _decision(
+    decision = releasing.decision(
         bag, KINDS[kind], by=by, at=at, approver=approver, physician=physician, justification=justification
     )
     return custody.record(
@@ -194,29 +194,6 @@ def _decide(
             *_never(case),
         ],
         scene=scene,
-    )
-
-
-def _decision(
-    bag: Product,
-    kind: str,
-    *,
-    by: User,
-    at: datetime,
-    approver: User | None = None,
-    physician: User | None = None,
-    justification: str | None = None,
-) -> ReleaseDecision:
-    number = len(ReleaseDecision.all_of(bag.id)) + 1
-    return ReleaseDecision(
-        id=f"{bag.id}:decision-{number}",
-        product_id=bag.id,
-        kind=kind,
-        decided_at=at,
-        decided_by=by.id,
-        approved_by=approver.id if approver else None,
-        physician_id=physician.id if physician else None,
-        justification=justification,
     )
 
 
@@ -247,7 +224,7 @@ def _recalled(bag: Product, cause: Cause, *, by: User, at: datetime) -> Change:
 
 def _why(bag: Product, kind: str, reason: str, *, by: User, at: datetime) -> list[ReleaseDecision]:
     """The decision as a row: what was decided about this bag, by whom, for what reason."""
-    return [_decision(bag, kind, by=by, at=at, justification=reason)]
+    return [releasing.decision(bag, kind, by=by, at=at, justification=reason)]
 
 
 def _approvals(by: User, approver: User | None) -> list[Approval]:

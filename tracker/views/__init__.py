@@ -18,6 +18,7 @@ from tracker.views import (
     assay,
     audit,
     collect,
+    completeness,
     consent,
     correct,
     donors,
@@ -36,6 +37,7 @@ from tracker.views import (
     mobilize,
     monitor,
     navigation,
+    near_miss_board,
     places,
     printers,
     process,
@@ -49,6 +51,7 @@ from tracker.views import (
     set_up,
     sign_in,
     store,
+    tracing,
     transport,
     wording,
 )
@@ -88,7 +91,10 @@ ON_OTHERS = (
     label_printing,
     printers,
     product_codes,
-)  # pages on the blueprint of another leg: process, enrol, infuse, administer
+    tracing,
+    near_miss_board,
+    completeness,
+)  # pages on the blueprint of another leg: process, enrol, infuse, administer, audit
 
 
 def register(app: Flask) -> None:

@@ -2,44 +2,33 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import custody, security
+from tracker import custody, security, tracing
 from tracker.access import Permission
 from tracker.custody import checkpoints
 from tracker.extensions import db
 from tracker.forms.audit import ExportForm
-from tracker.models import Donor, Equipment, Place, Product, Recipient, Recorded, Round, SecurityEvent, SupplyLot, User
-from tracker.reading import dossier, finding, names, near_misses, scanned, sections, timeline, trace
+from tracker.models import Donor, Place, Product, Recipient, Recorded, Round, SecurityEvent
+from tracker.reading import dossier, finding, names, near_misses, scanned, sections, timeline
 from tracker.reading.finding import Found
 from tracker.reading.near_misses import Key
-from tracker.reading.step_words import step_words
 from tracker.reports import certificate as certificate_of_analysis
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
 from tracker.views import scan
 from tracker.views.guard import may, me, permission_of
 from tracker.views.loading import find, load
-from tracker.views.wording import STAGE_TONES, stage_words
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
 P = Permission
 LOG_PAGE = 100
 _KINDS = {"collection": N_("a collection"), "run": N_("a processing run")}
-TRACES: dict[str, tuple[type[Recorded], Callable[[Any], trace.Reached]]] = {
-    "donor": (Donor, trace.from_donor),
-    "recipient": (Recipient, trace.to_recipient),
-    "lot": (SupplyLot, trace.from_lot),
-    "badge": (User, trace.by_person),
-    "equipment": (Equipment, trace.from_equipment),
-    "place": (Place, trace.at_place),
-}
 DOCUMENTS: dict[str, Callable[[Product], bytes]] = {
     "certificate-of-analysis": certificate_of_analysis.pdf,
 }
@@ -52,11 +41,11 @@ def page() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:200]
     if asked and (here := _scanned(asked)):
         return redirect(here, 303)
-    rule, place = (_printable(request.args.get(name, "")) for name in ("rule", "place"))
-    lines, last = near_misses.newest(rule=rule, place=place, before=_key(request.args.get("before", "")))
+    rule, place = (printable(request.args.get(name, "")) for name in ("rule", "place"))
+    lines, last = near_misses.newest(rule=rule, place=place, before=key_of(request.args.get("before", "")))
     misses = timeline.items(lines, names.in_lines(lines), one_stream=False)
     rooms = select(Place.id, Place.name).where(Place.kind != "position").order_by(Place.id)
-    onward = url_for("audit.page", rule=rule or None, place=place or None, before=_written(last)) if last else None
+    onward = url_for("audit.page", rule=rule or None, place=place or None, before=written(last)) if last else None
     return render_template(
         "audit/page.html",
         asked=asked,
@@ -126,27 +115,6 @@ def round(identifier: str) -> ResponseReturnValue:
     return _custody_page(row, str(_("Round")), timeline.of_round(row), None)
 
 
-@bp.get("/trace/<kind>/<identifier>")
-@may(P.AUDIT)
-def follow(kind: str, identifier: str) -> ResponseReturnValue:
-    """From a donor, recipient, lot, person, device or place to every product and person that it reaches."""
-    model, walk = TRACES.get(kind) or abort(404)
-    row = load(model, identifier)
-    reached = walk(row)
-    known = names.keeping(reached.products)
-    acts = trace.acts_of(row) if isinstance(row, User) else ()
-    return render_template(
-        "audit/trace.html",
-        kind=kind,
-        kind_name=_(scanned.KIND_NAMES[kind]),
-        row=row,
-        name=getattr(row, "name", ""),
-        reached=reached,
-        products=[_product(one, known) for one in reached.products],
-        acts=[[sections.when(one.at), step_words(one.step), one.subject_id, _outcome(one.verdict)] for one in acts],
-    )
-
-
 @bp.get("/security")
 @may(P.AUDIT)
 def security_log() -> ResponseReturnValue:
@@ -188,7 +156,7 @@ def _scanned(text: str) -> str | None:
 
 
 def _trace_url(kind: str, row: Recorded) -> str | None:
-    return url_for("audit.follow", kind=kind, identifier=row.id) if kind in TRACES else _page_of(kind, row)
+    return url_for("audit.follow", kind=kind, identifier=row.id) if kind in tracing.KINDS else _page_of(kind, row)
 
 
 def _page_of(kind: str, row: Recorded) -> str | None:
@@ -202,22 +170,8 @@ def _found(one: Found) -> list[object]:
     return [{"text": one.row.id, "url": url, "code": True}, str(kind), getattr(one.row, "name", "")]
 
 
-def _product(product: Product, known: names.Names) -> list[object]:
-    return [
-        {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
-        {"text": stage_words(product.stage), "tone": STAGE_TONES.get(product.stage, "plain")},
-        product.donor_id,
-        product.recipient_id,
-        known.keeper(product),
-    ]
-
-
-def _outcome(verdict: str) -> dict[str, str]:
-    return {"text": str(_(verdict)), "tone": "go" if verdict == "accepted" else "stop"}
-
-
-def _key(text: str) -> Key | None:
-    """Where a page of near misses goes on: instant, stream and position."""
+def key_of(text: str) -> Key | None:
+    """Where a page of lines goes on: instant, stream and position."""
     at, _sep, rest = text.partition("|")
     stream, _sep, position = rest.rpartition("|")
     try:
@@ -228,10 +182,11 @@ def _key(text: str) -> Key | None:
         return None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What was asked for, without what no code contains and not every database takes."""
     return "".join(c for c in text.strip()[:80] if c.isprintable())
 
 
-def _written(key: Key | None) -> str | None:
+def written(key: Key | None) -> str | None:
+    """That key in an address."""
     return f"{key[0].isoformat()}|{key[1]}|{key[2]}" if key else None

@@ -14,10 +14,13 @@ from tracker.extensions import db
 from tracker.forms.follow_up import TERMS, CloseForm, CourseForm, EventForm, ExportForm, VisitCorrectionForm, VisitForm
 from tracker.formulas import hiv_rna
 from tracker.models import AdverseEvent, Donor, OpportunisticInfection, Reaction, Recipient, Round, Site, Visit
+from tracker.reading import completeness as gaps
 from tracker.reading import follow_up as reading
 from tracker.reports import follow_up as reports
 from tracker.rules import round_end
+from tracker.rules.completeness import refusals as missing_refusals
 from tracker.steps import follow_up
+from tracker.views import completeness
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.guard import address, may, me
 from tracker.views.home import items, worklist_for
@@ -173,7 +176,7 @@ def course(identifier: str) -> ResponseReturnValue:
 def closing(identifier: str) -> ResponseReturnValue:
     """The form that closes a round."""
     round_ = _round(identifier)
-    return render_template("follow_up/close.html", form=CloseForm(), round=round_, closed=_closed(round_))
+    return render_template("follow_up/close.html", form=CloseForm(), **_closing(round_))
 
 
 @bp.post("/recipients/<identifier>/close")
@@ -183,9 +186,9 @@ def close(identifier: str) -> ResponseReturnValue:
     form = CloseForm()
     found = _round(identifier)
     if not form.validate_on_submit():
-        return invalid("follow_up/close.html", form, round=found, closed=_closed(found))
+        return invalid("follow_up/close.html", form, **_closing(found))
     round_ = load(Round, found.id)
-    given = {"reason": form.reason.data, "witness": form.witness}
+    given = {"reason": form.reason.data, "witness": form.witness, "gaps": gaps.custody_gaps(round_)}
     event = follow_up.close_round(round_, **given, by=me(), at=form.at, scene=scene(form))
     return answer(event, form, done=_("Round closed."), to=_course(round_), back=request.path)
 
@@ -264,6 +267,14 @@ def _event(form: EventForm, round_: Round) -> dict[str, Any]:
 
 def _closed(round_: Round) -> list[dict[str, object]]:
     return shown(round_end.refusals_closed(round_=round_.id, closed=round_.closed_at is not None))
+
+
+def _closing(round_: Round) -> dict[str, Any]:
+    """What stands against closing a round, and all that is missing from it."""
+    missing = gaps.of_round(round_)
+    stops = [*round_end.refusals_closed(round_=round_.id, closed=round_.closed_at is not None)]
+    hard = [refusal for refusal in missing_refusals(missing) if refusal.hard]
+    return {"round": round_, "closed": shown([*stops, *hard]), "missing": completeness.section(missing)}
 
 
 def _course(round_: Round) -> str:

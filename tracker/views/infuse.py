@@ -24,6 +24,7 @@ from tracker.forms.infuse import (
 )
 from tracker.models import CustodyEvent, Infusion, InfusionOrder, Product
 from tracker.reading import infuse as reading
+from tracker.reading import unscanned
 from tracker.reading.standing import standing_of
 from tracker.steps import identify, infuse
 from tracker.views.answering import answer, invalid, scene
@@ -37,6 +38,7 @@ from tracker.workflow import Stage
 bp = Blueprint("infuse", __name__, url_prefix="/infuse")
 
 worklist_for(Permission.INFUSE, _l("Infusions running"), reading.waiting_running)
+worklist_for(Permission.INFUSE, _l("Not scanned at the bedside in time"), unscanned.waiting)
 worklist_for(Permission.INFUSE, _l("Bags for the ward"), reading.waiting_on_the_ward)
 worklist_for(Permission.INFUSE, _l("After the infusion"), reading.waiting_afterwards)
 

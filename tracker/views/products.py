@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock, completing
 from tracker.access import Permission
 from tracker.models import Product, Task
 from tracker.reading import dossier, finding, lineage, sections
+from tracker.reading.completeness import broken
 from tracker.reading.lineage_layout import layout
-from tracker.views import next_steps
+from tracker.views import completeness, next_steps
 from tracker.views.guard import may, me
 from tracker.views.identity import strip
 from tracker.views.loading import load
@@ -62,6 +64,7 @@ def show(identifier: str) -> ResponseReturnValue:
         steps=next_steps.of(of.product, me()),
         others=next_steps.of_others(of.product, me()),
         sections=sections,
+        missing=completeness.section([*completing.of_product(of.product, at=clock.now()), *broken(of.chain)]),
     )
 
 

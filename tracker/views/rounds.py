@@ -9,8 +9,10 @@ from tracker import clock
 from tracker.access import Permission
 from tracker.forms.enrol import RoundForm
 from tracker.models import Donor, Reaction, Recipient, Round
+from tracker.reading import completeness as gaps
 from tracker.reading import enrol as reading
 from tracker.steps import enrol
+from tracker.views import completeness
 from tracker.views.answering import answer, invalid, scene
 from tracker.views.enrol import bp
 from tracker.views.guard import address, may, me
@@ -33,6 +35,7 @@ def round(identifier: str) -> ResponseReturnValue:
         products=reading.products_of(found),
         reactions=Reaction.of_recipient(found.recipient_id),
         address=address,
+        missing=[] if found.closed_at else completeness.section(gaps.of_round(found)),
     )
 
 
