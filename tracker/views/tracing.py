@@ -167,7 +167,7 @@ def _list(kind: str, reached: Reached, endpoint: str) -> dict[str, Any]:
         "row": start,
         "name": getattr(start, "name", ""),
         "reached": reached,
-        "products": [_product(entry, kind, start.id, known) for entry in entries],
+        "products": [_product(entry, kind, start.id, known, recalling=endpoint == "audit.recall") for entry in entries],
         "filter": form,
         "onward": url_for(endpoint, kind=kind, identifier=start.id, after=last, **asked) if last else None,
     }
@@ -179,8 +179,10 @@ def _filter() -> ChosenForm:
     return form
 
 
-def _product(entry: Entry, kind: str, start: str, known: names.Names) -> list[object]:
+def _product(entry: Entry, kind: str, start: str, known: names.Names, *, recalling: bool) -> list[object]:
     product = entry.product
+    # Nobody is to be told of what is not recalled, so a trace does not say in red that nobody was.
+    tone = _TONES[entry.told] if entry.told and (recalling or entry.told != "not-told") else "plain"
     to = url_for("audit.contacts", kind=kind, identifier=start, recipient=product.recipient_id)
     return [
         {"text": product.id, "url": url_for("products.show", identifier=product.id), "code": True},
@@ -189,7 +191,7 @@ def _product(entry: Entry, kind: str, start: str, known: names.Names) -> list[ob
         product.recipient_id,
         sections.when(entry.infusion.started_at) if entry.infusion else _("no"),
         known.keeper(product) if entry.told else None,
-        {"text": _(_STATES[entry.told]), "tone": _TONES[entry.told], "url": to, "small": _last(entry.contacts)}
+        {"text": _(_STATES[entry.told]), "tone": tone, "url": to, "small": _last(entry.contacts)}
         if entry.told
         else None,
     ]
