@@ -11,7 +11,9 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from tracker.custody import checkpoints
 from tracker.custody.closing import SEAL
+from tracker.custody.tree import Tree
 from tracker.extensions import db
 from tracker.models import Unsealed
 from tracker.notary.comparing import compare
@@ -34,7 +36,7 @@ class Rounds(Thread):
         self._asked = Event()
         self._why = "minute"
         self._last = monotonic()
-        self._compared = False
+        self._compared = self._stopped = False
         self.why_closed: str | None = None
 
     def compare(self) -> None:
@@ -47,8 +49,13 @@ class Rounds(Thread):
         self._why = why
         self._asked.set()
 
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped = True
+        self._asked.set()
+
     def run(self) -> None:
-        while True:
+        while not self._stopped:
             asked = self._asked.wait(_LOOKS_EVERY_S)
             self._asked.clear()
             why, self._why = self._why, "minute"
@@ -56,8 +63,9 @@ class Rounds(Thread):
                 with self._app.app_context():
                     self._look(why if asked else None)
             except (NoSigner, NoteError, SQLAlchemyError, OSError, TimeoutError) as error:
+                if self._app.extensions.get("notary_trouble") != str(error):
+                    _log.warning("No checkpoint could be cut: %s", error)
                 self._app.extensions["notary_trouble"] = str(error)
-                _log.warning("No checkpoint could be cut: %s", error)
 
     def _look(self, why: str | None) -> None:
         if not self._compared:
@@ -71,15 +79,17 @@ class Rounds(Thread):
             why = "minute"
         if why is None or not waiting:
             return
-        self._last = monotonic()
         cut(why)
+        self._last = monotonic()
         self._app.extensions.pop("notary_trouble", None)
 
     @staticmethod
     def _waiting() -> int:
-        """How many lines wait, counted no further than matters."""
+        """How many lines are under no checkpoint; those without a place are counted no further than matters."""
         some = select(Unsealed.position).limit(LINES).subquery()
-        return db.session.scalar(select(func.count()).select_from(some)) or 0
+        unsealed = db.session.scalar(select(func.count()).select_from(some)) or 0
+        newest = checkpoints.newest(db.session)
+        return unsealed + Tree(db.session).size() - (newest.size if newest else 0)
 
 
 def start(app: Flask) -> str | None:
