@@ -105,6 +105,12 @@ def test_a_quarantine_message_in_place_of_a_blood_group_leaves_the_text_free() -
             {"risk_found": True},
             Warnings(biohazard=True, statements=(NOT_EVALUATED, ADVISE_PATIENT)),
         ),
+        (
+            DonorStatus.ELIGIBLE,
+            {"reactive_agents": ["HCV"]},
+            Warnings(biohazard=True, statements=(ADVISE_PATIENT, "WARNING: Reactive test results for HCV")),
+        ),
+        (DonorStatus.ELIGIBLE, {"risk_found": True}, Warnings(biohazard=True, statements=(ADVISE_PATIENT,))),
         (DonorStatus.INELIGIBLE_BY_SCREENING, {}, Warnings(biohazard=True, statements=(ADVISE_PATIENT,))),
         (
             DonorStatus.INELIGIBLE_BY_TEST,
