@@ -61,9 +61,9 @@ class BirthDate:
 
 @dataclass(frozen=True, slots=True)
 class PatientNumber(Record):
-    """Structure 025: a patient's number, its length, and where it was read from."""
+    """Structure 025: a patient's number of letters and digits alone, its length, and where it was read from."""
 
-    layout: ClassVar = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9./-]+", 99))
+    layout: ClassVar = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9]+", 99))
     noun: ClassVar = N_("a patient number")
 
     read_from: str
@@ -124,7 +124,7 @@ def build_donor_number(fin: str, donor_number: str) -> DonorNumber:
 
 
 def build_patient_number(patient_number: str, read_from: str = "01") -> PatientNumber:
-    """A patient's number of 1 to 99 characters; read_from: two digits, 01 for a wristband [GK]."""
+    """A patient's number of 1 to 99 letters and digits; read_from: two digits, 01 for a wristband [GK]."""
     return PatientNumber.read(f"{read_from}{len(patient_number):02}{patient_number}")
 
 

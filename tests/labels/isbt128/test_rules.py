@@ -76,6 +76,9 @@ REFUSED = [  # what is scanned, why it is refused
     ("=%510", "wrong-length"),
     ("&#0106ABC12", "wrong-length"),
     ("&#0", "wrong-length"),
+    ("&#0105AB-12", "wrong-format"),
+    ("&#0105AB.12", "wrong-format"),
+    ("&#0105AB 12", "wrong-format"),
     ("&$0201000100250000", "wrong-length"),
     ("&%001123", "wrong-length"),
     ("={" + "0" * 18, "retired"),
@@ -93,6 +96,7 @@ REFUSED = [  # what is scanned, why it is refused
     ("=<S1295V99", "division-scan-needed"),
     ("=A99991712345600=<S1295V99", "division-scan-needed"),
     ("=<S12954A0=,000012", "division-conflict"),
+    ("=<S1295V99=,000000", "division"),
     ("=%T300=<S12954A0", "tissue-only-message"),
     ("=A999917123456A0", "flag-reserved"),
     ("=A99991712345699", "flag-reserved"),
@@ -165,7 +169,20 @@ def test_what_is_not_right_in_full_is_refused(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("=G12341765432171", 14), ("]C0=G12341765432171", 17), ("=A99992600000100=%5101", 21), ("=%5100x", 6)],
+    [
+        ("=G12341765432171", 14),
+        ("]C0=G12341765432171", 17),
+        ("=A99992600000100=%5101", 21),
+        ("=%5100x", 6),
+        ("=%5100=>019031=%6200", 14),
+        ("=A99991712345600\x1d=%5100\x1d=%6200", 24),
+        ("=A99991712345600=<S1295V99", 16),
+        ("]C0=<S12954A0=,000012", 13),
+        ("=<S1295V99=,000000", 12),
+        ("=<S12954A0=%T300", 10),
+        ("=+02000=%5100=+01000=>019031", 13),
+        ("=+02000=%5100&aXYZ", 13),
+    ],
 )
 def test_an_error_says_where(text: str, position: int) -> None:
     with pytest.raises(Isbt128Error) as refused:
