@@ -106,7 +106,9 @@ REFUSED = [  # what is scanned, why it is refused
     ("=%m100", "wrong-format"),
     ("=%5!00", "wrong-format"),
     ("=<G1234V00", "product-code-reserved"),
-    ("=<X1234V00", "product-code-reserved"),
+    ("=<XA234V00", "product-code-reserved"),
+    ("=<X5001V00", "wrong-format"),
+    ("=<X5001001", "wrong-format"),
     ("=<Y1234V00", "product-code-reserved"),
     ("=<s1295V00", "wrong-format"),
     ("=<T0416A03", "wrong-format"),
@@ -361,6 +363,12 @@ def test_a_pack_number_is_no_division() -> None:
     assert isinstance(found, ProductCode)
     assert (found.pack_number, found.collection_type, found.division) == ("199", None, None)
     assert found.fields()["collection_type_meaning"] is None
+
+
+def test_a_product_that_is_no_cells_may_have_a_suffix_that_is_reserved() -> None:
+    found = parse("=<X5001000").structures[0].value
+    assert isinstance(found, ProductCode)
+    assert (found.pack_number, found.division) == ("000", None)
 
 
 def test_a_tissue_message_goes_with_tissue() -> None:
