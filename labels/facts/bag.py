@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number
+from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number, names_product
 from labels.facts.checked import Checked, symbols_of
 from labels.refusals import LabelContradictsItself, LabelMisses
 from labels.symbols import Symbol, Symbology
+
+EXPIRY = ("expiry_code", "expiry_text", "expiry_utc_text")  # all of them, or none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class FinalLabel(_Bag):
     investigational: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("expiry_code", "expiry_text", "expiry_utc_text"):
+        for name in EXPIRY:
             if bool(getattr(self, name).strip()) == self.never_expires:
                 raise (LabelContradictsItself if self.never_expires else LabelMisses)(name)
         _Bag.__post_init__(self)
@@ -126,6 +128,12 @@ class TieTag(_Bag):
     processing_facility: str
     investigational: bool = False
 
+    def __post_init__(self) -> None:
+        missing = [name for name in EXPIRY if not getattr(self, name).strip()]
+        if missing and len(missing) < len(EXPIRY):
+            raise LabelMisses(missing[0])
+        _Bag.__post_init__(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialLabel(_Donation):
@@ -151,6 +159,8 @@ class PartialLabel(_Donation):
         Checked.__post_init__(self)
         for field in disagreeing_codes(self, ("din_code",)):
             raise LabelContradictsItself(field)
+        if not names_product(self.product_text, self.compound_text):
+            raise LabelContradictsItself("product_text")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (
