@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from .check import check_value
 from .dates import calendar_date
-from .din import typed_text
+from .din import nominal_year, typed_text
 from .errors import N_, Isbt128Error
 from .record import FIN, Fields, Guarded, Layout, Part, Record, capitals, digits, exactly
 
@@ -145,4 +145,4 @@ def typed_chain_of_identity(text: str) -> ChainOfIdentity:
 
 def build_chain_of_identity(fin: str, year: int, serial: str) -> ChainOfIdentity:
     """The identifier for a new therapy: issuing facility, year (two or four digits) and six characters."""
-    return ChainOfIdentity.read(f"CH{fin}{year % 100:02}{serial}")
+    return ChainOfIdentity.read(f"CH{fin}{nominal_year(year)}{serial}")

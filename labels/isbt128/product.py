@@ -62,7 +62,7 @@ def has_division(product_description_code: str) -> bool:
 
 def is_local(product_description_code: str) -> bool:
     """Whether a country or a facility gave the code: it means nothing outside [S1]."""
-    return product_description_code[0] in LOCAL_FAMILIES
+    return product_description_code[:1] in LOCAL_FAMILIES
 
 
 def takes_divisions_code(product_description_code: str) -> bool:

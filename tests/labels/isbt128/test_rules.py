@@ -32,6 +32,7 @@ from labels.isbt128 import (
     compound,
     concatenated,
     day_structure,
+    describe,
     din_structure,
     infection_markers,
     local_text,
@@ -365,6 +366,29 @@ def test_a_pack_number_is_no_division() -> None:
     assert found.fields()["collection_type_meaning"] is None
 
 
+@pytest.mark.parametrize("results", [{"HIV genom": "positive"}, {"": "positive"}, {"HIV genome": "reactive"}])
+def test_a_marker_or_a_result_that_does_not_exist_is_not_left_out_silently(results: dict[str, str | None]) -> None:
+    with pytest.raises(Isbt128Error) as refused:
+        infection_markers(results)
+    assert refused.value.code == "marker-unknown"
+
+
+@pytest.mark.parametrize("year", [-1, 100, 1999, 2100])
+def test_a_year_that_two_digits_cannot_tell_is_not_built_into_an_identifier(year: int) -> None:
+    for build in (
+        lambda: build_din("A9999", year, 1),
+        lambda: build_chain_of_identity("A9999", year, "000001"),
+        lambda: build_consignment(fin="A9999", year=year, serial=1, container=1, containers=1),
+    ):
+        with pytest.raises(Isbt128Error) as refused:
+            build()
+        assert refused.value.code == "year-out-of-range"
+
+
+def test_no_code_is_no_local_code() -> None:
+    assert describe("", given_by="A9999", own="A9999") is None
+
+
 def test_a_product_that_is_no_cells_may_have_a_suffix_that_is_reserved() -> None:
     found = parse("=<X5001000").structures[0].value
     assert isinstance(found, ProductCode)
@@ -520,7 +544,7 @@ def test_a_compound_message_has_1_to_99_parts(count: int) -> None:
 def test_retired_and_unknown_structures_are_never_built(number: str) -> None:
     with pytest.raises(Isbt128Error) as refused:
         structure(number, "0" * 18)
-    assert refused.value.code == "unknown-structure"
+    assert refused.value.code == ("retired" if number in RETIRED else "unknown-structure")
 
 
 def test_a_structure_with_too_much_data_is_not_built() -> None:
