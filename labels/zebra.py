@@ -223,19 +223,18 @@ class _Pen:
 
     def _biohazard(self) -> str:
         place = self.places["biohazard"]
+        left = self._left(place, place.width)
         packed = biohazard.rows(self.dots(place.width))
         total, in_a_row = sum(map(len, packed)), len(packed[0])
         under = Box(
-            left=(place.left or 0) - 1.2,
+            left=left,
             top=place.top + place.width + 0.3,
-            width=place.width + 2.4,
+            width=place.width,
             height=2.1,
             font_size=place.font_size,
             align="center",
         )
-        picture = (
-            f"{self._at(place.left or 0, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
-        )
+        picture = f"{self._at(left, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
         return f"{picture}\n{self._block('biohazard', statements.BIOHAZARD, under)}\n"
 
     def _block(self, field: str, text: str, place: Box) -> str:
