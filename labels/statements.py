@@ -10,6 +10,7 @@ from enum import StrEnum
 DO_NOT_IRRADIATE = "Do Not Irradiate"
 NO_LEUKOREDUCTION = "Do Not Use Leukoreduction Filters"
 INTENDED_RECIPIENT_ONLY = "FOR USE BY INTENDED RECIPIENT ONLY"
+AUTOLOGOUS_ONLY = "FOR AUTOLOGOUS USE ONLY"
 INVESTIGATIONAL = "Caution: New Drug—Limited by Federal law to investigational use"
 NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
 ADVISE_PATIENT = "WARNING: Advise patient of communicable disease risks"

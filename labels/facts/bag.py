@@ -9,8 +9,10 @@ from typing import ClassVar
 from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number, names_product
 from labels.facts.checked import Checked, symbols_of
 from labels.refusals import LabelContradictsItself, LabelMisses
+from labels.statements import AUTOLOGOUS_ONLY, INTENDED_RECIPIENT_ONLY
 from labels.symbols import Symbol, Symbology
 
+AUTOLOGOUS = frozenset("1X8")  # collection types for the donor alone [S1 §1.5]
 EXPIRY = ("expiry_code", "expiry_text", "expiry_utc_text")  # all of them, or none
 
 
@@ -60,6 +62,12 @@ class _Bag(_Donation):
         Checked.__post_init__(self)
         for field in disagreeing(self, [f"{name}_code" for name in self.linear]):
             raise LabelContradictsItself(field)
+
+    @property
+    def intended_text(self) -> str:
+        """Whom it is for, as the collection type of the product code says; what may cross over is for its recipient."""
+        is_autologous = self.product_code[7:8] in AUTOLOGOUS
+        return AUTOLOGOUS_ONLY if is_autologous else INTENDED_RECIPIENT_ONLY
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (

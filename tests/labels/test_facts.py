@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from labels.facts import Label
+from labels.printing import zpl
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
 from labels.samples import (
     COMPOUND,
@@ -147,6 +148,22 @@ def test_a_tag_does_not_say_half_of_an_expiry(field: str) -> None:
     with pytest.raises(LabelMisses) as refused:
         a_tie_tag(**{field: ""})
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("make", [a_final_label, a_collection_label, a_tie_tag])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("4", "FOR USE BY INTENDED RECIPIENT ONLY"), ("A", "FOR USE BY INTENDED RECIPIENT ONLY")]
+    + [(kind, "FOR AUTOLOGOUS USE ONLY") for kind in "1X8"],
+)
+def test_the_collection_type_decides_whom_the_label_says_it_is_for(
+    make: Callable[..., Label], kind: str, text: str
+) -> None:
+    compound_text = make().compound_text.replace("=<DAA014A0", f"=<DAA01{kind}A0")  # type: ignore[union-attr]
+    printed = zpl(make(product_code=f"=<DAA01{kind}A0", compound_text=compound_text))
+    assert [line for line in ("FOR USE BY INTENDED RECIPIENT ONLY", "FOR AUTOLOGOUS USE ONLY") if line in printed] == [
+        text
+    ]
 
 
 def test_a_quarantine_message_in_place_of_a_blood_group_leaves_the_text_free() -> None:
