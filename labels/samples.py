@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Any
 
 from labels.facts import (
@@ -272,3 +273,10 @@ ONE_OF_EACH: dict[str, Label] = {
         a_summary(),
     )
 }
+
+
+def with_all_warnings() -> list[Label]:
+    """Each kind that warns of its donor, with the most that a donor can earn."""
+    agents = ["HBV (anti-HBc)", "HTLV-I/II", "syphilis"]
+    most = asdict(demanded(DonorStatus.INCOMPLETE, reactive_agents=agents))
+    return [replace(label, **most) for label in ONE_OF_EACH.values() if hasattr(label, "biohazard")]

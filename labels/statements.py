@@ -10,6 +10,7 @@ from enum import StrEnum
 DO_NOT_IRRADIATE = "Do Not Irradiate"
 NO_LEUKOREDUCTION = "Do Not Use Leukoreduction Filters"
 INTENDED_RECIPIENT_ONLY = "FOR USE BY INTENDED RECIPIENT ONLY"
+AUTOLOGOUS_ONLY = "FOR AUTOLOGOUS USE ONLY"
 INVESTIGATIONAL = "Caution: New Drug—Limited by Federal law to investigational use"
 NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
 ADVISE_PATIENT = "WARNING: Advise patient of communicable disease risks"
@@ -46,9 +47,14 @@ _BY_STATUS = {
 
 
 def demanded(status: DonorStatus, *, reactive_agents: Sequence[str] = (), risk_found: bool = False) -> Warnings:
-    """The warnings for an allogeneic donor's status; whatever was found reactive is named whatever the status."""
+    """The warnings for an allogeneic donor's status; whatever was found reactive is named whatever the status.
+
+    A donor who was found eligible before a reactive result or a risk came up is warned of as an ineligible one.
+    """
     if status is DonorStatus.INELIGIBLE_BY_TEST and not reactive_agents:
         raise ValueError("a donor who is ineligible by test has at least one reactive agent to name")
+    if status is DonorStatus.ELIGIBLE and (reactive_agents or risk_found):
+        status = DonorStatus.INELIGIBLE_BY_TEST if reactive_agents else DonorStatus.INELIGIBLE_BY_SCREENING
     row = _BY_STATUS[status]
     reactive = (REACTIVE.format(agents=", ".join(reactive_agents)),) if reactive_agents else ()
     return Warnings(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from typing import Any
+from unicodedata import normalize
 
 from markupsafe import Markup, escape
 
@@ -32,6 +33,10 @@ _ROUNDING_MM = 0.05
 # that is too full prints its last lines over one another.
 _WIDE, _CAPITAL, _OTHER = 85, 62, 53
 _SUPERSCRIPT = str.maketrans({digit: f"^{n}" for n, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})  # font 0 has only some of them
+
+# Latin, Greek, Cyrillic and their punctuation, the letters that fonts of this kind are made with; of any other the
+# printer leaves the place empty and says nothing.
+_IN_FONT_0 = re.compile("[ -~\u00a1-\u017f\u0384-\u03ce\u0400-\u045f\u0490\u0491–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥]*")
 
 _QR_SINKS_DOTS = 10  # printers set a ^BQ symbol this much below its ^FO
 _MOST_QR_DOTS = 10  # a module of a printer's own QR is no wider
@@ -218,26 +223,25 @@ class _Pen:
 
     def _biohazard(self) -> str:
         place = self.places["biohazard"]
+        left = self._left(place, place.width)
         packed = biohazard.rows(self.dots(place.width))
         total, in_a_row = sum(map(len, packed)), len(packed[0])
         under = Box(
-            left=(place.left or 0) - 1.2,
+            left=left,
             top=place.top + place.width + 0.3,
-            width=place.width + 2.4,
+            width=place.width,
             height=2.1,
             font_size=place.font_size,
             align="center",
         )
-        picture = (
-            f"{self._at(place.left or 0, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
-        )
+        picture = f"{self._at(left, place.top)}^GFA,{total},{total},{in_a_row},{b''.join(packed).hex().upper()}^FS"
         return f"{picture}\n{self._block('biohazard', statements.BIOHAZARD, under)}\n"
 
     def _block(self, field: str, text: str, place: Box) -> str:
         """Lines of text, smaller if they must be; refused by name if that is not enough."""
-        if "\\" in text:
+        printed = text if text.isascii() else normalize("NFC", text).translate(_SUPERSCRIPT)
+        if "\\" in text or not _IN_FONT_0.fullmatch(printed.replace("\n", "")):
             raise LabelUnprintable(field)
-        printed = text if text.isascii() else text.translate(_SUPERSCRIPT)
         fitted = _fitted(printed, place.width, place.height, place.font_size)
         if fitted is None:
             raise LabelDoesNotFit(field)

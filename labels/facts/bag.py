@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number
+from labels.agreement import disagreeing, disagreeing_codes, disagreeing_number, names_product
 from labels.facts.checked import Checked, symbols_of
 from labels.refusals import LabelContradictsItself, LabelMisses
+from labels.statements import AUTOLOGOUS_ONLY, INTENDED_RECIPIENT_ONLY
 from labels.symbols import Symbol, Symbology
+
+AUTOLOGOUS = frozenset("1X8")  # collection types for the donor alone [S1 §1.5]
+EXPIRY = ("expiry_code", "expiry_text", "expiry_utc_text")  # all of them, or none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,12 @@ class _Bag(_Donation):
         for field in disagreeing(self, [f"{name}_code" for name in self.linear]):
             raise LabelContradictsItself(field)
 
+    @property
+    def intended_text(self) -> str:
+        """Whom it is for, as the collection type of the product code says; what may cross over is for its recipient."""
+        is_autologous = self.product_code[7:8] in AUTOLOGOUS
+        return AUTOLOGOUS_ONLY if is_autologous else INTENDED_RECIPIENT_ONLY
+
     def symbols(self) -> tuple[Symbol, ...]:
         return (
             *symbols_of(Symbology.CODE_128, **{name: getattr(self, f"{name}_code") for name in self.linear}),
@@ -92,7 +102,7 @@ class FinalLabel(_Bag):
     investigational: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("expiry_code", "expiry_text", "expiry_utc_text"):
+        for name in EXPIRY:
             if bool(getattr(self, name).strip()) == self.never_expires:
                 raise (LabelContradictsItself if self.never_expires else LabelMisses)(name)
         _Bag.__post_init__(self)
@@ -126,6 +136,12 @@ class TieTag(_Bag):
     processing_facility: str
     investigational: bool = False
 
+    def __post_init__(self) -> None:
+        missing = [name for name in EXPIRY if not getattr(self, name).strip()]
+        if missing and len(missing) < len(EXPIRY):
+            raise LabelMisses(missing[0])
+        _Bag.__post_init__(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialLabel(_Donation):
@@ -151,6 +167,8 @@ class PartialLabel(_Donation):
         Checked.__post_init__(self)
         for field in disagreeing_codes(self, ("din_code",)):
             raise LabelContradictsItself(field)
+        if not names_product(self.product_text, self.compound_text):
+            raise LabelContradictsItself("product_text")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (

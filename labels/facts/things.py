@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from labels.agreement import guards
 from labels.facts.checked import Checked, symbols_of
+from labels.refusals import LabelContradictsItself
 from labels.symbols import Symbol, Symbology
 
 
@@ -29,6 +31,12 @@ class Wristband(Checked):
     qr_text: str
     print_text: str
     synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        coi = self.coi_text.replace(" ", "")
+        if bool(coi) != bool(self.coi_check) or (coi and not guards(self.coi_check, coi)):
+            raise LabelContradictsItself("coi_check")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return symbols_of(Symbology.QR, qr=self.qr_text)
@@ -153,6 +161,11 @@ class ShipperLabel(Checked):
     qr_text: str
     print_text: str
     synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        if self.consignment_text.replace(" ", "") != self.consignment_code[2:]:
+            raise LabelContradictsItself("consignment_text")
 
     def symbols(self) -> tuple[Symbol, ...]:
         return (

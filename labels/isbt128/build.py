@@ -19,8 +19,10 @@ def structure(number: str, content: str | Value) -> Structure:
     data that a scan could not hold, and for retired structures, which are never built.
     """
     row = BY_NUMBER.get(number)
-    if row is None or number in RETIRED:
+    if row is None:
         raise Isbt128Error("unknown-structure", found=visible(number))
+    if number in RETIRED:
+        raise Isbt128Error("retired", noun=row.noun)
     data = content if isinstance(content, str) else content.data
     length = row.length if isinstance(row.length, int) else row.length(data)
     if length not in (len(data), -1):

@@ -121,9 +121,14 @@ def build_din(fin: str, year: int, serial: int) -> Din:
     """
     if not 0 <= serial <= 999_999:
         raise Isbt128Error("serial-out-of-range", found=serial)
+    return Din.read(f"{fin}{nominal_year(year)}{serial:06}00")
+
+
+def nominal_year(year: int) -> str:
+    """A year of two or four digits as identifiers write it, in two."""
     if not (0 <= year <= 99 or 2000 <= year <= 2099):
         raise Isbt128Error("year-out-of-range", found=year)
-    return Din.read(f"{fin}{year % 100:02}{serial:06}00")
+    return f"{year % 100:02}"
 
 
 def typed_text(text: str) -> str:

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "year-out-of-range": N_("The year %(found)s cannot be written in a code."),
         "grid-checksum": N_("This registry donor identifier was misread: its built-in check says so."),
         "container-of": N_("This looks like a consignment code, but there is no container %(found)s of %(total)s."),
+        "marker-unknown": N_("There is no infection marker %(field)s with the result %(found)s."),
         "dimension-value": N_("The size %(found)s cannot be written in a code."),
         "typed-length": N_(
             "A typed donation number has 13 characters and its boxed check character; this has %(found)s."

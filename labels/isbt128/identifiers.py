@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from .check import check_value
 from .dates import calendar_date
-from .din import typed_text
+from .din import nominal_year, typed_text
 from .errors import N_, Isbt128Error
 from .record import FIN, Fields, Guarded, Layout, Part, Record, capitals, digits, exactly
 
@@ -61,9 +61,9 @@ class BirthDate:
 
 @dataclass(frozen=True, slots=True)
 class PatientNumber(Record):
-    """Structure 025: a patient's number, its length, and where it was read from."""
+    """Structure 025: a patient's number of letters and digits alone, its length, and where it was read from."""
 
-    layout: ClassVar = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9./-]+", 99))
+    layout: ClassVar = Layout(read_from=digits(2), length=digits(2), patient_number=Part("[A-Za-z0-9]+", 99))
     noun: ClassVar = N_("a patient number")
 
     read_from: str
@@ -124,7 +124,7 @@ def build_donor_number(fin: str, donor_number: str) -> DonorNumber:
 
 
 def build_patient_number(patient_number: str, read_from: str = "01") -> PatientNumber:
-    """A patient's number of 1 to 99 characters; read_from: two digits, 01 for a wristband [GK]."""
+    """A patient's number of 1 to 99 letters and digits; read_from: two digits, 01 for a wristband [GK]."""
     return PatientNumber.read(f"{read_from}{len(patient_number):02}{patient_number}")
 
 
@@ -145,4 +145,4 @@ def typed_chain_of_identity(text: str) -> ChainOfIdentity:
 
 def build_chain_of_identity(fin: str, year: int, serial: str) -> ChainOfIdentity:
     """The identifier for a new therapy: issuing facility, year (two or four digits) and six characters."""
-    return ChainOfIdentity.read(f"CH{fin}{year % 100:02}{serial}")
+    return ChainOfIdentity.read(f"CH{fin}{nominal_year(year)}{serial}")

@@ -1,7 +1,6 @@
 """From a scanned text to data structures: cleaning its ends, cutting it into structures, judging them together [S1]."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +18,7 @@ _ENDS = "\r\n\t" + FNC1  # what scanners add around a code
 _LINES = re.compile(f"[{_ENDS}]")
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 Values = Mapping[str, Value]  # by the number of the structure
+NO_DIVISION = "000000"  # divisions are counted from 000001 [S1]: beside division 99 it names no part
 _ONCE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "009", "032", "034", "040"})
 
 
@@ -87,14 +87,16 @@ def parse(raw: str | bytes) -> Message:
     """
     raw = as_text(raw)
     text, offset = clean(raw)
-    structures = []
+    structures: list[Structure] = []
+    places: list[int] = []
     position = 0
     try:
         while position < len(text):
             structure, end = _next(text, position)
             structures.append(structure)
+            places.append(position)
             position = _behind(text, end)
-        _judge_together(structures)
+        _judge_together(structures, places)
     except Isbt128Error as error:
         raise error.moved(offset) from None
     return Message(raw, tuple(structures))
@@ -190,35 +192,52 @@ def _wrong_length(row: Row, found: int, expected: int, position: int) -> Isbt128
     return Isbt128Error("wrong-length", position, noun=row.noun, found=found, expected=expected)
 
 
-def _judge_together(structures: list[Structure]) -> None:
+def _judge_together(structures: list[Structure], places: list[int]) -> None:
+    """Refuse what no one structure says wrong alone, at the place of the structure that is wrong beside the others."""
     values = {structure.row.number: structure.value for structure in structures}
-    _judge_compound(structures, values)
-    if len(values) < len(structures):
-        _judge_repeats(structures)
-    if "003" in values:
-        _judge_product(values)
-    if "002" in values:
-        _judge_use(values)
+    try:
+        if "023" in values:
+            _judge_compound(structures, values)
+        if len(values) < len(structures):
+            _judge_repeats(structures)
+        if "003" in values:
+            _judge_product(values)
+        if "002" in values:
+            _judge_use(values)
+    except _WrongTogether as wrong:
+        raise wrong.error.moved(places[wrong.index(structures)]) from None
+
+
+class _WrongTogether(Exception):
+    """An error within the last structure with this number; of a compound message as a whole, within its header."""
+
+    def __init__(self, number: str, error: Isbt128Error) -> None:
+        super().__init__(number)
+        self.number, self.error = number, error
+
+    def index(self, structures: list[Structure]) -> int:
+        """Which structure that is."""
+        return max(at for at, structure in enumerate(structures) if structure.row.number == self.number)
 
 
 def _judge_compound(structures: list[Structure], values: Values) -> None:
-    is_compound, parts = structures[0].row.number == "023", len(structures) - 1
-    if "023" in values and (not is_compound or any(structure.row.number == "023" for structure in structures[1:])):
-        raise Isbt128Error("compound-inside")
-    if not is_compound:
-        return
-    if not "".join(values).isdigit():  # the identifier of a local code is no number
-        raise Isbt128Error("compound-local")
+    parts = len(structures) - 1
+    repeats = len(values) <= parts and any(structure.row.number == "023" for structure in structures[1:])
+    if structures[0].row.number != "023" or repeats:
+        raise _WrongTogether("023", Isbt128Error("compound-inside"))
+    if not "".join(values).isdigit():  # the identifier of a local code is no number, and its content is all the rest
+        raise _WrongTogether(structures[-1].row.number, Isbt128Error("compound-local"))
     expected = int(structures[0].data[:2])
     if expected != parts or not expected:
-        raise Isbt128Error("compound-count", expected=expected, found=parts)
+        raise _WrongTogether("023", Isbt128Error("compound-count", expected=expected, found=parts))
 
 
 def _judge_repeats(structures: list[Structure]) -> None:
-    counts = Counter(structure.number for structure in structures)
+    seen: set[str] = set()
     for structure in structures:
-        if counts[structure.number] > 1 and structure.number in _ONCE:
-            raise Isbt128Error("repeated", noun=structure.noun)
+        if structure.number in seen & _ONCE:
+            raise _WrongTogether(structure.number, Isbt128Error("repeated", noun=structure.noun))
+        seen.add(structure.number)
 
 
 def _judge_product(values: Values) -> None:
@@ -226,9 +245,11 @@ def _judge_product(values: Values) -> None:
     if not isinstance(product, ProductCode):
         return
     if product.needs_divisions_code and "032" not in values:
-        raise Isbt128Error("division-scan-needed")
+        raise _WrongTogether("003", Isbt128Error("division-scan-needed"))
     if not product.needs_divisions_code and "032" in values:
-        raise Isbt128Error("division-conflict")
+        raise _WrongTogether("032", Isbt128Error("division-conflict"))
+    if product.needs_divisions_code and values["032"].data == NO_DIVISION:
+        raise _WrongTogether("032", Isbt128Error("division", 2, found=NO_DIVISION))
 
 
 def _judge_use(values: Values) -> None:
@@ -238,4 +259,4 @@ def _judge_use(values: Values) -> None:
         return
     for product in (values.get("003"), values.get("034")):
         if isinstance(product, ProductCode | ProcessorProduct) and product.product_description_code[0] != "T":
-            raise Isbt128Error("tissue-only-message")
+            raise _WrongTogether("002", Isbt128Error("tissue-only-message"))

@@ -13,6 +13,7 @@ from .record import DESCRIPTION_CODE, Fields, Layout, characters
 _CODE = re.compile(DESCRIPTION_CODE.pattern, re.ASCII)
 LAYOUT = Layout(product_description_code=DESCRIPTION_CODE, collection_type_and_division=characters(3))
 PACK_NUMBER_FAMILIES = frozenset("MNRTVW")  # the last three characters are a pack number
+RESERVED_SUFFIX = "000"  # of the families X1 to X9, such as diagnostic products: no use is defined for it yet
 LOCAL_FAMILIES = frozenset("ABCD")  # national and facility-defined codes
 DIVISION_FAMILIES = frozenset("ABCDEFHPS")  # the last three characters are a collection type and a division
 
@@ -61,7 +62,7 @@ def has_division(product_description_code: str) -> bool:
 
 def is_local(product_description_code: str) -> bool:
     """Whether a country or a facility gave the code: it means nothing outside [S1]."""
-    return product_description_code[0] in LOCAL_FAMILIES
+    return product_description_code[:1] in LOCAL_FAMILIES
 
 
 def takes_divisions_code(product_description_code: str) -> bool:
@@ -86,7 +87,8 @@ class ProductCode:
         product = cls(*LAYOUT.split(data, cls.noun))
         require_family(product.product_description_code)
         if not has_division(product.product_description_code):
-            if not product.suffix.isdigit():
+            is_reserved = product.product_description_code[0] == "X" and product.suffix != RESERVED_SUFFIX
+            if is_reserved or not product.suffix.isdigit():
                 found = visible(product.suffix)
                 raise Isbt128Error("wrong-format", 5, noun=cls.noun, field="pack number", found=found)
             return product
@@ -148,5 +150,7 @@ def product_code(product_description_code: str, collection_type: str, division: 
 
 def require_family(product_description_code: str) -> None:
     """Refuse a code of five characters whose first ones no family of products begins with."""
-    if not has_division(product_description_code) and product_description_code[0] not in PACK_NUMBER_FAMILIES:
+    first, second = product_description_code[0], product_description_code[1]
+    is_known = first in PACK_NUMBER_FAMILIES or (first == "X" and second.isdigit())
+    if not has_division(product_description_code) and not is_known:
         raise Isbt128Error("product-code-reserved", found=product_description_code[:2])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from .din import nominal_year
 from .errors import N_, Isbt128Error
 from .record import FIN, Layout, Part, Record, capitals, characters, digits
 
@@ -91,4 +92,4 @@ class Consignment(Record):
 
 def build_consignment(*, fin: str, year: int, serial: int, container: int, containers: int) -> Consignment:
     """The code of one container of a consignment; container 0 is the paperwork."""
-    return Consignment.read(f"{fin}{year % 100:02}{serial:05}{container:02}{containers:02}")
+    return Consignment.read(f"{fin}{nominal_year(year)}{serial:05}{container:02}{containers:02}")

@@ -22,6 +22,7 @@ MARKER_PAIRS = (
     ("HEV genome", ""),
 )
 RESULTS = (None, "negative", "positive")
+_MARKERS = frozenset(name for pair in MARKER_PAIRS for name in pair)
 
 _HISTORY = re.compile("[0-9]{3}(?:[0-9]{10})+")
 
@@ -83,7 +84,13 @@ class InfectionMarkers:
 
 
 def infection_markers(results: dict[str, str | None]) -> InfectionMarkers:
-    """The code for the results of some markers; the others carry no information."""
+    """The code for the results of some markers; the others carry no information.
+
+    results: a name of MARKER_PAIRS to one of RESULTS. Raises Isbt128Error for any other: none is left out silently.
+    """
+    for name, result in results.items():
+        if not name or name not in _MARKERS or result not in RESULTS:
+            raise Isbt128Error("marker-unknown", field=visible(name), found=visible(str(result)))
     values = [[RESULTS.index(results.get(name)) for name in pair] for pair in MARKER_PAIRS]
     return InfectionMarkers.read("".join(str(3 * first + second) for first, second in values) + "0" * 8)
 

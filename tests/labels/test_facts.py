@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from labels.facts import Label
+from labels.printing import zpl
 from labels.refusals import LabelContradictsItself, LabelMisses, LabelUnprintable
 from labels.samples import (
     COMPOUND,
@@ -90,6 +91,81 @@ def test_a_label_whose_codes_disagree_is_refused(field: str, value: str, named: 
     assert refused.value.field == named
 
 
+_NO_RHD = {"abo_code": "=%5500", "compound_text": COMPOUND.replace("=%5100", "=%5500")}
+
+
+@pytest.mark.parametrize(
+    ("make", "facts", "named"),
+    [
+        (a_final_label, {"rhd_text": "RhD NEGATIVE"}, "rhd_text"),
+        (a_final_label, {"rhd_text": "RhD"}, "rhd_text"),
+        (a_final_label, _NO_RHD, "rhd_text"),
+        (a_final_label, {"expiry_text": "12 FEB 2026 10:15 CET"}, "expiry_text"),
+        (a_final_label, {"expiry_text": "11 FEB 2026 11:15 CET"}, "expiry_text"),
+        (a_final_label, {"collection_text": "09 FEB 2026 10:15 CET"}, "collection_text"),
+        (a_final_label, {"flags_text": "05"}, "flags_text"),
+        (a_collection_label, {"abo_code": ""}, "abo_text"),
+        (a_collection_label, {"abo_code": "", "abo_text": ""}, "rhd_text"),
+        (a_collection_label, {"collection_text": "2026-02-08 10:16 CET"}, "collection_text"),
+        (a_tie_tag, {"flags_text": ""}, "flags_text"),
+        (a_tie_tag, {"collection_text": "09 FEB 2026 10:15 CET"}, "collection_text"),
+        (a_tube_label, {"flags_text": "06"}, "flags_text"),
+        (a_partial_label, {"product_text": "DAA05 B0"}, "product_text"),
+        (a_partial_label, {"product_text": "DAA04 A0"}, "product_text"),
+        (a_wristband, {"coi_check": "7"}, "coi_check"),
+        (a_wristband, {"coi_text": ""}, "coi_check"),
+        (a_shipper_label, {"consignment_text": "A9999 26 00001 02 02"}, "consignment_text"),
+    ],
+)
+def test_a_text_that_says_something_else_than_the_code_refuses_the_label(
+    make: Callable[..., Label], facts: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(LabelContradictsItself) as refused:
+        make(**facts)
+    assert refused.value.field == named
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"expiry_text": "2026-02-11 10:15", "collection_text": "2026-02-08 10:15 CET"},
+        {"rhd_text": "RhD positive"},
+        _NO_RHD | {"rhd_text": "RhD not given"},
+        {
+            "expiry_code": "&>0260422359",
+            "expiry_text": "11 FEB 2026",
+            "compound_text": COMPOUND.replace("&>0260421015", "&>0260422359"),
+        },
+        {"din_code": "=A99992600000168", "compound_text": COMPOUND.replace("0000100=", "0000168=")},
+    ],
+)
+def test_a_text_may_say_the_same_as_the_code_in_another_way(facts: dict[str, Any]) -> None:
+    assert a_final_label(**facts).symbols()
+
+
+@pytest.mark.parametrize("field", ["expiry_code", "expiry_text", "expiry_utc_text"])
+def test_a_tag_does_not_say_half_of_an_expiry(field: str) -> None:
+    with pytest.raises(LabelMisses) as refused:
+        a_tie_tag(**{field: ""})
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("make", [a_final_label, a_collection_label, a_tie_tag])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("4", "FOR USE BY INTENDED RECIPIENT ONLY"), ("A", "FOR USE BY INTENDED RECIPIENT ONLY")]
+    + [(kind, "FOR AUTOLOGOUS USE ONLY") for kind in "1X8"],
+)
+def test_the_collection_type_decides_whom_the_label_says_it_is_for(
+    make: Callable[..., Label], kind: str, text: str
+) -> None:
+    compound_text = make().compound_text.replace("=<DAA014A0", f"=<DAA01{kind}A0")  # type: ignore[union-attr]
+    printed = zpl(make(product_code=f"=<DAA01{kind}A0", compound_text=compound_text))
+    assert [line for line in ("FOR USE BY INTENDED RECIPIENT ONLY", "FOR AUTOLOGOUS USE ONLY") if line in printed] == [
+        text
+    ]
+
+
 def test_a_quarantine_message_in_place_of_a_blood_group_leaves_the_text_free() -> None:
     label = a_final_label(abo_code="=%Mq00", abo_text="Q", compound_text=COMPOUND.replace("=%5100", "=%Mq00"))
     assert label.symbols()[1].data == "=%Mq00"
@@ -105,6 +181,12 @@ def test_a_quarantine_message_in_place_of_a_blood_group_leaves_the_text_free() -
             {"risk_found": True},
             Warnings(biohazard=True, statements=(NOT_EVALUATED, ADVISE_PATIENT)),
         ),
+        (
+            DonorStatus.ELIGIBLE,
+            {"reactive_agents": ["HCV"]},
+            Warnings(biohazard=True, statements=(ADVISE_PATIENT, "WARNING: Reactive test results for HCV")),
+        ),
+        (DonorStatus.ELIGIBLE, {"risk_found": True}, Warnings(biohazard=True, statements=(ADVISE_PATIENT,))),
         (DonorStatus.INELIGIBLE_BY_SCREENING, {}, Warnings(biohazard=True, statements=(ADVISE_PATIENT,))),
         (
             DonorStatus.INELIGIBLE_BY_TEST,

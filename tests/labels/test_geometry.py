@@ -13,7 +13,7 @@ from PIL import Image
 
 from labels import layout, printing
 from labels.facts import Label
-from labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
+from labels.samples import ONE_OF_EACH, a_final_label, with_all_warnings
 from labels.symbols import QUIET_ZONE_MODULES, Symbology, dots_per_module, draw, matrix
 from tests.labels import decode
 
@@ -166,7 +166,7 @@ def test_a_module_is_a_whole_number_of_dots(symbology: Symbology, dpi: int) -> N
     assert abs(dots - round(dots)) < Decimal("1e-20")
 
 
-@pytest.mark.parametrize("label", [*ONE_OF_EACH.values(), a_biohazard_label()], ids=lambda label: label.kind)
+@pytest.mark.parametrize("label", [*ONE_OF_EACH.values(), *with_all_warnings()], ids=lambda label: label.kind)
 def test_nothing_on_a_label_overlaps_or_leaves_it(label: Label) -> None:
     page = layout.fitted([label], 203).pages[0]
     areas = {

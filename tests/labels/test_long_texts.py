@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -28,11 +29,25 @@ from labels.samples import (
     an_aliquot_label,
     an_equipment_label,
 )
-from labels.statements import DonorStatus, demanded
+from labels.statements import INVESTIGATIONAL, DonorStatus, demanded
 from tests.labels import decode
 
 LONG_NAME = "Wolfeschlegelsteinhausen-Featherstonehaugh, Maximiliana"
 ENDLESS = "Featherstonehaugh " * 40
+MAKERS: tuple[Callable[..., Label], ...] = (
+    a_final_label,
+    a_collection_label,
+    a_partial_label,
+    a_wristband,
+    a_badge,
+    a_place_label,
+    an_equipment_label,
+    a_lot_label,
+    an_aliquot_label,
+    a_tie_tag,
+    a_tube_label,
+    a_shipper_label,
+)
 
 
 def _words_of(document: bytes, tmp_path: Any) -> str:
@@ -129,6 +144,7 @@ def test_a_tight_label_keeps_its_place_among_others(tmp_path: Any) -> None:
         (a_tie_tag, "trial_text"),
         (a_tube_label, "tube_text"),
         (a_shipper_label, "sender"),
+        *((make, "print_text") for make in MAKERS),
     ],
 )
 def test_a_text_that_cannot_fit_refuses_the_label_by_the_name_of_the_field(
@@ -192,6 +208,37 @@ def test_zpl_refuses_the_character_that_its_text_blocks_swallow() -> None:
     with pytest.raises(LabelUnprintable) as refused:
         printing.zpl(a_final_label(recipient_name="Moreau\\&Camille"))
     assert refused.value.field == "recipient_name"
+
+
+@pytest.mark.parametrize("name", ["张伟", "ﾊﾝｶｸ", "محمد", "משה", "नमस्ते", "Moreau \U00012f90"])
+def test_zpl_refuses_what_the_font_of_the_printer_does_not_have(name: str) -> None:
+    with pytest.raises(LabelUnprintable) as refused:
+        printing.zpl(a_final_label(recipient_name=name))
+    assert refused.value.field == "recipient_name"
+
+
+def test_zpl_prints_a_letter_and_its_accent_as_the_one_character_that_the_printer_has() -> None:
+    assert "Élodie" in printing.zpl(a_final_label(recipient_name="E\u0301lodie"))
+
+
+@pytest.mark.parametrize("name", ["O’Neil — Łukasz Żółć", "Ιωάννης Παπαδόπουλος", "Иван Щербак", "µ ≤ 5 × 10⁸ °C"])
+def test_zpl_prints_the_letters_of_europe(name: str) -> None:
+    assert name.replace("⁸", "^8") in printing.zpl(a_final_label(recipient_name=name)).replace("_5E", "^")
+
+
+def test_a_sheet_says_that_the_product_is_a_new_drug_also_where_it_names_no_trial(tmp_path: Any) -> None:
+    sheet = a_summary()
+    words = _words_of(printing.pdf([a_summary(label=replace(sheet.label, trial_text=""))]), tmp_path)
+    assert INVESTIGATIONAL.replace(" ", "") in words
+
+
+def test_a_sheet_shows_every_text_of_the_label(tmp_path: Any) -> None:
+    sheet = a_summary()
+    words = _words_of(printing.pdf([sheet]), tmp_path)
+    codes = {symbol.data for symbol in sheet.symbols()}
+    for field, texts in sheet.label.texts():
+        if field != "print_text":
+            assert all("".join(text.split()) in words for text in texts if text not in codes), field
 
 
 def test_a_sheet_that_is_longer_than_a_page_goes_on_and_names_its_bag_on_each(tmp_path: Any) -> None:

@@ -10,8 +10,8 @@ import pytest
 from labels import printing
 from labels.biohazard import is_dark, rows
 from labels.facts import Label
-from labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label
-from labels.symbols import QUIET_ZONE_MODULES, Symbology, matrix
+from labels.samples import ONE_OF_EACH, a_biohazard_label, a_final_label, with_all_warnings
+from labels.symbols import QUIET_ZONE_MODULES, Symbology, columns, matrix
 
 LABELS: dict[str, Label] = {kind: label for kind, label in ONE_OF_EACH.items() if kind != "summary"} | {
     "biohazard": a_biohazard_label()
@@ -40,6 +40,30 @@ def _fields(zpl: str) -> list[Field]:
     return found
 
 
+def _areas(label: Label, dpi: int) -> list[tuple[str, int, int, int, int]]:
+    """What is printed and its left, top, right and bottom in dots: text blocks, symbols and the biohazard legend."""
+    areas = []
+    pattern = (
+        r"\^FO(\d+),(-?\d+)(?:\^FR)?(?:\^BY(\d+))?\^(BC|BX|BQ|A0|GFA)([^^]*)(?:\^FB([^^]*))?(?:\^FH_\^FD([^^]*))?\^FS"
+    )
+    for x, y, narrow, command, parameters, block, raw in re.findall(pattern, printing.zpl(label, dpi=dpi)):
+        left, top, parts = int(x), int(y), parameters.split(",")
+        data = re.sub("_([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), raw).removeprefix("MA,")
+        if command == "GFA":
+            width, height = 8 * int(parts[3]), int(parts[1]) // int(parts[3])
+        elif command == "BC":
+            width, height = columns(Symbology.CODE_128, data) * int(narrow), int(parts[1])
+        elif command == "A0":
+            high = int(parts[1])
+            wide, lines, gap = map(int, block.split(",")[:3]) if block else (high, 2, 0)
+            width, height = wide, lines * high + (lines - 1) * gap
+        else:
+            width = height = columns(SYMBOLOGY[command], data) * int(parts[-2 if command == "BX" else -1])
+            top += 10 if command == "BQ" else 0
+        areas.append((data or command, left, top, left + width, top + height))
+    return areas
+
+
 def _symbols(label: Label, dpi: int) -> list[Field]:
     return [field for field in _fields(printing.zpl(label, dpi=dpi)) if field.command in SYMBOLOGY]
 
@@ -63,6 +87,18 @@ def test_linear_symbols_keep_their_size_and_their_quiet_zones(name: str, dpi: in
         assert right <= float(LABELS[name].width_mm) * dpi / 25.4 - quiet
         for other_y, other_left, other_right, _ in spans:
             assert other_y != y or other_left == left or other_left - right >= quiet or left - other_right >= quiet
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+@pytest.mark.parametrize("label", [*LABELS.values(), *with_all_warnings()], ids=lambda label: label.kind)
+def test_nothing_on_a_thermal_label_overlaps_or_leaves_it(label: Label, dpi: int) -> None:
+    areas, slack = _areas(label, dpi), 0.15 * dpi / 25.4
+    right, bottom = float(label.width_mm) * dpi / 25.4 + 1, float(label.height_mm) * dpi / 25.4 + 1
+    for at, (name, x1, y1, x2, y2) in enumerate(areas):
+        assert x2 <= right, name
+        assert y2 <= bottom, name
+        for other, u1, v1, u2, v2 in areas[at + 1 :]:
+            assert min(x2, u2) - max(x1, u1) <= slack or min(y2, v2) - max(y1, v1) <= slack, (name, other)
 
 
 @pytest.mark.parametrize(("name", "dpi"), CASES)

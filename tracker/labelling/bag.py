@@ -180,7 +180,7 @@ def _both(bag: Product, made: Made) -> dict[str, Any]:
         "flags_text": made.flags_text,
         "abo_code": _text(codes, "abo"),
         "abo_text": donor.abo or "",
-        "rhd_text": f"RhD {donor.rhd.upper()}" if donor.rhd else "",
+        "rhd_text": f"RhD {donor.rhd.upper()}" if donor.abo and donor.rhd else "",
         "product_code": _text(codes, "product"),
         "product_class": description.product_class,
         "product_modifier": description.modifier,

@@ -156,7 +156,7 @@ ARTWORK = {known.artwork: known.words for known in KINDS.values()} | {"tube": N_
 SUBJECTS: dict[str, type[Labelled]] = {
     model.__tablename__: model for known in KINDS.values() for model in known.carried_by
 }
-_FIXED = (statements.INTENDED_RECIPIENT_ONLY, statements.DO_NOT_IRRADIATE, statements.NO_LEUKOREDUCTION)
+_FIXED = (statements.DO_NOT_IRRADIATE, statements.NO_LEUKOREDUCTION)
 
 
 def kinds_of(subject: Labelled) -> list[str]:
@@ -238,4 +238,4 @@ def statements_on(label: Label) -> tuple[str, ...]:
     if isinstance(on_it, PartialLabel | ShipperLabel):
         return (*legend, *on_it.statements)
     caution = (statements.INVESTIGATIONAL,) if getattr(on_it, "investigational", False) else ()
-    return (*legend, *on_it.statements, *_FIXED, *caution)
+    return (*legend, *on_it.statements, on_it.intended_text, *_FIXED, *caution)

@@ -32,6 +32,7 @@ from labels.isbt128 import (
     compound,
     concatenated,
     day_structure,
+    describe,
     din_structure,
     infection_markers,
     local_text,
@@ -76,6 +77,9 @@ REFUSED = [  # what is scanned, why it is refused
     ("=%510", "wrong-length"),
     ("&#0106ABC12", "wrong-length"),
     ("&#0", "wrong-length"),
+    ("&#0105AB-12", "wrong-format"),
+    ("&#0105AB.12", "wrong-format"),
+    ("&#0105AB 12", "wrong-format"),
     ("&$0201000100250000", "wrong-length"),
     ("&%001123", "wrong-length"),
     ("={" + "0" * 18, "retired"),
@@ -93,6 +97,7 @@ REFUSED = [  # what is scanned, why it is refused
     ("=<S1295V99", "division-scan-needed"),
     ("=A99991712345600=<S1295V99", "division-scan-needed"),
     ("=<S12954A0=,000012", "division-conflict"),
+    ("=<S1295V99=,000000", "division"),
     ("=%T300=<S12954A0", "tissue-only-message"),
     ("=A999917123456A0", "flag-reserved"),
     ("=A99991712345699", "flag-reserved"),
@@ -102,7 +107,9 @@ REFUSED = [  # what is scanned, why it is refused
     ("=%m100", "wrong-format"),
     ("=%5!00", "wrong-format"),
     ("=<G1234V00", "product-code-reserved"),
-    ("=<X1234V00", "product-code-reserved"),
+    ("=<XA234V00", "product-code-reserved"),
+    ("=<X5001V00", "wrong-format"),
+    ("=<X5001001", "wrong-format"),
     ("=<Y1234V00", "product-code-reserved"),
     ("=<s1295V00", "wrong-format"),
     ("=<T0416A03", "wrong-format"),
@@ -165,7 +172,20 @@ def test_what_is_not_right_in_full_is_refused(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("=G12341765432171", 14), ("]C0=G12341765432171", 17), ("=A99992600000100=%5101", 21), ("=%5100x", 6)],
+    [
+        ("=G12341765432171", 14),
+        ("]C0=G12341765432171", 17),
+        ("=A99992600000100=%5101", 21),
+        ("=%5100x", 6),
+        ("=%5100=>019031=%6200", 14),
+        ("=A99991712345600\x1d=%5100\x1d=%6200", 24),
+        ("=A99991712345600=<S1295V99", 16),
+        ("]C0=<S12954A0=,000012", 13),
+        ("=<S1295V99=,000000", 12),
+        ("=<S12954A0=%T300", 10),
+        ("=+02000=%5100=+01000=>019031", 13),
+        ("=+02000=%5100&aXYZ", 13),
+    ],
 )
 def test_an_error_says_where(text: str, position: int) -> None:
     with pytest.raises(Isbt128Error) as refused:
@@ -346,6 +366,35 @@ def test_a_pack_number_is_no_division() -> None:
     assert found.fields()["collection_type_meaning"] is None
 
 
+@pytest.mark.parametrize("results", [{"HIV genom": "positive"}, {"": "positive"}, {"HIV genome": "reactive"}])
+def test_a_marker_or_a_result_that_does_not_exist_is_not_left_out_silently(results: dict[str, str | None]) -> None:
+    with pytest.raises(Isbt128Error) as refused:
+        infection_markers(results)
+    assert refused.value.code == "marker-unknown"
+
+
+@pytest.mark.parametrize("year", [-1, 100, 1999, 2100])
+def test_a_year_that_two_digits_cannot_tell_is_not_built_into_an_identifier(year: int) -> None:
+    for build in (
+        lambda: build_din("A9999", year, 1),
+        lambda: build_chain_of_identity("A9999", year, "000001"),
+        lambda: build_consignment(fin="A9999", year=year, serial=1, container=1, containers=1),
+    ):
+        with pytest.raises(Isbt128Error) as refused:
+            build()
+        assert refused.value.code == "year-out-of-range"
+
+
+def test_no_code_is_no_local_code() -> None:
+    assert describe("", given_by="A9999", own="A9999") is None
+
+
+def test_a_product_that_is_no_cells_may_have_a_suffix_that_is_reserved() -> None:
+    found = parse("=<X5001000").structures[0].value
+    assert isinstance(found, ProductCode)
+    assert (found.pack_number, found.division) == ("000", None)
+
+
 def test_a_tissue_message_goes_with_tissue() -> None:
     assert parse("=%T300=<T0416003").numbers == ("002", "003")
 
@@ -495,7 +544,7 @@ def test_a_compound_message_has_1_to_99_parts(count: int) -> None:
 def test_retired_and_unknown_structures_are_never_built(number: str) -> None:
     with pytest.raises(Isbt128Error) as refused:
         structure(number, "0" * 18)
-    assert refused.value.code == "unknown-structure"
+    assert refused.value.code == ("retired" if number in RETIRED else "unknown-structure")
 
 
 def test_a_structure_with_too_much_data_is_not_built() -> None:
