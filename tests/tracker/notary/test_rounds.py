@@ -1,6 +1,8 @@
 """The thread that cuts checkpoints while pages are served."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
@@ -86,7 +88,7 @@ def test_nothing_is_cut_of_an_outdated_database(looking: Rounds, world: World) -
 
 
 def test_the_thread_looks_by_itself_and_says_what_is_wrong(
-    signing: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+    signing: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds, "_LOOKS_EVERY_S", 0.05)
     signing.config["SIGNER"] = ("false",)
@@ -94,8 +96,7 @@ def test_the_thread_looks_by_itself_and_says_what_is_wrong(
     made = Rounds(signing)
     made.start()
     assert wait_for(lambda: "does not answer" in signing.extensions.get("notary_trouble", ""))
-    signing.config["SIGNER"] = ()
-    signing.extensions.pop("signer").close()
+    signing.extensions["signer"]._command = [sys.executable, "-m", "tracker.signing", str(tmp_path / "mended")]
     assert wait_for(lambda: whys() == ["lines"])
     assert wait_for(lambda: "notary_trouble" not in signing.extensions)
     made.stop()
