@@ -4,6 +4,7 @@ import json
 import selectors
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -68,4 +69,5 @@ class SignerProcess:
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what was never sent cannot be sent any more
+                    pipe.close()
