@@ -22,8 +22,26 @@ from tracker.models import Hold, Product, User
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
-LONG = ("test_vein_to_vein", "test_every_page", "test_story", "test_words_on_pages", "_thermal_printer_")
+LONG = (
+    "test_random_walk",
+    "test_vein_to_vein",
+    "test_every_page",
+    "test_story",
+    "test_words_on_pages",
+    "_thermal_printer_",
+)
 BEFORE_EVERYTHING = timedelta(days=400)  # when the cast came on stage
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--long: suites that try something many times try it many times more."""
+    parser.addoption("--long", action="store_true", help="more kills, more random steps, more faults")
+
+
+@pytest.fixture(scope="session")
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether the longer run was asked for."""
+    return bool(request.config.getoption("--long"))
 
 
 def pytest_collection_finish() -> None:
