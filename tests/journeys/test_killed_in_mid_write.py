@@ -62,7 +62,7 @@ def killed(asks: IO[str], says: IO[str], rng: Random) -> list[str]:
 def lines_of(bag: str) -> list[str]:
     """The names of all lines of the bag's donation, in order, as the database has them."""
     asked = text("SELECT stream, position FROM custody_event WHERE stream = :stream ORDER BY position")
-    found = db.session.execute(asked, {"stream": f"din:{bag.split('-')[0]}"})
+    found = db.session.execute(asked, {"stream": f"din:{bag.split('-', maxsplit=1)[0]}"})
     return [f"{stream}#{position}" for stream, position in found]
 
 

@@ -45,6 +45,7 @@ QUICK = (
     "retrieve",
     "take",
 )
+SELDOM_IS = 0.2
 SELDOM = ("count", "quarantine", "recall", "reject", "discard", "come back", "void")  # else nothing would come far
 REPLAYED_EVERY = 25
 SECOND = timedelta(seconds=1)
@@ -86,26 +87,24 @@ class RandomWalk(RuleBasedStateMachine):
         tuple[str, str], tuple[str, str, str]
     ]  # act and bag: key of a recorded form, its sender, what it was about
 
-    @rule(
-        act=st.sampled_from(OFTEN),
-        which=st.integers(0, 63),
-        odd=st.sampled_from(ODD),
-        seconds=st.sampled_from(SECONDS),
-        chance=st.integers(0, 2**16),
-    )
-    def step(self, act: str, which: int, odd: str, seconds: int, chance: int) -> None:
-        """Somebody tries an act on a bag. An empty act is the next of the bag; an odd one has something wrong."""
+    @rule(draw=st.integers(0, 2**32 - 1))
+    def step(self, draw: int) -> None:
+        """Somebody tries an act on a bag. An empty act is the next of the bag; an odd one has something wrong.
+
+        All chances of a step come of one number: drawn one by one, they would be mostly the simplest ones.
+        """
         walk = self.walk
-        walk.rng, walk.odd = Random(chance), odd  # noqa: S311 - a walk is to be repeated
-        walk.now += SECOND * seconds
+        walk.rng = rng = Random(draw)  # noqa: S311 - a walk is to be repeated
+        act, which, walk.odd = rng.choice(OFTEN), rng.randrange(64), rng.choice(ODD)
+        walk.now += SECOND * rng.choice(SECONDS)
         self.steps += 1
-        act = "" if act in SELDOM and chance % 8 else act
+        act = "" if act in SELDOM and rng.random() > SELDOM_IS else act
         bag = self._meant(act, which)
-        if not act or (odd != "bag" and not ACTS[act].fits(walk.model, bag)):
+        if not act or (walk.odd != "bag" and not ACTS[act].fits(walk.model, bag)):
             act = next_act(walk.model, bag)
             if (act, bag.id) in self.vain:
                 act = walk.pick(QUICK)
-        if act == "close run" and not odd:
+        if act == "close run" and not walk.odd:
             bag = next((one for one in walk.model.below(bag) if not labelled(walk.model, one)), bag)
             act = next_act(walk.model, bag)
         with clock.fixed(walk.now):
