@@ -1,4 +1,4 @@
-"""Attacks in SQL on what is never changed, on a raw connection: each is refused, and nothing is different afterwards."""
+"""Attacks in SQL on what is never changed, on a raw connection: each is refused, and nothing is different then."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -124,9 +124,9 @@ def on_postgresql(url: str, attack: str) -> None:
 def _copied_back(raw: psycopg.Connection[Any], out: str) -> None:
     """COPY of the table's own rows into it again."""
     table = out.split()[4].rstrip(")")
-    with raw.cursor().copy(out) as copy:  # type: ignore[call-overload] # the words are of this test
+    with raw.cursor().copy(out) as copy:
         lines = b"".join(bytes(block) for block in copy)
-    with raw.cursor().copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[call-overload]
+    with raw.cursor().copy(f"COPY {table} FROM STDIN") as copy:
         copy.write(lines)
 
 
@@ -135,9 +135,9 @@ def _plain(url: str) -> str:
 
 
 OVER_A_FORM = (
-    "INTO custody_event (stream, position, digest, body, step, verdict, subject_kind, subject_id, by_id, at, recorded_at,"
-    " form_key) SELECT 'equipment:X', 1, digest, body, step, verdict, subject_kind, subject_id, by_id, at, recorded_at,"
-    " form_key FROM custody_event WHERE form_key IS NOT NULL"
+    "INTO custody_event (stream, position, digest, body, step, verdict, subject_kind, subject_id, by_id, at,"
+    " recorded_at, form_key) SELECT 'equipment:X', 1, digest, body, step, verdict, subject_kind, subject_id, by_id, at,"
+    " recorded_at, form_key FROM custody_event WHERE form_key IS NOT NULL"
 )
 OVER_A_PLACE = "INTO leaf SELECT number + 100000, stream, position, digest FROM leaf WHERE number = 0"
 
