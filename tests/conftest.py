@@ -24,6 +24,7 @@ ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template"  # a migrated database with site, cast, places, equipment and supplies
 LONG = (
     "test_tampering",
+    "test_random_walk",
     "test_vein_to_vein",
     "test_every_page",
     "test_story",
@@ -32,6 +33,17 @@ LONG = (
     "reads_what_anybody_reads",
 )
 BEFORE_EVERYTHING = timedelta(days=400)  # when the cast came on stage
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--long: suites that try something many times try it many times more."""
+    parser.addoption("--long", action="store_true", help="more kills, more random steps, more faults")
+
+
+@pytest.fixture(scope="session")
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether the longer run was asked for."""
+    return bool(request.config.getoption("--long"))
 
 
 def pytest_collection_finish() -> None:

@@ -18,7 +18,8 @@ class Settings:
     database_url: SQLAlchemy URL (sqlite:///… or postgresql+psycopg://…). secret_key: signs the session cookies.
     host, port: where `tracker serve` listens. secure_cookies: send cookies over HTTPS only. instance: the folder of
     what is this installation's own. signer: the command that starts the keeper of the signing key; by default a process
-    of this package with a folder in `instance`. witnesses: where each checkpoint is sent.
+    of this package with a folder in `instance`. witnesses: where each checkpoint is sent. app_role: the PostgreSQL role
+    that the migrations give what serving needs.
     """
 
     database_url: str
@@ -30,10 +31,11 @@ class Settings:
     instance: Path = Path("instance")
     signer: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
+    app_role: str | None = None
 
 
 def from_environment(instance: Path | None = None) -> Settings:
-    """Settings of DATABASE_URL, HOST, PORT, SECRET_KEY, SECURE_COOKIES, SIGNER, WITNESSES and VEINTRAIL_ENV.
+    """Settings of DATABASE_URL, HOST, PORT, SECRET_KEY, SECURE_COOKIES, SIGNER, WITNESSES, APP_ROLE, VEINTRAIL_ENV.
 
     Raises ConfigError where a value cannot be used, or where production has no SECRET_KEY.
     """
@@ -51,6 +53,7 @@ def from_environment(instance: Path | None = None) -> Settings:
         instance=instance,
         signer=tuple(shlex.split(os.environ.get("SIGNER", ""))),
         witnesses=_witnesses(os.environ.get("WITNESSES", "")),
+        app_role=os.environ.get("APP_ROLE") or None,
     )
 
 

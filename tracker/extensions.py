@@ -1,6 +1,8 @@
 """The database session and the Flask extensions. Imports nothing of ours."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -16,6 +18,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 # WAL corrupts with two or more connections before these builds (sqlite.org, release notes of 3.51.3).
 _WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _QUEUE_TIMEOUT_S = 30
+LEAST_FREE_BYTES = 32 << 20  # enough for the acts that are under way, and for whoever makes room
+
+
+class NoRoom(Exception):
+    """The disk of the database is nearly full: nothing new is begun, so that nothing breaks off half-way."""
 
 
 class Database:
@@ -44,13 +51,14 @@ class Database:
         """Begin the write transaction of this request and return its session.
 
         SQLite's own busy handler starves writers, so they queue here on a lock first; the transaction then begins
-        IMMEDIATE, and nothing that was read before it is trusted.
+        IMMEDIATE, and nothing that was read before it is trusted. Raises NoRoom where the disk is nearly full.
         """
         session = self.session
         if "writing" in session.info:
             return session
         session.rollback()
         if self.engine.dialect.name == "sqlite":
+            _look_for_room(self.engine)
             queue: Lock = self.engine.writers  # type: ignore[attr-defined]
             if not queue.acquire(timeout=_QUEUE_TIMEOUT_S):
                 raise TimeoutError("The database has been busy for 30 s.")
@@ -64,6 +72,12 @@ class Database:
         session = g.pop("db_session", None)
         if session is not None:
             session.close()
+
+
+def _look_for_room(engine: Engine) -> None:
+    file = Path(engine.url.database or "")
+    if file.is_file() and shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:
+        raise NoRoom
 
 
 def connect(url: str) -> Engine:

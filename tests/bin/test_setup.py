@@ -36,6 +36,7 @@ def machine(tmp_path: Path) -> Path:
         "apt-get": RECORDS_ITS_ARGUMENTS,
         "python3": PYTHON_THAT_MAKES_NO_VENV,
         "chromium": "#!/bin/sh\n",
+        "strace": "#!/bin/sh\n",
     }
     for name, script in an_ordinary_machine.items():
         install(tmp_path, name, script)

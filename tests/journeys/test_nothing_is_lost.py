@@ -1,6 +1,7 @@
 """The server is killed in the middle of its work: whatever it had confirmed is in the ledger, which still verifies."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -33,7 +34,9 @@ def server(database_url: str, log: Path) -> Iterator[tuple[str, subprocess.Popen
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    signer = shlex.join([sys.executable, "-m", "tracker.signing", str(log.parent / "signer")])
     known = {"DATABASE_URL": database_url, "HOST": "127.0.0.1", "PORT": str(port), "SECRET_KEY": "only for tests"}
+    known["SIGNER"] = signer  # what it has signed is of this test's database
     with log.open("ab") as out:
         process = subprocess.Popen(COMMAND, env=os.environ | known, stdout=out, stderr=out)
     try:

@@ -65,12 +65,13 @@ def _has_site(app: Flask) -> bool:
 @contextmanager
 def application(*, migrate: bool = False) -> Iterator[Flask]:
     """The application with its context. migrate: bring the database up to date first; else it must be so already."""
-    app = create_app(settings())
+    chosen = settings()
+    app = create_app(chosen)
     with app.app_context():
         engine = app.extensions["db"]
         try:
             if migrate:
-                schema.upgrade(engine)
+                schema.upgrade(engine, app_role=chosen.app_role)
             elif not schema.is_current(engine):
                 stop(
                     "This database has not been set up, or is of another version. Run bin/run or tracker init.",

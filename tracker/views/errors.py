@@ -6,7 +6,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -14,7 +14,7 @@ from labels.refusals import LabelRefused
 from tracker import security
 from tracker.access import Forbidden
 from tracker.custody import LedgerClosed, LostRace
-from tracker.extensions import db
+from tracker.extensions import NoRoom, db
 from tracker.models import CustodyEvent, User
 from tracker.rules import label_prints
 from tracker.views import filled, guard
@@ -33,8 +33,10 @@ def register(app: Flask) -> None:
         app.register_error_handler(stale, _conflict)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    for busy in (OperationalError, TimeoutError):
+    for busy in (OperationalError, InternalError, TimeoutError):
         app.register_error_handler(busy, _busy)
+    app.register_error_handler(DatabaseError, _unreadable)
+    app.register_error_handler(NoRoom, _no_room)
     app.register_error_handler(Exception, _bug)
 
 
@@ -101,9 +103,27 @@ def _page_above() -> str:
     return "/"
 
 
-def _busy(_error: Exception) -> ResponseReturnValue:
+def _busy(error: Exception) -> ResponseReturnValue:
+    """The disk is full or gives an error, the database is busy or gone: fails closed.
+
+    Only where the connection was lost may a commit have been done that nobody answered; a form is recorded once.
+    """
     db.session.rollback()
-    return _page(503, _("The database did not answer in time. Nothing was recorded; try again."))
+    current_app.logger.error("the database failed", exc_info=error)
+    if getattr(error, "connection_invalidated", False):
+        told = _("The database was lost on the way. Send it again with the same page: it is not recorded twice.")
+        return _page(503, told, heading=_("Not confirmed"))
+    return _page(503, _("The database could not do it, or not in time. Nothing was recorded; try again."))
+
+
+def _unreadable(error: DatabaseError) -> ResponseReturnValue:
+    """SQLite's own word for a page that it cannot read; every other kind of it is a fault of ours."""
+    return _busy(error) if type(error) is DatabaseError else _bug(error)
+
+
+def _no_room(_error: NoRoom) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(503, _("The disk of the database is nearly full. Nothing was recorded."))
 
 
 def _closed(error: LedgerClosed) -> ResponseReturnValue:
@@ -119,8 +139,10 @@ def _bug(error: Exception) -> ResponseReturnValue:
     return _page(500)
 
 
-def _page(code: int, description: str | None = None, *, shown_as: int | None = None) -> ResponseReturnValue:
+def _page(
+    code: int, description: str | None = None, *, shown_as: int | None = None, heading: str | None = None
+) -> ResponseReturnValue:
     if request.is_json:
         said = {"verdict": "stop", "word": "STOP", "message": description or f"HTTP {shown_as or code}", "todo": ""}
         return said, shown_as or code
-    return render_template(f"errors/{code}.html", description=description), shown_as or code
+    return render_template(f"errors/{code}.html", description=description, heading=heading), shown_as or code
