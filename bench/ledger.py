@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Table, column, delete, func, insert, select, table, text
+from sqlalchemy import Connection, Engine, Table, bindparam, column, delete, func, insert, select, table, text
 
 from bench import stage
 from tracker import clock, custody
@@ -32,6 +32,10 @@ SHARE, FLAT, LINES_A_SECOND = 0.6, 1.3, 200_000  # the goals
 LINES = cast(Table, CustodyEvent.__table__)
 HEADS = cast(Table, StreamHead.__table__)
 BARE = table("bare_line", *(column(one.name, one.type) for one in LINES.columns))  # no triggers, no chain
+
+# The statements of the ledger (tracker/custody/recording.py), and the floor's: built once, as there.
+HELD = select(HEADS.c.position, HEADS.c.digest).where(HEADS.c.stream == bindparam("of")).with_for_update()
+ADD, ADD_BARE = insert(LINES), insert(BARE)
 
 
 def stored(bag_id: str, times: int) -> list[float]:
@@ -100,17 +104,16 @@ def body_of(stream: str, position: int, previous: bytes, at: Any) -> dict[str, A
 
 def chained(connection: Connection, stream: str, positions: Iterator[int]) -> None:
     """One line as the ledger appends it: the head of its stream held, its digest in the bytes, the head moved."""
-    held = select(HEADS.c.position, HEADS.c.digest).where(HEADS.c.stream == stream).with_for_update()
-    head = connection.execute(held).one_or_none()
+    head = connection.execute(HELD, {"of": stream}).one_or_none()
     position, previous = (head.position + 1, head.digest) if head else (1, GENESIS)
-    connection.execute(insert(LINES), body_of(stream, position, previous, clock.now()))
+    connection.execute(ADD, body_of(stream, position, previous, clock.now()))
     next(positions)
 
 
 def unchained(connection: Connection, stream: str, positions: Iterator[int]) -> None:
     """The same row in a table without triggers, that follows nothing."""
     line = body_of(stream, next(positions), GENESIS, clock.now())
-    connection.execute(insert(BARE), line)
+    connection.execute(ADD_BARE, line)
 
 
 def write(url: str, number: int, *, chain: bool, seconds: float, ready: Barrier, told: Any) -> None:
