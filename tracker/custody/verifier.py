@@ -19,7 +19,7 @@ import re
 import struct
 import sys
 import zlib
-from typing import IO, Any, Iterator, NamedTuple, Optional
+from typing import IO, Any, Iterator, NamedTuple
 
 ANCHORED, UNANCHORED, TAMPERED, UNREADABLE = "ANCHORED", "UNANCHORED", "TAMPERED", "UNREADABLE"
 EXIT_CODES = {ANCHORED: 0, TAMPERED: 1, UNREADABLE: 2, UNANCHORED: 11}
@@ -266,7 +266,7 @@ VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})\Z")
 
 Key = tuple[str, bytes]
 Rows = list[list[bytes]]
-Due = tuple[Optional[str], int, str]
+Due = tuple[Any, int, str]  # stream, None before the first; position; digest
 
 
 class Note(NamedTuple):
@@ -446,8 +446,9 @@ def verify(
     if places is None:
         return found
     bundle = Bundle(path, places, key, found)
-    bundle.about = parsed(next(bundle.rows("evidence.json"), None))
-    if not _is_manifest(bundle.about):
+    manifest = bundle.rows("evidence.json")
+    bundle.about = parsed(next(manifest, None))
+    if not _is_manifest(bundle.about) or next(manifest, ...) is not ...:
         found.problem("evidence.json", "is not as it was written")
         return found
     _read_checkpoints(bundle)
@@ -464,15 +465,9 @@ def verify(
 
 def _is_manifest(about: Any) -> bool:
     """Whether this is the first member of a bundle, with everything that is asked of it."""
-    kinds: dict[str, Any] = {
-        "format": str,
-        "log": str,
-        "lines": int,
-        "checkpoints": int,
-        "all": bool,
-        "vkey": (str, type(None)),
-    }
-    named = isinstance(about, dict) and all(isinstance(about.get(name, ...), kind) for name, kind in kinds.items())
+    kinds = {"format": (str,), "log": (str,), "lines": (int,), "checkpoints": (int,), "all": (bool,)}
+    kinds["vkey"] = (str, type(None))
+    named = isinstance(about, dict) and all(type(about.get(name, ...)) in allowed for name, allowed in kinds.items())
     return named and bool(about["format"] == FORMAT)
 
 
@@ -533,7 +528,7 @@ def _read_lines(bundle: Bundle) -> None:
                 found.problem(where, f"{fault} (line {number} of lines.jsonl)")
         due = (said["stream"], said["position"], digest.hex())
         _remember(bundle, where, said)
-    if next(proofs, None) is not None:
+    if next(proofs, ...) is not ...:
         found.problem("proofs.jsonl", "has proofs of lines that are not there")
     if bundle.unsealed:
         found.notices.append(f"{bundle.unsealed} lines were under no checkpoint yet when the bundle was made.")

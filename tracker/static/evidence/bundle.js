@@ -63,8 +63,9 @@ export async function verify(file, { checkpoint = null, vkey = null, progress = 
   const members = await membersOf(file, found);
   if (!members) return found;
   const rows = (name) => rowsOf(file, members, name);
-  const about = parsed((await rows("evidence.json").next()).value);
-  if (!isManifest(about)) {
+  const manifest = rows("evidence.json");
+  const about = parsed((await manifest.next()).value);
+  if (!isManifest(about) || !(await manifest.next()).done) {
     found.problem("evidence.json", "is not as it was written");
     return found;
   }
