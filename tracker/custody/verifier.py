@@ -465,8 +465,8 @@ def verify(
 
 def _is_manifest(about: Any) -> bool:
     """Whether this is the first member of a bundle, with everything that is asked of it."""
-    kinds = {"format": (str,), "log": (str,), "lines": (int,), "checkpoints": (int,), "all": (bool,)}
-    kinds["vkey"] = (str, type(None))
+    kinds: dict[str, Any] = {"format": [str], "log": [str], "lines": [int], "checkpoints": [int], "all": [bool]}
+    kinds["vkey"] = [str, type(None)]
     named = isinstance(about, dict) and all(type(about.get(name, ...)) in allowed for name, allowed in kinds.items())
     return named and bool(about["format"] == FORMAT)
 

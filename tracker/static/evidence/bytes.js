@@ -22,7 +22,9 @@ export function stepsOf(path) {
   if (!Array.isArray(path)) throw new Unreadable("This is no proof.");
   return path.map((step) => {
     if (typeof step !== "string" || !/^[0-9a-f]{64}$/.test(step)) throw new Unreadable("This is no proof.");
-    return Uint8Array.from(step.match(/../g), (pair) => parseInt(pair, 16));
+    const digest = new Uint8Array(32);
+    for (let place = 0; place < 32; place += 1) digest[place] = parseInt(step.slice(place * 2, place * 2 + 2), 16);
+    return digest;
   });
 }
 

@@ -46,11 +46,13 @@ const turned = (word, bits) => (word >>> bits) | (word << (32 - bits));
 function block256(state, view, begin) {
   for (let i = 0; i < 16; i += 1) W[i] = view.getInt32(begin + i * 4);
   for (let i = 16; i < 64; i += 1) {
-    const [early, late] = [W[i - 15], W[i - 2]];
+    const early = W[i - 15];
+    const late = W[i - 2];
     const small = turned(early, 7) ^ turned(early, 18) ^ (early >>> 3);
     W[i] = (W[i - 16] + small + W[i - 7] + (turned(late, 17) ^ turned(late, 19) ^ (late >>> 10))) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0], b = state[1], c = state[2], d = state[3];
+  let e = state[4], f = state[5], g = state[6], h = state[7];
   for (let i = 0; i < 64; i += 1) {
     const one = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + ROUND_256[i] + W[i]) | 0;
     const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
@@ -63,7 +65,14 @@ function block256(state, view, begin) {
     b = a;
     a = (one + two) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] + word) | 0;
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
 }
 
 export function sha256(...parts) {
