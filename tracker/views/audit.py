@@ -18,7 +18,7 @@ from tracker.models import Donor, Equipment, Place, Product, Recipient, Recorded
 from tracker.reading import dossier, finding, names, near_misses, scanned, sections, timeline, trace
 from tracker.reading.finding import Found
 from tracker.reading.near_misses import Key
-from tracker.reading.step_words import step_words
+from tracker.reading.step_words import STEPS, step_words
 from tracker.reports import certificate as certificate_of_analysis
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
@@ -80,6 +80,13 @@ def verify() -> ResponseReturnValue:
         newest=checkpoints.newest(db.session),
         trouble=current_app.extensions.get("notary_trouble"),
     )
+
+
+@bp.get("/evidence")
+@may(P.AUDIT)
+def evidence() -> ResponseReturnValue:
+    """Check an evidence bundle in the browser: the file is not sent here."""
+    return render_template("audit/evidence.html", steps=STEPS)
 
 
 @bp.get("/products/<identifier>/certificate")
