@@ -62,7 +62,7 @@ class Findings:
     def __init__(self) -> None:
         self.problems: list[dict[str, str]] = []
         self.notices: list[str] = []
-        self.count = self.lines = self.checkpoints = self.anchored = 0
+        self.count = self.lines = self.checkpoints = self.anchored = self.unsealed = 0
         self.vkey: str | None = None
         self.history: list[tuple[str, str, dict[str, Any]]] = []
         self.state: dict[tuple[str, str], dict[str, Any]] = {}
@@ -76,8 +76,8 @@ class Findings:
 
     @property
     def verdict(self) -> str:
-        """What the bundle is worth."""
-        return TAMPERED if self.count else ANCHORED if self.anchored else UNANCHORED
+        """What the bundle is worth. A line under no checkpoint could be anybody's: not all is anchored then."""
+        return TAMPERED if self.count else ANCHORED if self.anchored and not self.unsealed else UNANCHORED
 
 
 # --- the container: a zip of stored members whose every byte follows from their contents
@@ -422,7 +422,7 @@ class Bundle:
         self.about: dict[str, Any] = {}
         self.signed: list[Note] = []
         self.leaves: dict[int, bytes] = {}
-        self.unsealed = 0
+        self.waiting: str | None = None  # the stream whose lines are under no checkpoint from here on
 
     def rows(self, name: str) -> Iterator[bytes | None]:
         """The lines of one member."""
@@ -523,15 +523,15 @@ def _read_lines(bundle: Bundle) -> None:
                 found.problem(where, "stands apart from the other lines of its stream")
             due = (said["stream"], 0, GENESIS)
             seen.add(said["stream"])
-        for fault in (*_faults_of_order(bundle, said, due), _fault_of_place(bundle, digest, proof)):
+        for fault in (*_faults_of_order(bundle, said, due), _fault_of_place(bundle, said["stream"], digest, proof)):
             if fault:
                 found.problem(where, f"{fault} (line {number} of lines.jsonl)")
         due = (said["stream"], said["position"], digest.hex())
         _remember(bundle, where, said)
     if next(proofs, ...) is not ...:
         found.problem("proofs.jsonl", "has proofs of lines that are not there")
-    if bundle.unsealed:
-        found.notices.append(f"{bundle.unsealed} lines were under no checkpoint yet when the bundle was made.")
+    if found.unsealed:
+        found.notices.append(f"{found.unsealed} lines were under no checkpoint yet when the bundle was made.")
 
 
 def _faults_of_order(bundle: Bundle, said: dict[str, Any], due: Due) -> Iterator[str]:
@@ -558,15 +558,18 @@ def _is_line(said: Any) -> bool:
     )
 
 
-def _fault_of_place(bundle: Bundle, digest: bytes, proof: Any) -> str | None:
+def _fault_of_place(bundle: Bundle, stream: str, digest: bytes, proof: Any) -> str | None:
     """What is wrong with the proof of a line. In a bundle of everything the tree is built anew when all are read."""
     try:
         place, path = proof["leaf"], steps_of(proof.get("path", []))
     except (TypeError, KeyError, ValueError, AttributeError):
         return "has no proof"
     if place is None:
-        bundle.unsealed += 1
+        bundle.found.unsealed += 1
+        bundle.waiting = stream
         return None
+    if bundle.waiting == stream:
+        return "is under a checkpoint, and the line before it is not"
     if type(place) is not int or bundle.newest is None:
         return "has a proof for a checkpoint that is not there"
     if bundle.about["all"]:

@@ -17,7 +17,6 @@ const MOST_TOLD = 100000; // lines that are kept for the history
 const TURN_MS = 40; // so long it counts before the page may move
 const ZERO = Uint8Array.of(0);
 const GENESIS = "0".repeat(64);
-const WAITS = Symbol("under no checkpoint yet");
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
@@ -28,6 +27,7 @@ class Findings {
   events = 0;
   checkpoints = 0;
   anchored = 0;
+  unsealed = 0;
   vkey = null;
   about = null;
   history = [];
@@ -39,7 +39,7 @@ class Findings {
 
   get verdict() {
     if (this.count) return "TAMPERED";
-    return this.anchored ? "ANCHORED" : "UNANCHORED";
+    return this.anchored && !this.unsealed ? "ANCHORED" : "UNANCHORED"; // a line under no checkpoint could be anybody's
   }
 }
 
@@ -69,7 +69,7 @@ export async function verify(file, { checkpoint = null, vkey = null, progress = 
     found.problem("evidence.json", "is not as it was written");
     return found;
   }
-  const bundle = { rows, about, found, key: given, signed: [], leaves: new Map(), pace: pacer(progress) };
+  const bundle = { rows, about, found, key: given, signed: [], leaves: new Map(), waiting: null, pace: pacer(progress) };
   found.about = about;
   await readCheckpoints(bundle);
   await readLines(bundle);
@@ -125,7 +125,6 @@ async function readLines(bundle) {
   const { found, about } = bundle;
   const [seen, proofs] = [new Set(), bundle.rows("proofs.jsonl")];
   let due = { stream: null, position: 0, previous: "" };
-  let unsealed = 0;
   for await (const raw of bundle.rows("lines.jsonl")) {
     const number = (found.events += 1);
     await bundle.pace(number, about.lines);
@@ -142,14 +141,13 @@ async function readLines(bundle) {
       due = { stream: said.stream, position: 0, previous: GENESIS };
     }
     const digest = sha256(ZERO, raw);
-    const faults = [...faultsOfOrder(bundle, said, due), faultOfPlace(bundle, digest, proof)];
-    if (faults.at(-1) === WAITS) unsealed += faults.splice(-1).length;
+    const faults = [...faultsOfOrder(bundle, said, due), faultOfPlace(bundle, said.stream, digest, proof)];
     for (const fault of faults) if (fault) found.problem(where, `${fault} (line ${number} of lines.jsonl)`);
     due = { stream: said.stream, position: said.position, previous: hex(digest) };
     if (!about.all && found.history.length < MOST_TOLD) found.history.push({ where, said });
   }
   if (!(await proofs.next()).done) found.problem("proofs.jsonl", "has proofs of lines that are not there");
-  if (unsealed) found.notices.push(`${unsealed} lines were under no checkpoint yet when the bundle was made.`);
+  if (found.unsealed) found.notices.push(`${found.unsealed} lines were under no checkpoint yet when the bundle was made.`);
 }
 
 function isLine(said) {
@@ -172,8 +170,9 @@ function* faultsOfOrder({ signed }, said, due) {
   if (log !== undefined && said.origin !== log.slice(0, Math.max(0, log.lastIndexOf("/")))) yield "is of another site than the checkpoints";
 }
 
-// What is wrong with the proof of a line; WAITS for one that has none yet. In a bundle of everything the tree is built anew afterwards.
-function faultOfPlace({ about, leaves, signed }, digest, proof) {
+// What is wrong with the proof of a line, or null. In a bundle of everything the tree is built anew afterwards.
+function faultOfPlace(bundle, stream, digest, proof) {
+  const { about, found, leaves, signed } = bundle;
   let path;
   try {
     path = Object.hasOwn(proof, "path") ? stepsOf(proof.path) : [];
@@ -182,7 +181,12 @@ function faultOfPlace({ about, leaves, signed }, digest, proof) {
   }
   if (!isObject(proof) || !Object.hasOwn(proof, "leaf")) return "has no proof";
   const [place, newest] = [proof.leaf, signed.at(-1)];
-  if (place === null) return WAITS;
+  if (place === null) {
+    found.unsealed += 1;
+    bundle.waiting = stream;
+    return null;
+  }
+  if (bundle.waiting === stream) return "is under a checkpoint, and the line before it is not";
   if (typeof place !== "number" || !newest) return "has a proof for a checkpoint that is not there";
   if (about.all) {
     if (leaves.has(place)) return "has the place of another line";

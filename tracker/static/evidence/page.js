@@ -44,7 +44,8 @@ function verdict(word, notices) {
 function facts(found) {
   const { about, events, checkpoints, anchored, vkey } = found;
   const subject = about?.about ?? {};
-  const says = { about: [subject.kind, subject.id].filter((text) => typeof text === "string").join(" "), log: about?.log, made_at: about?.made_at, events, checkpoints, anchored, vkey };
+  const what = [subject.kind, subject.id].filter((text) => typeof text === "string").join(" ");
+  const says = { about: what, log: about?.log, made_at: instant(String(about?.made_at ?? "")), events, checkpoints, anchored, vkey };
   const made = part("facts");
   for (const place of made.querySelectorAll("[data-says]")) place.textContent = says[place.dataset.says] || "–";
   return made;
@@ -53,7 +54,8 @@ function facts(found) {
 function problems(found) {
   const made = tableOf("problems", found.problems.map(({ where, what }) => [where, what]), [0]);
   const [more, left] = [made.querySelector("[data-more]"), found.count - found.problems.length];
-  more.textContent = left ? more.dataset.more.replace("{count}", left) : "";
+  more.hidden = !left;
+  more.textContent = more.dataset.more.replace("{count}", left);
   return made;
 }
 
