@@ -34,7 +34,11 @@ MEMBERS = (
     "verifier.py",
 )
 LONGEST = {"evidence.json": 1 << 24, "lines.jsonl": 1 << 21, "proofs.jsonl": 1 << 14, "checkpoints.jsonl": 1 << 15}
+MOST_BYTES = 0xFFFF_FFFF
 MOST_LINES = 5_000_000
+MOST_TOLD = 100_000  # lines that are kept for the history
+MOST_DEPTH = 100
+MOST_NUMBER = 2**53 - 1  # what every reader of JSON reads alike
 MOST_SHOWN = 100
 GENESIS = "0" * 64
 ED25519 = b"\1"
@@ -58,7 +62,7 @@ class Findings:
     def __init__(self) -> None:
         self.problems: list[dict[str, str]] = []
         self.notices: list[str] = []
-        self.count = self.lines = self.checkpoints = self.anchored = 0
+        self.count = self.lines = self.checkpoints = self.anchored = self.unsealed = 0
         self.vkey: str | None = None
         self.history: list[tuple[str, str, dict[str, Any]]] = []
         self.state: dict[tuple[str, str], dict[str, Any]] = {}
@@ -72,8 +76,8 @@ class Findings:
 
     @property
     def verdict(self) -> str:
-        """What the bundle is worth."""
-        return TAMPERED if self.count else ANCHORED if self.anchored else UNANCHORED
+        """What the bundle is worth. A line under no checkpoint could be anybody's: not all is anchored then."""
+        return TAMPERED if self.count else ANCHORED if self.anchored and not self.unsealed else UNANCHORED
 
 
 # --- the container: a zip of stored members whose every byte follows from their contents
@@ -107,7 +111,7 @@ def members_of(file: IO[bytes], found: Findings) -> dict[str, tuple[int, int]] |
         head = _at(file, offset, len(local_header(name, 0, 0)))
         crc, size = struct.unpack("<LL", head[14:22]) if len(head) >= 22 else (0, 0)
         begin = offset + len(head)
-        if head != local_header(name, size, crc) or begin + size > whole:
+        if head != local_header(name, size, crc) or begin + size > min(whole, MOST_BYTES):
             found.problem("the container", f"the beginning of {name} was altered, or the file is cut off")
             return None
         if _crc(file, begin, size) != crc:
@@ -161,18 +165,34 @@ def rows_of(path: str, place: tuple[int, int], longest: int) -> Iterator[bytes |
 
 def parsed(raw: bytes | None) -> Any:
     """JSON as data, or None for what is not JSON as we write it (exactly these bytes for this content)."""
-    if raw is None:
+    if raw is None or _depth(raw) > MOST_DEPTH:
         return None
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        data = json.loads(raw.decode("utf-8"), parse_constant=_refused, parse_float=_refused, parse_int=_whole)
         again = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
     except (ValueError, RecursionError, TypeError, AttributeError):
         return None
     return data if again == raw else None
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+def _depth(raw: bytes) -> int:
+    """How far brackets are nested, seen before anything is made of them; few of them are not followed."""
+    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
+        return 0
+    now = most = 0
+    for bracket in re.findall(rb"[\[\]{}]", re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", raw, flags=re.S)):
+        now += 1 if bracket in b"[{" else -1
+        most = max(most, now)
+    return most
+
+
+def _whole(digits: str) -> int:
+    number = int(digits) if len(digits) < 20 else MOST_NUMBER + 1
+    return number if abs(number) <= MOST_NUMBER else _refused(digits)
+
+
+def _refused(text: str) -> Any:
+    raise ValueError(text)
 
 
 # --- Ed25519 (RFC 8032), verification alone, strict
@@ -237,8 +257,8 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 # --- checkpoints: C2SP signed notes
 
 NOTE = re.compile(
-    r"([^\s+]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\nepoch ([1-9][0-9]{0,8})\n"
-    r"cut (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\nwhy ([a-z-]{1,40})\n\Z"
+    r"([^\s+]+)\n(0|[1-9][0-9]{0,14})\n([A-Za-z0-9+/]{43}=)\nepoch ([1-9][0-9]{0,8})\n"
+    r"cut ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)\nwhy ([a-z-]{1,40})\n\Z"
 )
 SIGNATURE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n\Z")
 VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})\Z")
@@ -246,6 +266,7 @@ VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})\Z")
 
 Key = tuple[str, bytes]
 Rows = list[list[bytes]]
+Due = tuple[Any, int, str]  # stream, None before the first; position; digest
 
 
 class Note(NamedTuple):
@@ -309,6 +330,8 @@ def fault_of_note(note: Note, key: Key) -> str | None:
 
 # --- the tree: RFC 6962
 
+STEP = re.compile(r"[0-9a-f]{64}\Z")
+
 
 def node(left: bytes, right: bytes) -> bytes:
     """The digest of two subtrees side by side."""
@@ -331,6 +354,13 @@ def includes(leaf: bytes, number: int, size: int, path: list[bytes], root: bytes
             found = node(found, step)
         place, last = place >> 1, last >> 1
     return last == 0 and found == root
+
+
+def steps_of(path: Any) -> list[bytes]:
+    """The digests of a proof. Raises ValueError for anything but a list of 64 small hexadecimal digits each."""
+    if not isinstance(path, list) or not all(isinstance(step, str) and STEP.match(step) for step in path):
+        raise ValueError("This is no proof.")
+    return [bytes.fromhex(step) for step in path]
 
 
 def follows(old: int, old_root: bytes, new: int, new_root: bytes, path: list[bytes]) -> bool:
@@ -392,7 +422,7 @@ class Bundle:
         self.about: dict[str, Any] = {}
         self.signed: list[Note] = []
         self.leaves: dict[int, bytes] = {}
-        self.unsealed = 0
+        self.waiting: str | None = None  # the stream whose lines are under no checkpoint from here on
 
     def rows(self, name: str) -> Iterator[bytes | None]:
         """The lines of one member."""
@@ -416,8 +446,9 @@ def verify(
     if places is None:
         return found
     bundle = Bundle(path, places, key, found)
-    bundle.about = parsed(next(bundle.rows("evidence.json"), None))
-    if not _is_manifest(bundle.about):
+    manifest = bundle.rows("evidence.json")
+    bundle.about = parsed(next(manifest, None))
+    if not _is_manifest(bundle.about) or next(manifest, ...) is not ...:
         found.problem("evidence.json", "is not as it was written")
         return found
     _read_checkpoints(bundle)
@@ -434,15 +465,9 @@ def verify(
 
 def _is_manifest(about: Any) -> bool:
     """Whether this is the first member of a bundle, with everything that is asked of it."""
-    kinds: dict[str, Any] = {
-        "format": str,
-        "log": str,
-        "lines": int,
-        "checkpoints": int,
-        "all": bool,
-        "vkey": (str, type(None)),
-    }
-    named = isinstance(about, dict) and all(isinstance(about.get(name, ...), kind) for name, kind in kinds.items())
+    kinds: dict[str, Any] = {"format": [str], "log": [str], "lines": [int], "checkpoints": [int], "all": [bool]}
+    kinds["vkey"] = [str, type(None)]
+    named = isinstance(about, dict) and all(type(about.get(name, ...)) in allowed for name, allowed in kinds.items())
     return named and bool(about["format"] == FORMAT)
 
 
@@ -452,7 +477,7 @@ def _read_checkpoints(bundle: Bundle) -> None:
     for number, raw in enumerate(bundle.rows("checkpoints.jsonl"), 1):
         row = parsed(raw)
         try:
-            note, path = read_note(row["note"]), [bytes.fromhex(step) for step in row["path"]]
+            note, path = read_note(row["note"]), steps_of(row["path"])
             bundle.key = bundle.key or read_vkey(bundle.about["vkey"])
         except (Unreadable, TypeError, KeyError, ValueError, AttributeError):
             found.problem(f"checkpoint {number} of the bundle", "is not as it was written")
@@ -481,8 +506,9 @@ def _fault_after(before: Note, note: Note, path: list[bytes]) -> str | None:
 
 def _read_lines(bundle: Bundle) -> None:
     """Each line follows the one before it in its stream, and is in the order that was signed."""
-    found, seen = bundle.found, {""}
-    due = ("", 0, "")  # the stream that is read, the position of its last line, and its digest
+    found = bundle.found
+    seen: set[str] = set()
+    due: Due = (None, 0, "")  # the stream that is read, the position of its last line, and its digest
     proofs = bundle.rows("proofs.jsonl")
     for number, raw in enumerate(bundle.rows("lines.jsonl"), 1):
         found.lines += 1
@@ -496,19 +522,19 @@ def _read_lines(bundle: Bundle) -> None:
             if said["stream"] in seen:
                 found.problem(where, "stands apart from the other lines of its stream")
             due = (said["stream"], 0, GENESIS)
-            seen.add(due[0])
-        for fault in (*_faults_of_order(bundle, said, due), _fault_of_place(bundle, digest, proof)):
+            seen.add(said["stream"])
+        for fault in (*_faults_of_order(bundle, said, due), _fault_of_place(bundle, said["stream"], digest, proof)):
             if fault:
                 found.problem(where, f"{fault} (line {number} of lines.jsonl)")
-        due = (due[0], said["position"], digest.hex())
+        due = (said["stream"], said["position"], digest.hex())
         _remember(bundle, where, said)
-    if next(proofs, None) is not None:
+    if next(proofs, ...) is not ...:
         found.problem("proofs.jsonl", "has proofs of lines that are not there")
-    if bundle.unsealed:
-        found.notices.append(f"{bundle.unsealed} lines were under no checkpoint yet when the bundle was made.")
+    if found.unsealed:
+        found.notices.append(f"{found.unsealed} lines were under no checkpoint yet when the bundle was made.")
 
 
-def _faults_of_order(bundle: Bundle, said: dict[str, Any], due: tuple[str, int, str]) -> Iterator[str]:
+def _faults_of_order(bundle: Bundle, said: dict[str, Any], due: Due) -> Iterator[str]:
     if said["position"] != due[1] + 1:
         yield f"stands where line {due[1] + 1} should"
     if due[2] and said["previous"] != due[2]:
@@ -532,15 +558,18 @@ def _is_line(said: Any) -> bool:
     )
 
 
-def _fault_of_place(bundle: Bundle, digest: bytes, proof: Any) -> str | None:
+def _fault_of_place(bundle: Bundle, stream: str, digest: bytes, proof: Any) -> str | None:
     """What is wrong with the proof of a line. In a bundle of everything the tree is built anew when all are read."""
     try:
-        place, path = proof["leaf"], [bytes.fromhex(step) for step in proof.get("path", [])]
+        place, path = proof["leaf"], steps_of(proof.get("path", []))
     except (TypeError, KeyError, ValueError, AttributeError):
         return "has no proof"
     if place is None:
-        bundle.unsealed += 1
+        bundle.found.unsealed += 1
+        bundle.waiting = stream
         return None
+    if bundle.waiting == stream:
+        return "is under a checkpoint, and the line before it is not"
     if type(place) is not int or bundle.newest is None:
         return "has a proof for a checkpoint that is not there"
     if bundle.about["all"]:
@@ -556,7 +585,7 @@ def _remember(bundle: Bundle, where: str, said: dict[str, Any]) -> None:
     facts = said["facts"] if isinstance(said["facts"], dict) else {}
     if isinstance(facts.get("sha256"), str):
         bundle.found.files[where] = facts["sha256"]
-    if bundle.about["all"]:
+    if bundle.about["all"] or len(bundle.found.history) >= MOST_TOLD:
         return
     bundle.found.history.append((said["at"], where, said))
     for row in said["sets"]:
@@ -631,6 +660,9 @@ def history(found: Findings) -> Iterator[str]:
         witness = f" with {said['witness']}" if said["witness"] else ""
         subject = f"{said['subject'].get('kind')} {said['subject'].get('id')}"
         yield f"{at[:19]}Z  {said['step']}  {subject}  by {said['by']}{witness}{refused}  [{where}]"
+    if len(found.history) >= MOST_TOLD:
+        yield f"The first {MOST_TOLD} lines of the bundle are told here, and not what the products came to."
+        return
     for (table, identifier), values in sorted(found.state.items()):
         if table == "product":
             where = values.get("holder_id") or values.get("place_id") or "nobody and no place"

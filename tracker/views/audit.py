@@ -17,6 +17,7 @@ from tracker.models import Donor, Place, Product, Recipient, Recorded, Round, Se
 from tracker.reading import dossier, finding, names, near_misses, scanned, sections, timeline
 from tracker.reading.finding import Found
 from tracker.reading.near_misses import Key
+from tracker.reading.step_words import STEPS
 from tracker.reports import certificate as certificate_of_analysis
 from tracker.rules.refusal import N_
 from tracker.scanning import ScanError
@@ -69,6 +70,13 @@ def verify() -> ResponseReturnValue:
         newest=checkpoints.newest(db.session),
         trouble=current_app.extensions.get("notary_trouble"),
     )
+
+
+@bp.get("/evidence")
+@may(P.AUDIT)
+def evidence() -> ResponseReturnValue:
+    """Check an evidence bundle in the browser: the file is not sent here."""
+    return render_template("audit/evidence.html", steps=STEPS)
 
 
 @bp.get("/products/<identifier>/certificate")
