@@ -92,10 +92,11 @@ def databases(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def application(databases: Databases, midday: datetime) -> Flask:
+def application(databases: Databases, midday: datetime, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One application for all tests of an engine: making its pages costs more than most tests."""
     url = databases.url
-    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True))
+    own = tmp_path_factory.mktemp("instance")
+    app = create_app(Settings(database_url=url, secret_key="only for tests", testing=True, instance=own))
     app.extensions["db"].dispose()
     app.extensions["db"] = databases.engine
     schema.upgrade(databases.engine)

@@ -1,5 +1,6 @@
 """Pages: the custody record of a product, a collection, a donor, a recipient or a round; on screen and as a file."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, security
+from tracker import clock, notary, security
 from tracker.access import Permission
 from tracker.exchange import custody as exchange
 from tracker.extensions import db
@@ -18,6 +19,7 @@ from tracker.reading.sifting import ONLY, Sieve
 from tracker.reading.subject import KINDS, Subject
 from tracker.reports import chain_of_custody, jobs
 from tracker.reports.jobs import Job
+from tracker.signing.process import NoSigner
 from tracker.views import identity
 from tracker.views.guard import address, may, me
 from tracker.views.loading import find, load
@@ -113,6 +115,8 @@ def _drawings(about: Subject) -> list[tuple[str, Drawing]]:
 
 
 def _export(kind: str, identifier: str, way: str) -> ResponseReturnValue:
+    if way == "pdf":
+        _seal()
     row = find(KINDS[kind], identifier) or abort(404)
     about = subject.about(kind, row)
     if way == "pdf" and len(about.record.items) > AT_ONCE:
@@ -126,6 +130,12 @@ def _export(kind: str, identifier: str, way: str) -> ResponseReturnValue:
     security.note("export", user=me(), detail=f"{way} {kind} {identifier}")
     db.session.commit()
     return answer
+
+
+def _seal() -> None:
+    """Have every line of the report under a checkpoint; where the signer does not answer, the newest one stands."""
+    with suppress(NoSigner):
+        notary.cut("report")
 
 
 def _content(about: Subject, way: str) -> bytes:
