@@ -94,15 +94,33 @@ def _proofs(right: Ledger) -> Iterator[Case]:
     }
     for name, proof in odd.items():
         yield Case(name, _with(members, "proofs.jsonl", [proof, *proofs[1:]]), "TAMPERED", "din:A999926000001#1")
-    yield Case(
-        "a line under no checkpoint", _with(members, "proofs.jsonl", [{"leaf": None}, *proofs[1:]]), "UNANCHORED"
-    )
+    yield from _unsealed(right, proofs)
     everything = right.members(everything=True)
     places = _rows(everything, "proofs.jsonl")
     same = _with(everything, "proofs.jsonl", [places[1], *places[1:]])
     yield Case("two lines at one place", same, "TAMPERED", "din:A999926000001#2")
     far = _with(everything, "proofs.jsonl", [{"leaf": 2**53 - 1}, *places[1:]])
     yield Case("a place beyond all lines", far, "TAMPERED", "proofs.jsonl")
+
+
+def _unsealed(right: Ledger, proofs: list[dict[str, Any]]) -> Iterator[Case]:
+    """Lines of the first stream without a proof, as those are that were recorded after the newest checkpoint."""
+    members, kept = right.members(), right.note(4)
+    none: dict[str, Any] = {"leaf": None}
+    last = _with(members, "proofs.jsonl", [*proofs[:4], none, *proofs[5:]])
+    yield Case("a line under no checkpoint", last, "UNANCHORED")
+    yield Case("not all lines under the checkpoint that was kept", last, "UNANCHORED", checkpoint=kept)
+    anew = members | {"lines.jsonl": a_ledger(witness="S00099").members()["lines.jsonl"]}
+    forged = _with(anew, "proofs.jsonl", [*proofs[:2], none, none, none, *proofs[5:]])
+    yield Case("lines made anew, and said to be under no checkpoint", forged, "UNANCHORED", checkpoint=kept)
+    hole = _with(members, "proofs.jsonl", [none, *proofs[1:]])
+    yield Case("a line under no checkpoint before one that is", hole, "TAMPERED", "din:A999926000001#2")
+    lines = members["lines.jsonl"].splitlines(keepends=True)
+    about = json.loads(members["evidence.json"]) | {"lines": 8}
+    fewer = members | {"lines.jsonl": b"".join(lines[:4] + lines[5:]), "evidence.json": encode(about) + b"\n"}
+    less = _with(fewer, "proofs.jsonl", proofs[:4] + proofs[5:])
+    # What comes after the last line of a stream is known to a bundle of everything alone: docs/evidence.md says so.
+    yield Case("the end of a stream left out, and counted so", less, "ANCHORED", checkpoint=kept)
 
 
 def _signatures(right: Ledger) -> Iterator[Case]:
