@@ -109,6 +109,25 @@ def test_a_zip_of_another_maker_is_never_unpacked(tmp_path: Path) -> None:
         verifier.verify(str(path))
 
 
+@pytest.mark.hazard("L23")
+def test_a_file_that_is_larger_than_a_zip_can_say_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    with path.open("wb") as sparse:
+        sparse.write(verifier.local_header("evidence.json", verifier.MOST_BYTES, 0))
+        sparse.truncate(5 << 30)
+    assert verifier.verify(str(path)).problems == [
+        {"where": "the container", "what": "the beginning of evidence.json was altered, or the file is cut off"}
+    ]
+
+
+@pytest.mark.hazard("L23")
+def test_a_history_that_is_too_long_ends_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifier, "MOST_TOLD", 3)
+    told = list(verifier.history(checked(CASES[0], tmp_path)))
+    assert len(told) == 4
+    assert told[-1].startswith("The first 3 lines of the bundle are told here")
+
+
 @given(message=st.binary(max_size=200), seed=st.binary(min_size=32, max_size=32))
 def test_a_signature_holds_as_another_implementation_says(message: bytes, seed: bytes) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)
