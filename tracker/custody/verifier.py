@@ -4,7 +4,8 @@
 
 ANCHORED (exit code 0): every line is in the order that was signed, and the checkpoint that you kept is of that order.
 UNANCHORED (11): everything agrees, but only with itself: a checkpoint kept outside is needed to show that nothing was
-cut off or made anew. TAMPERED (1): something was changed. UNREADABLE (2): this is no bundle, or no checkpoint.
+made anew. TAMPERED (1): something was changed. UNREADABLE (2): this is no bundle, or no checkpoint. That no later line
+was left out, only a bundle of everything shows.
 """
 
 from __future__ import annotations
