@@ -25,6 +25,9 @@ TEMPLATE = "template"  # a migrated database with site, cast, places, equipment 
 LONG = (
     "test_tampering",
     "test_random_walk",
+    "test_killed_in_mid_write",
+    "test_several_servers",
+    "test_disk_faults",
     "test_vein_to_vein",
     "test_every_page",
     "test_story",
