@@ -13,7 +13,7 @@ from tracker.demo.world import World
 PARTS = 4  # so that no worker is left alone with all of them
 WALKS = {"sqlite": 26, "postgresql": 2}  # of each part; the first one tries the simplest act again and again
 STEPS = 200
-SELDOM_REACHED = 8  # acts of a running infusion, and a few more, that not every part comes to
+SELDOM_REACHED = 14  # acts of a running infusion, and a few more, that not every part comes to
 LONGER = 10  # times as many with --long, which also looks for the shortest walk that breaks what it broke
 
 

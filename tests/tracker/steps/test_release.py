@@ -23,6 +23,7 @@ from tracker.demo import release as walk
 from tracker.demo.world import World, go
 from tracker.extensions import db
 from tracker.labelling import bag as bag_label
+from tracker.labelling import wording
 from tracker.models import (
     Assay,
     BloodGroup,
@@ -531,7 +532,11 @@ def test_a_label_that_no_longer_says_what_the_record_says_stops_the_release(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bag = a_labelled_bag(world)
-    monkeypatch.setattr(bag_label, "_on_the_wall", lambda at, _site: at + timedelta(hours=24))
+    later, local, utc = timedelta(hours=24), wording.local, wording.utc
+    wall = bag_label._on_the_wall
+    monkeypatch.setattr(bag_label, "_on_the_wall", lambda at, site: wall(at + later, site))
+    monkeypatch.setattr(wording, "local", lambda at, zone: local(at + later, zone))
+    monkeypatch.setattr(wording, "utc", lambda at: utc(at + later))
     line = conditional(bag, world["priya"])
     assert codes(line) == {"label-differs"}
     assert "expiry" in line.said["refusals"][0]["values"]["symbols"]
