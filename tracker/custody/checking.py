@@ -16,7 +16,7 @@ from tracker.custody.recording import GENESIS
 from tracker.custody.rows import LOCK
 
 State = dict[tuple[str, str], dict[str, Any]]
-Parts = dict[Any, tuple[bytes, ...]]
+Parts = dict[Any, tuple[str, ...]]
 Heads = Mapping[str, tuple[int, bytes]]
 _TELL_EVERY = 1_000
 _READ_AT_ONCE = 2_000
@@ -34,8 +34,8 @@ WHERE {where} ORDER BY e.stream, e.position
 """
 _INSTANT_LENGTH = len("2026-11-27T10:00:00.000000Z")
 _ACT_BEGINS = len('{"at":"",') + _INSTANT_LENGTH  # where a line says by whom
-_SETS = b',"sets":['
-_NOTHING = ord("]")
+_SETS = ',"sets":['
+_NOTHING = "]"
 _DECODED = json.JSONDecoder().raw_decode
 
 
@@ -70,7 +70,7 @@ def check(
     lines: Iterable[Any], heads: Heads, waiting: set[tuple[str, int]], told: Callable[[int], None] = lambda _count: None
 ) -> Stretch:
     """Check the lines of whole streams. heads: where each of them ends. waiting: the lines without a place as yet."""
-    found, ends = Stretch(), dict(heads)
+    found, ends, count, sealed = Stretch(), dict(heads), 0, 0
     stream, position, previous, place = None, 0, GENESIS, -1
     parts: Parts = {}
     for line in lines:
@@ -83,15 +83,16 @@ def check(
         if not _is_plainly_right(line, position, previous, place, parts, found.state):
             found.problems += _compared(_Line(*line), _Due(position, previous, place), waiting, found.state)
         if line[13] is not None:
-            found.sealed += 1
+            sealed += 1
             place = line[13]
         previous = line[2]
-        found.lines += 1
-        if not found.lines % _TELL_EVERY:
+        count += 1
+        if not count % _TELL_EVERY:
             told(_TELL_EVERY)
     if stream is not None:
         found.problems += _astray(stream, position, previous, ends.pop(stream, None))
-    told(found.lines % _TELL_EVERY)
+    told(count % _TELL_EVERY)
+    found.lines, found.sealed = count, sealed
     found.problems += [Problem(one, "has a head and no lines") for one in ends]
     twice = "waits for a place in the order, and has one already or is not there"
     found.problems += [Problem(f"{one}#{at}", twice) for one, at in sorted(waiting)]
@@ -101,10 +102,10 @@ def check(
 def _is_plainly_right(  # noqa: PLR0917 - called for every line
     line: tuple[Any, ...], position: int, previous: bytes, place: int, parts: Parts, state: State
 ) -> bool:
-    """Whether everything agrees, as it nearly always does; decided by comparing bytes, without reading all of them.
+    """Whether everything agrees, as it nearly always does; decided by comparing text, without reading all of it.
 
     A line's keys stand in the order of the alphabet, so the columns give its beginning, its end and two parts between,
-    byte by byte. What is not plain (a quotation mark in a column, an instant of another length) is read properly.
+    letter by letter. What is not plain (a quotation mark in a column, an instant of another length) is read properly.
     parts: what was made of the columns of earlier lines of this stream, which are often the same.
     """
     (
@@ -138,25 +139,28 @@ def _is_plainly_right(  # noqa: PLR0917 - called for every line
     ends = parts.get(said) or parts.setdefault(said, _ends(stream, said))
     act = parts.get(by) or parts.setdefault(by, (_part(f'"by":"{by}","facts":', by),))
     where = parts.get((its_place,)) or parts.setdefault((its_place,), (_part(_where(its_place), its_place),))
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
     untyped, typed = ends
-    end = len(body) - len(untyped if body.endswith(untyped) else typed)
+    end = len(text) - len(untyped if text.endswith(untyped) else typed)
+    sets = text.rfind(_SETS, 0, end)
     if not (
-        body.endswith(ends)
-        and body.startswith(f'{{"at":"{when}",'.encode())
-        and body.startswith(act, _ACT_BEGINS)
-        and where[0] + f'{position},"previous":"{previous.hex()}","reasons":'.encode() in body
-        and f',"recorded_at":"{recorded}","refusals":['.encode() in body
+        text.endswith(ends)
+        and text.startswith(f'{{"at":"{when}",')
+        and text.startswith(act, _ACT_BEGINS)
+        and f'{where[0]}{position},"previous":"{previous.hex()}","reasons":' in text
+        and f',"recorded_at":"{recorded}","refusals":[' in text
+        and sets >= 0
     ):
         return False
-    sets = body.rfind(_SETS, 0, end)
-    if sets < 0:
-        return False
-    if body[sets + len(_SETS)] != _NOTHING:
-        _learn(_DECODED(body[sets + len(_SETS) - 1 : end].decode())[0], stream, position, state)
+    if text[sets + len(_SETS)] != _NOTHING:
+        _learn(_DECODED(text, sets + len(_SETS) - 1)[0], stream, position, state)
     return True
 
 
-def _ends(stream: str, said: tuple[str, str, str, str, str | None]) -> tuple[bytes, bytes]:
+def _ends(stream: str, said: tuple[str, str, str, str, str | None]) -> tuple[str, str]:
     """How a line ends that says this: the identity scanned, or typed."""
     step, kind, subject, verdict, witness = said
     begin = f',"step":"{step}","stream":"{stream}","subject":{{"id":"{subject}","kind":"{kind}"}},"typed":'
@@ -168,10 +172,9 @@ def _where(place: str | None) -> str:
     return f',"place":{_quoted(place)},"position":'
 
 
-def _part(text: str, *columns: str | None) -> bytes:
+def _part(text: str, *columns: str | None) -> str:
     """These columns as a line has them; what has a quotation mark is made into something that no line has."""
-    plain = not any(isinstance(one, str) and '"' in one for one in columns)
-    return text.encode(errors="surrogatepass") if plain else b"\xff"
+    return "\x00" if any(isinstance(one, str) and '"' in one for one in columns) else text
 
 
 def _quoted(value: str | None) -> str:
@@ -181,8 +184,12 @@ def _quoted(value: str | None) -> str:
 def _learn(sets: Iterable[Mapping[str, Any]], stream: str, position: int, state: State) -> None:
     """What a line says of rows is what they are to be."""
     for row in sets:
-        known = state.setdefault((row["table"], row["id"]), {"stream": stream})
-        known |= row["values"] | {LOCK: position}
+        key = (row["table"], row["id"])
+        known = state.get(key)
+        if known is None:
+            known = state[key] = {"stream": stream}
+        known.update(row["values"])
+        known[LOCK] = position
 
 
 class _Line(NamedTuple):

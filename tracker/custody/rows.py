@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Date, Table, func, type_coerce
@@ -65,6 +65,7 @@ def _converter(column: Column[Any]) -> Callable[[Any], Any] | None:
     return _date if isinstance(column.type, Date) else None
 
 
+@lru_cache(1 << 16)
 def _fixed(places: int, value: int) -> str:
     whole, rest = divmod(abs(value), 10**places)
     return f"{'-' if value < 0 else ''}{whole}.{rest:0{places}}"
